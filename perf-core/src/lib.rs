@@ -1,1 +1,60 @@
-//! Placeholder.
+//! The vocabulary of the workspace: plain values that every other crate speaks in, and the
+//! plan that people write.
+//!
+//! This crate knows nothing of sockets, clocks, threads, statistics or terminals. Whoever
+//! drives load fills [`Sample`]s into a [`SampleSink`]; whoever judges makes [`Estimate`]s and
+//! [`Judgement`]s; whoever stores or shows takes a [`Run`].
+//!
+//! ```
+//! use perf_core::{Metric, Quantile, Requirement};
+//!
+//! let requirement: Requirement = "p95 < 500ms".parse()?;
+//! assert_eq!(requirement.metric(), Metric::quantile(Quantile::P95));
+//!
+//! let mistake = "p95 < 500".parse::<Requirement>().unwrap_err();
+//! assert_eq!(mistake.to_string(), "`500` has no unit");
+//! assert_eq!(mistake.expected, "a unit, for example `500ms` or `500s`");
+//! # Ok::<(), perf_core::UnitError>(())
+//! ```
+//!
+//! # Limitations
+//!
+//! - Times are whole nanoseconds in 64 bits: 584 years.
+//! - Percentiles have at most seven decimals.
+//! - A plan's target is one base address.
+
+mod clock;
+mod criterion;
+mod did_you_mean;
+mod judge;
+mod metric;
+mod outcome;
+mod plan;
+mod record;
+mod sample;
+mod units;
+
+pub use clock::Clock;
+pub use criterion::{Comparator, Criterion, Priority, Requirement};
+pub use judge::{
+    Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
+    MetricSet, MetricValue, Reading, RegressionRule, RunVerdict, Severity, Summary, Verdict,
+    Weight,
+};
+pub use metric::{Direction, Metric, Statistic};
+pub use outcome::{FailureKind, Outcome};
+pub use plan::{
+    BaseUrl, Body, Defaults, Expectations, HealthCheck, Load, Method, PLAN_VERSION, Pair, Plan,
+    Process, RateLimit, Request, Scenario, Series, StatusSet, Step, Target,
+};
+pub use record::{
+    Bucket, Build, ClockView, Clocks, Completeness, Environment, FailureTally, Histogram,
+    HistogramError, Host, Latencies, LoadModel, Origin, QuantilePoint, QuantilePoints, Resolution,
+    ResourceSample, Resources, Run, ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject,
+    Timeline,
+};
+pub use sample::{Sample, SampleSink, SeriesId};
+pub use units::{
+    Bytes, Change, Moment, Quantile, Quantity, Rate, Share, Timestamp, Unit, UnitError,
+    format_duration, parse_duration,
+};

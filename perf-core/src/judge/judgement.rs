@@ -1,0 +1,60 @@
+//! A criterion, held against what was measured.
+
+use serde::{Deserialize, Serialize};
+
+use super::estimate::Estimate;
+use super::verdict::Verdict;
+use crate::criterion::Criterion;
+use crate::units::Share;
+
+/// The verdict on one criterion, with everything that a reader needs to believe it.
+#[must_use = "a judgement that nobody looks at gates nothing"]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// The scenario; `None` for the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
+    /// The step; `None` for all steps together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// What had to hold.
+    pub criterion: Criterion,
+    /// What was measured.
+    pub estimate: Estimate,
+    /// Whether it holds.
+    pub verdict: Verdict,
+    /// What the verdict rests on.
+    pub evidence: Evidence,
+    /// One sentence for a person: why this verdict.
+    pub reason: String,
+    /// About how many further observations would decide it, where more would.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub needs_more: Option<u64>,
+}
+
+/// What a verdict rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// An exact binomial test of how many observations lie beyond the target. Where values are
+    /// only known to a bucket or to a rounding, the count is known as a range.
+    Binomial {
+        /// Fewest observations that can lie beyond the target.
+        beyond_at_least: u64,
+        /// Most observations that can lie beyond the target.
+        beyond_at_most: u64,
+        /// All observations.
+        observations: u64,
+        /// One-sided confidence at which the verdict was taken.
+        confidence: Share,
+    },
+    /// The interval of the estimate lies on one side of the target, or does not.
+    Interval {
+        /// One-sided confidence at which the verdict was taken.
+        confidence: Share,
+    },
+    /// A fact about what was observed; no inference.
+    Observation,
+    /// Nothing was observed.
+    Nothing,
+}

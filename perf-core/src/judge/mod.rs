@@ -1,0 +1,17 @@
+//! What statistics say about a run: estimates, judgements, comparisons, findings.
+
+mod comparison;
+mod estimate;
+mod finding;
+mod judgement;
+mod run_verdict;
+mod verdict;
+
+pub use comparison::{
+    Allowance, Comparison, MetricComparison, MetricSet, MetricValue, RegressionRule, Severity,
+};
+pub use estimate::{Estimate, Interval, Reading, Summary};
+pub use finding::{Finding, Weight};
+pub use judgement::{Evidence, Judgement};
+pub use run_verdict::RunVerdict;
+pub use verdict::Verdict;

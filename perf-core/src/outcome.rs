@@ -1,0 +1,93 @@
+//! How a request ended, and why it failed if it did.
+
+use serde::{Deserialize, Serialize};
+
+/// How a request ended. A failure is an observation: in a sample of latencies it counts as
+/// longer than every success, so that failing can never improve a percentile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// It did what the plan expects.
+    Success,
+    /// It did not, and why.
+    Failure(FailureKind),
+}
+
+/// The class of a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// The host's name was not resolved.
+    Dns,
+    /// The host refused the connection.
+    ConnectRefused,
+    /// The connection was not established in time.
+    ConnectTimeout,
+    /// The connection was not established for another reason.
+    Connect,
+    /// The TLS handshake failed.
+    Tls,
+    /// The peer reset the connection.
+    Reset,
+    /// The peer closed the connection before the response was complete.
+    ClosedEarly,
+    /// No complete response within the request's time limit.
+    Timeout,
+    /// What came back is not the protocol.
+    Protocol,
+    /// The response is larger than the plan allows.
+    TooLarge,
+    /// A status from 400 to 499 that the plan does not expect.
+    #[serde(rename = "status_4xx")]
+    Status4xx,
+    /// A status from 500 to 599 that the plan does not expect.
+    #[serde(rename = "status_5xx")]
+    Status5xx,
+    /// Any other status that the plan does not expect.
+    StatusOther,
+    /// The response arrived, but an expectation on it does not hold.
+    CheckFailed,
+    /// Due by the schedule but never sent: the cap on requests in flight was reached.
+    NotSent,
+    /// Sent, but not answered when the run ended.
+    Unanswered,
+}
+
+impl FailureKind {
+    /// The class's name in records and reports: `connect_refused`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dns => "dns",
+            Self::ConnectRefused => "connect_refused",
+            Self::ConnectTimeout => "connect_timeout",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Reset => "reset",
+            Self::ClosedEarly => "closed_early",
+            Self::Timeout => "timeout",
+            Self::Protocol => "protocol",
+            Self::TooLarge => "too_large",
+            Self::Status4xx => "status_4xx",
+            Self::Status5xx => "status_5xx",
+            Self::StatusOther => "status_other",
+            Self::CheckFailed => "check_failed",
+            Self::NotSent => "not_sent",
+            Self::Unanswered => "unanswered",
+        }
+    }
+
+    /// Whether the target answered at all; where every request failed otherwise, it was never
+    /// reached.
+    #[must_use]
+    pub const fn target_answered(self) -> bool {
+        matches!(
+            self,
+            Self::Protocol
+                | Self::TooLarge
+                | Self::Status4xx
+                | Self::Status5xx
+                | Self::StatusOther
+                | Self::CheckFailed
+        )
+    }
+}

@@ -1,0 +1,86 @@
+//! The plan as a whole.
+
+use std::time::Duration;
+
+use super::load::{Load, RateLimit};
+use super::scenario::Scenario;
+use super::target::Target;
+use crate::criterion::Criterion;
+use crate::sample::SeriesId;
+use crate::units::Share;
+
+/// The version of the plan file that this program reads.
+pub const PLAN_VERSION: i64 = 1;
+
+/// A checked plan: every scenario has a step, every name is unique, every unit fits.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// A name for reports.
+    pub name: String,
+    /// What it is about.
+    pub description: Option<String>,
+    /// What the load goes to.
+    pub target: Target,
+    /// What holds for every scenario that does not say otherwise.
+    pub defaults: Defaults,
+    /// What to do, one after another.
+    pub scenarios: Vec<Scenario>,
+    /// What must hold for the whole run, all scenarios taken together.
+    pub criteria: Vec<Criterion>,
+    /// A fingerprint of the text that the plan was read from: 16 hexadecimal digits.
+    pub hash: String,
+}
+
+/// What holds for the whole plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defaults {
+    /// Two-sided confidence of every interval; verdicts are taken one-sided at the same level.
+    pub confidence: Share,
+    /// A cap on requests to the target, over all scenarios together.
+    pub rate_limit: Option<RateLimit>,
+    /// How long answers are waited for after the last request was started.
+    pub drain: Duration,
+}
+
+/// One series of samples: a step of a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Series<'a> {
+    /// Its number, as samples carry it.
+    pub id: SeriesId,
+    /// The scenario's place in the plan.
+    pub scenario: usize,
+    /// The scenario's name.
+    pub scenario_name: &'a str,
+    /// The step's name.
+    pub step_name: &'a str,
+    /// Whether there is a schedule, so that there are three clocks.
+    pub scheduled: bool,
+}
+
+impl Plan {
+    /// The series of the plan, numbered from zero in order: the steps of the first scenario,
+    /// then those of the next.
+    #[must_use]
+    pub fn series(&self) -> Vec<Series<'_>> {
+        let steps = self
+            .scenarios
+            .iter()
+            .enumerate()
+            .flat_map(|(index, scenario)| {
+                scenario
+                    .steps
+                    .iter()
+                    .map(move |step| (index, scenario, step))
+            });
+        steps
+            .enumerate()
+            .map(|(number, (index, scenario, step))| Series {
+                id: SeriesId(number),
+                scenario: index,
+                scenario_name: &scenario.name,
+                step_name: &step.name,
+                scheduled: matches!(scenario.load, Load::ArrivalRate { .. }),
+            })
+            .collect()
+    }
+}

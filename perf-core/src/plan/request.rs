@@ -1,0 +1,92 @@
+//! What is sent.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::units::UnitError;
+
+/// A request, independent of who sends it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The path, with a slash at its start; appended to the base address.
+    pub path: String,
+    /// Query parameters, not yet encoded, in order.
+    pub query: Vec<Pair>,
+    /// Headers, in order; the plan's defaults are already merged in.
+    pub headers: Vec<Pair>,
+    /// The body.
+    pub body: Body,
+}
+
+/// A name with a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The name.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// A request's body. The content type that goes with it is sent unless the plan has one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Body {
+    /// None.
+    Empty,
+    /// A JSON value; `application/json`.
+    Json(serde_json::Value),
+    /// Form fields, not yet encoded; `application/x-www-form-urlencoded`.
+    Form(Vec<Pair>),
+    /// Text; `text/plain; charset=utf-8`.
+    Text(String),
+    /// The content of a file; `application/octet-stream`. Relative paths start at the plan's
+    /// folder.
+    File(PathBuf),
+}
+
+/// An HTTP method: a token of letters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Method(String);
+
+const KNOWN: [&str; 8] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
+];
+
+impl Method {
+    /// The method as it is sent.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Default for Method {
+    /// `GET`.
+    fn default() -> Self {
+        Self("GET".to_owned())
+    }
+}
+
+impl FromStr for Method {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Self, UnitError> {
+        let upper = text.to_ascii_uppercase();
+        if KNOWN.contains(&upper.as_str()) {
+            return Ok(Self(upper));
+        }
+        Err(UnitError::new(
+            format!("`{text}` is not an HTTP method"),
+            format!("one of {}", KNOWN.join(", ")),
+            0..text.len(),
+        ))
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

@@ -1,0 +1,19 @@
+//! One finished run, as plain values: what is stored, compared and shown.
+
+mod environment;
+mod histogram;
+mod latencies;
+mod resources;
+mod run;
+mod scenario;
+mod series;
+mod timeline;
+
+pub use environment::{Build, Environment, Host};
+pub use histogram::{Bucket, Histogram, HistogramError};
+pub use latencies::{Latencies, QuantilePoint, QuantilePoints, Resolution};
+pub use resources::{ResourceSample, Resources, Subject};
+pub use run::{Completeness, Origin, Run};
+pub use scenario::{LoadModel, ScenarioRecord};
+pub use series::{ClockView, Clocks, FailureTally, Scheduled, SeriesRecord};
+pub use timeline::{Slice, Timeline};

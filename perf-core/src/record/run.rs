@@ -1,0 +1,75 @@
+//! One finished run.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::environment::Environment;
+use super::resources::Resources;
+use super::scenario::ScenarioRecord;
+use crate::judge::{Comparison, Finding, Judgement, Summary};
+use crate::units::{Timestamp, serialize_as_nanos};
+
+/// One finished run: what was observed, what statistics make of it, and where it was made.
+///
+/// The stored form is the run record; its version belongs to whoever stores it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// The plan's name, or the imported file's.
+    pub name: String,
+    /// Who made it.
+    pub origin: Origin,
+    /// When it started; `None` where an import does not know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
+    /// How long it took.
+    #[serde(rename = "elapsed_ns", with = "serialize_as_nanos")]
+    pub elapsed: Duration,
+    /// Whether all of it was done.
+    pub completeness: Completeness,
+    /// What the load went to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// The seed of all randomness, where the run had one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    /// A fingerprint of the plan's text, as 16 hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan_hash: Option<String>,
+    /// Where it was made.
+    pub environment: Environment,
+    /// The scenarios in the plan's order.
+    pub scenarios: Vec<ScenarioRecord>,
+    /// Resource use while it went on.
+    #[serde(default)]
+    pub resources: Vec<Resources>,
+    /// The estimates: of each scenario, of each step where there are several, and of the whole.
+    pub summaries: Vec<Summary>,
+    /// The verdicts on the plan's criteria.
+    pub judgements: Vec<Judgement>,
+    /// Its comparison with a baseline, where one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+    /// What a reader has to know.
+    pub findings: Vec<Finding>,
+}
+
+/// Who made a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The tool: `perf-cli`, `locust`.
+    pub tool: String,
+    /// Its version, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+}
+
+/// Whether all of a run was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Completeness {
+    /// Everything in the plan was done.
+    Complete,
+    /// It was interrupted; what had been measured by then is here.
+    Interrupted,
+}

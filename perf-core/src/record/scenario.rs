@@ -1,0 +1,51 @@
+//! Everything observed of one scenario.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::series::SeriesRecord;
+use crate::criterion::Priority;
+use crate::units::{Rate, serialize_as_nanos};
+
+/// The observations of one scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioRecord {
+    /// The scenario's name.
+    pub name: String,
+    /// Its tags, as in the plan.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Its priority, as in the plan.
+    #[serde(default)]
+    pub priority: Priority,
+    /// How its load came about.
+    pub model: LoadModel,
+    /// The load in words: `50/s for 10 s`.
+    pub load: String,
+    /// From its first due start to its last answer; zero where an import does not know.
+    #[serde(rename = "elapsed_ns", with = "serialize_as_nanos")]
+    pub elapsed: Duration,
+    /// The rate of starts that the plan asked for, in an open model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_rate: Option<Rate>,
+    /// Successful requests per second as another tool reported it; `None` where this workspace
+    /// measured it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reported_throughput: Option<Rate>,
+    /// Its steps, in the plan's order.
+    pub series: Vec<SeriesRecord>,
+}
+
+/// How load comes about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LoadModel {
+    /// A fixed number of users, each of whom waits for an answer before the next request: a
+    /// slow target is asked less. Response time is service time.
+    Closed,
+    /// Requests arrive by a schedule, whatever the target does.
+    Open,
+    /// Another tool's run, which does not say.
+    Unknown,
+}

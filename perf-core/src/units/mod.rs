@@ -1,0 +1,24 @@
+//! Quantities with their units: nothing that has a unit travels as a bare number.
+
+mod bytes;
+mod change;
+mod duration;
+mod nanos;
+mod quantile;
+mod quantity;
+mod rate;
+mod share;
+mod timestamp;
+mod unit_error;
+
+pub use bytes::Bytes;
+pub use change::Change;
+pub use duration::{format_duration, parse_duration};
+pub use nanos::Moment;
+pub(crate) use nanos::{optional_as_nanos, serialize_as_nanos};
+pub use quantile::Quantile;
+pub use quantity::{Quantity, Unit};
+pub use rate::Rate;
+pub use share::Share;
+pub use timestamp::Timestamp;
+pub use unit_error::UnitError;

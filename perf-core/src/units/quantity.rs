@@ -1,0 +1,89 @@
+//! Any value that a metric can have, with its unit.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bytes, Rate, Share, UnitError, format_duration, parse_duration, serialize_as_nanos};
+
+/// A value with its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quantity {
+    /// A span of time, stored in nanoseconds.
+    #[serde(rename = "nanoseconds", with = "serialize_as_nanos")]
+    Time(Duration),
+    /// A part of a whole.
+    Share(Share),
+    /// Events per second.
+    #[serde(rename = "per_second")]
+    Rate(Rate),
+    /// Memory or data.
+    #[serde(rename = "bytes")]
+    Size(Bytes),
+}
+
+/// The kind of a [`Quantity`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Spans of time.
+    Time,
+    /// Parts of a whole.
+    Share,
+    /// Events per second.
+    Rate,
+    /// Bytes.
+    Size,
+}
+
+impl Unit {
+    /// Reads a quantity of this unit.
+    ///
+    /// # Errors
+    /// Whatever the unit's own reader refuses.
+    pub fn parse(self, text: &str) -> Result<Quantity, UnitError> {
+        match self {
+            Self::Time => parse_duration(text).map(Quantity::Time),
+            Self::Share => text.parse().map(Quantity::Share),
+            Self::Rate => text.parse().map(Quantity::Rate),
+            Self::Size => text.parse().map(Quantity::Size),
+        }
+    }
+}
+
+impl Quantity {
+    /// What kind of quantity this is.
+    #[must_use]
+    pub const fn unit(self) -> Unit {
+        match self {
+            Self::Time(_) => Unit::Time,
+            Self::Share(_) => Unit::Share,
+            Self::Rate(_) => Unit::Rate,
+            Self::Size(_) => Unit::Size,
+        }
+    }
+
+    /// The bare number in the base unit (nanoseconds, fraction, events per second, bytes), for
+    /// formulas that compare two quantities of the same unit.
+    #[must_use]
+    pub fn in_base_unit(self) -> f64 {
+        match self {
+            Self::Time(span) => span.as_nanos() as f64,
+            Self::Share(share) => share.as_fraction(),
+            Self::Rate(rate) => rate.as_per_second(),
+            Self::Size(bytes) => bytes.count() as f64,
+        }
+    }
+}
+
+impl fmt::Display for Quantity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time(span) => f.write_str(&format_duration(*span)),
+            Self::Share(share) => share.fmt(f),
+            Self::Rate(rate) => rate.fmt(f),
+            Self::Size(bytes) => bytes.fmt(f),
+        }
+    }
+}
