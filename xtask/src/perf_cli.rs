@@ -84,7 +84,8 @@ pub(crate) fn build(root: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
 /// Passes cargo's lines on, but not the one that says that nothing had to be done.
 fn show_progress(stderr: impl Read) {
     for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-        if !line.contains("Finished") {
+        let is_the_end = line.contains("Finished") && line.contains("target(s) in");
+        if !is_the_end {
             terminal::note(line);
         }
     }

@@ -23,10 +23,11 @@ pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::
     let left_out = needs::provide(needs::NEEDS);
     left_out.iter().for_each(terminal::note);
     let mut cargo = workspace::cargo();
-    cargo
-        .args(["test", "--workspace"])
-        .args(arguments)
-        .current_dir(root);
+    cargo.arg("test").current_dir(root);
+    if !names_packages(arguments) {
+        cargo.arg("--workspace");
+    }
+    cargo.args(arguments);
     // What was found here has to be found by the tests too.
     cargo.env("PATH", env::join_paths(needs::search_folders())?);
     if speed == Speed::Slow {
@@ -36,4 +37,11 @@ pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::
     left_out.iter().for_each(terminal::note);
     anyhow::ensure!(status.success(), "tests failed ({status})");
     Ok(())
+}
+
+/// Whether the arguments say themselves what is tested; cargo would let `--workspace` win.
+fn names_packages(arguments: &[OsString]) -> bool {
+    let own = arguments.iter().take_while(|argument| *argument != "--");
+    own.filter_map(|argument| argument.to_str())
+        .any(|argument| argument.starts_with("-p") || argument.starts_with("--package"))
 }
