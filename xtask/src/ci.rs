@@ -95,6 +95,9 @@ pub(crate) fn run(root: &Path, tests: Tests) -> anyhow::Result<()> {
             Outcome::LeftOut(why) => left_out.push(format!("left out: {} ({why})", step.name)),
         }
     }
+    if tests == Tests::Included {
+        left_out.extend(needs::all_left_out(needs::NEEDS));
+    }
     terminal::note("");
     left_out.iter().for_each(terminal::note);
     anyhow::ensure!(failed.is_empty(), "failed: {}", failed.join(", "));

@@ -34,21 +34,16 @@ const SYSTEM_FOLDERS: &[&str] = &["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 /// Installs what is missing and answers one line for each program that stays missing.
 pub(crate) fn provide(needs: &[Need]) -> Vec<String> {
-    let missing: Vec<&Need> = needs
-        .iter()
-        .filter(|need| !is_installed(need.program))
-        .collect();
-    if missing.is_empty() {
-        return Vec::new();
-    }
-    if may_install() {
+    let missing: Vec<&Need> = missing(needs).collect();
+    if !missing.is_empty() && may_install() {
         install(&missing);
     }
-    missing
-        .into_iter()
-        .filter(|need| !is_installed(need.program))
-        .map(left_out)
-        .collect()
+    all_left_out(needs)
+}
+
+/// One line for each program that is not there; installs nothing.
+pub(crate) fn all_left_out(needs: &[Need]) -> Vec<String> {
+    missing(needs).map(left_out).collect()
 }
 
 /// The line for a program that is not there.
@@ -74,6 +69,10 @@ pub(crate) fn search_folders() -> Vec<PathBuf> {
     env::split_paths(&path)
         .chain(system.filter(|folder| folder.is_dir()))
         .collect()
+}
+
+fn missing(needs: &[Need]) -> impl Iterator<Item = &Need> {
+    needs.iter().filter(|need| !is_installed(need.program))
 }
 
 fn may_install() -> bool {
