@@ -9,6 +9,7 @@
 mod clock;
 mod counters;
 mod engine;
+mod environment;
 mod health;
 mod http;
 mod monitor;
@@ -18,14 +19,21 @@ mod rate_cap;
 mod recorder;
 mod schedule;
 mod stop;
+mod stub;
 mod timer;
 mod transport;
 
 pub use engine::{Drive, DriveError, DriveOptions, ScenarioTiming, drive, drive_with};
+pub use environment::{detect_build, detect_host};
 pub use health::{HealthError, HealthReport, check_health};
 pub use http::{HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport};
+pub use monitor::{Monitor, MonitorError};
 pub use process::{ProcessError, find_process};
 pub use progress::{Progress, Tick};
 pub use schedule::{Schedule, Shard, Start, Starts};
 pub use stop::StopSignal;
+pub use stub::{
+    EmpiricalError, Latency, Quota, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
+};
+pub use timer::{Sleep, Timer};
 pub use transport::{Exchange, Failure, Transport};

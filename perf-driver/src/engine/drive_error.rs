@@ -4,6 +4,7 @@
 use std::io;
 
 use crate::http::HttpSetupError;
+use crate::monitor::MonitorError;
 use crate::process::ProcessError;
 
 /// Why a plan cannot be driven.
@@ -42,8 +43,14 @@ pub enum DriveError {
         /// Why not.
         source: ProcessError,
     },
-    /// A worker's thread cannot be started.
-    #[error("cannot start a worker thread")]
+    /// Nothing can be watched.
+    #[error("cannot watch what the run uses")]
+    Monitor {
+        /// Why not.
+        source: MonitorError,
+    },
+    /// A thread cannot be started.
+    #[error("cannot start a thread")]
     Thread {
         /// Why not.
         source: io::Error,
