@@ -78,7 +78,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         drain: plan.defaults.drain,
         cap: plan.defaults.rate_limit.map(Cap::new),
         clock,
-        timer: Timer::start(),
+        timer: Timer::start().map_err(|source| DriveError::Thread { source })?,
         stop,
     };
     let mut observed = Observed::default();

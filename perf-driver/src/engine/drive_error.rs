@@ -42,8 +42,8 @@ pub enum DriveError {
         /// Why not.
         source: ProcessError,
     },
-    /// A worker's thread cannot be started.
-    #[error("cannot start a worker thread")]
+    /// A thread for a worker or for the timer cannot be started.
+    #[error("cannot start a thread")]
     Thread {
         /// Why not.
         source: io::Error,
