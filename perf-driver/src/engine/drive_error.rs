@@ -55,3 +55,22 @@ pub enum DriveError {
         source: io::Error,
     },
 }
+
+impl DriveError {
+    /// What can be done about it, where that is known.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Process { source } => source.hint(),
+            Self::Http {
+                source: HttpSetupError::Tls { .. },
+                ..
+            } => Some("install the system's trusted certificates (Debian: `ca-certificates`)"),
+            Self::Http { .. }
+            | Self::Step { .. }
+            | Self::Sessions { .. }
+            | Self::Thread { .. }
+            | Self::Runtime { .. } => None,
+        }
+    }
+}
