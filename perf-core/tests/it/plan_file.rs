@@ -153,7 +153,7 @@ fn loads_change_into_each_other() {
             .load
     };
     let ten = 10.try_into().expect("not zero");
-    let minute = Duration::from_secs(60);
+    let minute = Duration::from_mins(1);
     let users = read(r#"{ virtual_users = 3, duration = "5s" }"#);
     assert_eq!(
         users.with_iterations(ten),
