@@ -1,16 +1,22 @@
 //! Drives an operation that is no request at all: sorting a list of numbers. Any function gets
 //! the same load, clocks and failure classes as HTTP does.
 
-mod plan;
-
 use std::convert::Infallible;
 use std::error::Error;
-use std::num::{NonZeroU32, NonZeroU64};
 
-use perf_core::{Bytes, FailureKind, Load, Sample, Step};
+use perf_core::{Bytes, FailureKind, Sample, Step, parse_plan};
 use perf_driver::{DriveOptions, Exchange, Failure, StopSignal, Transport, drive_with};
 
-/// Sorts numbers. Its sessions are the users' lists, its steps have nothing to prepare.
+const PLAN: &str = r#"
+version = 1
+target = { base_url = "http://nowhere" }
+[[scenario]]
+name = "sort"
+load = { iterations = 100 }
+step = [{ path = "/" }]
+"#;
+
+/// Sorts numbers. Its sessions are the users' lists; its steps have nothing to prepare.
 struct Sorting;
 
 impl Transport for Sorting {
@@ -34,24 +40,16 @@ impl Transport for Sorting {
         let result = if list.is_sorted() {
             Ok(())
         } else {
-            Err(Failure::new(
-                FailureKind::CheckFailed,
-                "the list is not sorted",
-            ))
+            Err(Failure::new(FailureKind::CheckFailed, "not sorted"))
         };
-        Exchange {
-            received: Bytes::default(),
-            result,
-        }
+        let received = Bytes::default();
+        Exchange { received, result }
     }
 }
 
+#[expect(clippy::print_stdout, reason = "an example talks to its user")]
 fn main() -> Result<(), Box<dyn Error>> {
-    let load = Load::Iterations {
-        total: NonZeroU64::new(100).ok_or("no iterations")?,
-        virtual_users: NonZeroU32::MIN,
-    };
-    let plan = plan::plan("http://nowhere", "/sort", load)?;
+    let plan = parse_plan(PLAN, "plan", "".as_ref(), &|_| None)?;
     let (options, stop) = (DriveOptions::new(), StopSignal::new());
     let run = drive_with(Sorting, &plan, Vec::new(), &options, &stop, &mut |_| ())?;
     let slowest = run.sink.iter().map(Sample::service_time).max();

@@ -16,66 +16,21 @@
 //!
 //! ```
 //! use perf_driver::{DriveOptions, Progress, StopSignal, drive};
-//! # use std::time::Duration;
-//! # use perf_core::{
-//! #     Body, Bytes, Defaults, Expectations, HealthCheck, Load, Method, Outcome, Plan, Request,
-//! #     Sample, Scenario, Share, StatusSet, Step, Target,
-//! # };
-//! # let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
-//! # let address = format!("http://{}", listener.local_addr()?);
-//! # drop(listener);
-//! # let plan = Plan {
-//! #     name: String::new(),
-//! #     description: None,
-//! #     target: Target {
-//! #         base_url: address.parse()?,
-//! #         health: HealthCheck {
-//! #             path: None,
-//! #             status: StatusSet::success(),
-//! #             within: Duration::from_secs(1),
-//! #         },
-//! #         process: None,
-//! #     },
-//! #     defaults: Defaults {
-//! #         confidence: Share::new(0.95).ok_or("no share")?,
-//! #         rate_limit: None,
-//! #         drain: Duration::from_secs(1),
-//! #     },
-//! #     scenarios: vec![Scenario {
-//! #         name: "nobody listens".to_owned(),
-//! #         description: None,
-//! #         tags: Vec::new(),
-//! #         priority: Default::default(),
-//! #         load: Load::Iterations {
-//! #             total: 3.try_into()?,
-//! #             virtual_users: 1.try_into()?,
-//! #         },
-//! #         rate_limit: None,
-//! #         steps: vec![Step {
-//! #             name: "get".to_owned(),
-//! #             request: Request {
-//! #                 method: Method::default(),
-//! #                 path: "/".to_owned(),
-//! #                 query: Vec::new(),
-//! #                 headers: Vec::new(),
-//! #                 body: Body::Empty,
-//! #             },
-//! #             timeout: Duration::from_secs(1),
-//! #             expect: Expectations {
-//! #                 status: StatusSet::success(),
-//! #                 headers: Vec::new(),
-//! #                 body_contains: None,
-//! #                 max_body: Bytes::new(1000),
-//! #             },
-//! #             criteria: Vec::new(),
-//! #         }],
-//! #         criteria: Vec::new(),
-//! #     }],
-//! #     criteria: Vec::new(),
-//! #     hash: String::new(),
-//! # };
 //!
-//! // `plan` asks a port three times that nobody listens on.
+//! // A port on loopback that nobody listens on.
+//! let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+//! let text = format!(
+//!     r#"
+//!     version = 1
+//!     target = {{ base_url = "http://{address}" }}
+//!     [[scenario]]
+//!     name = "home"
+//!     load = {{ iterations = 3 }}
+//!     step = [{{ path = "/" }}]
+//!     "#
+//! );
+//! let plan = perf_core::parse_plan(&text, "plan.toml", "".as_ref(), &|_| None)?;
+//!
 //! let (options, stop) = (DriveOptions::new(), StopSignal::new());
 //! let run = drive(&plan, Vec::new(), &options, &stop, &mut |progress| {
 //!     if let Progress::ScenarioEnded(counts) = progress {
