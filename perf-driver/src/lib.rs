@@ -4,7 +4,62 @@
 //! [`Sample`](perf_core::Sample), to a [`SampleSink`](perf_core::SampleSink): what was sent and
 //! answered, and just as well what failed, what was due and never sent, and what was never
 //! answered. A sample carries when its request was intended, when it was sent and when it ended,
-//! so that a slow target, or a slow generator, cannot hide in the figures.
+//! so that neither a slow target nor a slow generator can hide in the figures. What the samples
+//! amount to, and whether that is good enough, is for others to say.
+//!
+//! - [`Schedule`]: when the starts of an open model are due; arithmetic alone.
+//! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1; a tool can bring
+//!   an operation of its own and have it driven by [`drive_with`].
+//! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
+//! - [`Drive`]: what a run leaves behind beside its samples.
+//! - [`check_health`], [`find_process`]: is the target there?
+//! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
+//! - [`Monitor`], [`detect_host`], [`detect_build`]: what a run uses, and where it is made.
+//! - [`Timer`]: wakes futures to a tenth of a millisecond.
+//!
+//! ```
+//! use perf_driver::{DriveOptions, Progress, StopSignal, drive};
+//!
+//! // A port on loopback that nobody listens on.
+//! let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+//! let text = format!(
+//!     r#"
+//!     version = 1
+//!     target = {{ base_url = "http://{address}" }}
+//!     [[scenario]]
+//!     name = "home"
+//!     load = {{ iterations = 3 }}
+//!     step = [{{ path = "/" }}]
+//!     "#
+//! );
+//! let plan = perf_core::parse_plan(&text, "plan.toml", "".as_ref(), &|_| None)?;
+//!
+//! let (options, stop) = (DriveOptions::new(), StopSignal::new());
+//! let run = drive(&plan, Vec::new(), &options, &stop, &mut |progress| {
+//!     if let Progress::ScenarioEnded(counts) = progress {
+//!         assert_eq!((counts.sent, counts.failed), (3, 3));
+//!     }
+//! })?;
+//! assert_eq!(run.sink.len(), 3, "a failure is an observation too");
+//! assert!(run.failure_examples[0].2.ends_with("connection refused"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Limitations
+//!
+//! - HTTP/1.1 only. Redirects are not followed, cookies not kept, proxies not asked, nothing is
+//!   sent again.
+//! - All users of a worker share its open connections: each uses at most one at a time, though
+//!   not always the same. A connection is opened when a request needs it, within that request's
+//!   time.
+//! - An answer that is not complete when its time is up counts no bytes.
+//! - Time limits are kept to about a millisecond, starts to about a tenth of one.
+//! - An iteration ends at the first step that fails; later steps are then not attempted and
+//!   leave no samples. A start that is not sent leaves one sample, of the first step.
+//! - Of two rate caps at once only the slower is kept exactly; the faster one can be exceeded by
+//!   the one request that waited for the slower.
+//! - The caps on starts under way and the connections are dealt out among the workers, so with
+//!   several workers one of them can be at its share of the cap while another is not.
 
 mod clock;
 mod counters;

@@ -32,8 +32,8 @@ pub trait Transport: Send + Sync + 'static {
     /// A step that this transport cannot send.
     fn prepare(&self, step: &Step) -> Result<Self::Prepared, Self::Error>;
 
-    /// Opens `count` sessions: one for each user that a worker has at the same time. Called once a
-    /// worker and scenario, on the worker's own thread, before the scenario's clock starts.
+    /// Opens just `count` sessions: one for each user that a worker has at the same time; the drive
+    /// panics if it gets another number. Called once a worker and scenario, on the worker's own thread, before the scenario's clock starts.
     ///
     /// # Errors
     /// Anything that makes sending impossible altogether. A target that does not answer is not

@@ -67,7 +67,7 @@ pub(super) async fn conduct<T: Transport, S: SampleSink + 'static>(
         }
         crew.cut_off(|user| !matches!(worker.place(user), Place::Sent { .. }));
         worker.give_up_waiting(now);
-        let deadline = clock.instant(now) + course.drain;
+        let deadline = clock.instant(later(now, course.drain));
         tokio::select! {
             biased;
             () = course.stop.reached(StopLevel::Now) => (),
@@ -99,7 +99,7 @@ fn start<T: Transport, S: SampleSink + 'static>(
             Source::Count
         }
         Load::VirtualUsers { duration, .. } => {
-            let end = Moment::after_start(began.since_start().saturating_add(duration));
+            let end = later(began, duration);
             start_closed(worker, sessions, Budget::Until(end), crew);
             Source::Until(end)
         }
@@ -157,7 +157,7 @@ async fn run_out<T: Transport, S: SampleSink>(
             clock.now()
         }
     };
-    let deadline = clock.instant(last_start) + course.drain;
+    let deadline = clock.instant(later(last_start, course.drain));
     course.timer.sleep_until(deadline).await;
 }
 
@@ -166,4 +166,9 @@ fn give_up_queue<T: Transport, S: SampleSink>(worker: &Worker<T, S>, queue: &Que
     for due in queue.empty() {
         worker.not_sent(due, now, "no connection was free before the run ended");
     }
+}
+
+/// The moment `span` after `moment`, or the last one there is.
+fn later(moment: Moment, span: Duration) -> Moment {
+    Moment::after_start(moment.since_start().saturating_add(span))
 }

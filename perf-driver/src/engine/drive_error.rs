@@ -49,7 +49,7 @@ pub enum DriveError {
         /// Why not.
         source: MonitorError,
     },
-    /// A thread cannot be started.
+    /// A thread for a worker or for the timer cannot be started.
     #[error("cannot start a thread")]
     Thread {
         /// Why not.
@@ -61,4 +61,24 @@ pub enum DriveError {
         /// Why not.
         source: io::Error,
     },
+}
+
+impl DriveError {
+    /// What can be done about it, where that is known.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Process { source } => source.hint(),
+            Self::Http {
+                source: HttpSetupError::Tls { .. },
+                ..
+            } => Some("install the system's trusted certificates (Debian: `ca-certificates`)"),
+            Self::Http { .. }
+            | Self::Step { .. }
+            | Self::Sessions { .. }
+            | Self::Monitor { .. }
+            | Self::Thread { .. }
+            | Self::Runtime { .. } => None,
+        }
+    }
 }

@@ -117,6 +117,8 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
         while let Some(due) = self.next_due() {
             if due > clock.now() {
                 self.timer.sleep_until(clock.instant(due)).await;
+                // At gaps of a microsecond a sleep is over before it begins, again and again.
+                consume_budget().await;
             } else {
                 // Behind: those who do the work get the thread before more work is handed out.
                 yield_now().await;

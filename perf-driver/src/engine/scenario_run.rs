@@ -39,6 +39,18 @@ pub(super) struct Setting<'a, T> {
     pub(super) stop: &'a StopSignal,
 }
 
+/// Ends the load at once if the caller's own code panics: nobody is left to wait for it.
+struct StopOnPanic<'a>(&'a StopSignal);
+
+impl Drop for StopOnPanic<'_> {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.request_stop();
+            self.0.request_stop();
+        }
+    }
+}
+
 /// A cap with its rate, in requests per second.
 #[derive(Debug, Clone)]
 pub(super) struct Cap {
@@ -79,6 +91,7 @@ pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
     for outcome in &workers.ready {
         outcome?;
     }
+    let _guard = StopOnPanic(setting.stop);
     on_progress(Progress::ScenarioStarted {
         scenario: scenario.index,
         name: scenario.name.clone(),

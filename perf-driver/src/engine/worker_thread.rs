@@ -55,6 +55,12 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
             scenario: task.scenario.name.clone(),
             source: Box::new(source),
         })?;
+        assert_eq!(
+            sessions.len(),
+            users,
+            "the transport opened {} sessions where {users} was asked for",
+            sessions.len()
+        );
         Ok((runtime, sessions))
     });
     let (runtime, sessions) = match prepared {

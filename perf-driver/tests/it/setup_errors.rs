@@ -1,10 +1,12 @@
 //! Plans that cannot be sent: said before anything is.
 
 use std::error::Error;
+use std::io;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use perf_core::{Body, Pair, Plan, Process, Step};
-use perf_driver::{DriveOptions, StopSignal, drive};
+use perf_driver::{DriveError, DriveOptions, Exchange, StopSignal, Transport, drive, drive_with};
 
 use crate::plans::{iterations, plan, scenario, step};
 
@@ -85,6 +87,59 @@ fn a_host_that_no_url_can_have() {
     `http://a%b/x` is not a URL that can be requested
     invalid international domain name
     ");
+}
+
+/// A transport that gets no further than its sessions.
+struct WithoutSessions(fn() -> Result<Vec<()>, io::Error>);
+
+impl Transport for WithoutSessions {
+    type Prepared = ();
+    type Session = ();
+    type Answer = ();
+    type Error = io::Error;
+
+    fn prepare(&self, _step: &Step) -> Result<(), io::Error> {
+        Ok(())
+    }
+
+    fn open_sessions(&self, _count: usize) -> Result<Vec<()>, io::Error> {
+        self.0()
+    }
+
+    async fn exchange(&self, (): &mut (), (): &()) -> Exchange<()> {
+        panic!("this operation panics")
+    }
+}
+
+fn drive_without_sessions(open: fn() -> Result<Vec<()>, io::Error>) -> Result<(), DriveError> {
+    let mut plan = with(step("/x"));
+    plan.scenarios[0].load = iterations(10, 2);
+    let options = DriveOptions::new().workers(NonZeroUsize::new(2).unwrap());
+    let (transport, stop) = (WithoutSessions(open), StopSignal::new());
+    drive_with(transport, &plan, Vec::new(), &options, &stop, &mut |_| ()).map(|_run| ())
+}
+
+#[test]
+fn a_transport_that_can_open_no_session() {
+    let refused = drive_without_sessions(|| Err(io::Error::other("no licence")));
+    let error = refused.expect_err("there is no session");
+    assert_eq!(
+        error.to_string(),
+        "cannot open sessions for scenario `scenario`"
+    );
+    assert_eq!(error.source().unwrap().to_string(), "no licence");
+}
+
+#[test]
+#[should_panic(expected = "this operation panics")]
+fn a_panic_of_a_transport_is_passed_on() {
+    let _panics = drive_without_sessions(|| Ok(vec![()]));
+}
+
+#[test]
+#[should_panic(expected = "opened 0 sessions where 1 was asked for")]
+fn a_transport_that_opens_too_few_sessions_is_wrong() {
+    let _panics = drive_without_sessions(|| Ok(Vec::new()));
 }
 
 #[test]

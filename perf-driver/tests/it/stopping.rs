@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::convert::Infallible;
 use std::num::NonZeroU32;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use perf_core::{Bytes, FailureKind, Load, Plan, Sample, Step};
@@ -13,7 +14,7 @@ use crate::operations::{Operations, count, successes};
 use crate::plans::{arrivals, iterations, limit, plan, scenario, step};
 
 const NOWHERE: &str = "http://127.0.0.1:1";
-const HOUR: Duration = Duration::from_secs(3600);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Drives `plan` and asks it to stop each time that `when` says so.
 fn stopped(plan: &Plan, when: impl Fn(&Progress) -> bool) -> Drive<Vec<Sample>> {
@@ -162,4 +163,32 @@ fn asked_beforehand_it_sends_nothing() {
     assert!(run.interrupted);
     assert_eq!(run.sink, []);
     assert_eq!(run.scenarios, []);
+}
+
+#[test]
+fn users_who_are_never_kept_waiting_leave_room_for_a_stop() {
+    for load in [users(3), arrivals(1_000_000.0, HOUR, 3, 100)] {
+        let plan = plan(NOWHERE, vec![scenario(load, vec![step("/instant")])]);
+        let run = stopped(&plan, is_tick);
+        assert!(successes(&run.sink) > 0);
+    }
+}
+
+#[test]
+fn a_panic_of_the_caller_ends_the_load() {
+    let plan = plan(NOWHERE, vec![scenario(users(3), vec![step("/never")])]);
+    let stop = StopSignal::new();
+    let panicked = catch_unwind(AssertUnwindSafe(|| {
+        drive_with(
+            Operations,
+            &plan,
+            Vec::new(),
+            &DriveOptions::new().progress_interval(Duration::from_millis(5)),
+            &stop,
+            &mut |progress| assert!(!is_tick(&progress), "the caller has had enough"),
+        )
+        .map(|_run| ())
+    }));
+    assert!(panicked.is_err());
+    assert!(stop.is_requested());
 }
