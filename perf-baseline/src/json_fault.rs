@@ -31,11 +31,14 @@ impl JsonFault {
 
 impl fmt::Display for JsonFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.line > 0 {
-            write!(f, "line {}, column {}, ", self.line, self.column)?;
-        }
-        if let Some(field) = &self.field {
-            write!(f, "field `{field}`: ")?;
+        let Self { line, column, .. } = self;
+        match &self.field {
+            Some(field) if *line > 0 => {
+                write!(f, "line {line}, column {column}, field `{field}`: ")?;
+            }
+            Some(field) => write!(f, "field `{field}`: ")?,
+            None if *line > 0 => write!(f, "line {line}, column {column}: ")?,
+            None => {}
         }
         f.write_str(&self.problem)
     }
@@ -47,7 +50,9 @@ pub(crate) fn read_json<T: DeserializeOwned>(text: &[u8]) -> Result<T, JsonFault
     let mut from = serde_json::Deserializer::from_slice(text);
     let value = serde_path_to_error::deserialize(&mut from).map_err(|error| {
         let path = error.path().to_string();
-        let field = (path != ".").then_some(path);
+        // A question mark stands for a name that was not complete.
+        let known = path.trim_end_matches(['?', '.']);
+        let field = (!known.is_empty()).then(|| known.to_owned());
         fault(text, error.inner(), field)
     })?;
     from.end().map_err(|error| fault(text, &error, None))?;

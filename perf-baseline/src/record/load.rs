@@ -114,7 +114,7 @@ pub(super) fn parse(text: &[u8]) -> Result<Run, Refusal> {
             return Err(Refusal::NotARecord(found));
         }
     }
-    let label = read_json::<Label>(text).map_err(Refusal::Damaged)?;
+    let label = read_json::<Label>(text).map_err(|fault| Refusal::Damaged(named(text, fault)))?;
     match &label.schema {
         Some(Value::String(schema)) if schema == SCHEMA => {}
         Some(other) => {
@@ -141,6 +141,14 @@ pub(super) fn parse(text: &[u8]) -> Result<Run, Refusal> {
     };
     soundness::check(&run).map_err(Refusal::Damaged)?;
     Ok(run)
+}
+
+/// The same fault of the text with its field: the label alone passes over what is in the run.
+fn named(text: &[u8], fault: JsonFault) -> JsonFault {
+    match read_json::<Envelope<Run>>(text) {
+        Err(named) if (named.line, named.column) == (fault.line, fault.column) => named,
+        _ => fault,
+    }
 }
 
 fn contents(path: &Path) -> Result<Vec<u8>, LoadError> {

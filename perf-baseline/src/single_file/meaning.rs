@@ -50,7 +50,7 @@ fn metrics(mut document: Document) -> Result<MetricSet, JsonFault> {
         let range = ranges.named(name).and_then(Option::take);
         let read = |amount, field: &str| {
             quantity(amount, metric.unit(), units).map_err(|expected| {
-                let problem = format!("{} is not {expected}", amount.get());
+                let problem = format!("{:?} is not {expected}", amount.get());
                 JsonFault::of_field(format!("{field}.{name}"), problem)
             })
         };

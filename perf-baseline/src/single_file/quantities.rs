@@ -8,6 +8,9 @@ use perf_core::{Bytes, Quantity, Rate, Share, Unit};
 use super::document::{ShareUnit, TimeUnit, Units};
 use super::numbers::Amount;
 
+/// Percentages are written to twelve decimals: any two counts below 10^13 differ in them.
+const PERCENT_STEPS: f64 = 1e12;
+
 /// The quantity that `amount` stands for; what would be right, where there is none.
 pub(super) fn quantity(amount: Amount, unit: Unit, units: Units) -> Result<Quantity, &'static str> {
     let number = amount.get();
@@ -41,7 +44,10 @@ pub(super) fn quantity(amount: Amount, unit: Unit, units: Units) -> Result<Quant
 pub(super) fn amount(quantity: Quantity) -> Option<Amount> {
     Amount::new(match quantity {
         Quantity::Time(span) => span.as_nanos() as f64 / nanos_in(TimeUnit::Milliseconds),
-        Quantity::Share(share) => share.as_fraction() * 100.0,
+        // What percentages lose in binary is not worth a line of a difference.
+        Quantity::Share(share) => {
+            (share.as_fraction() * 100.0 * PERCENT_STEPS).round() / PERCENT_STEPS
+        }
         Quantity::Rate(rate) => rate.as_per_second(),
         Quantity::Size(bytes) => Bytes::count(bytes) as f64,
     })
