@@ -1,1 +1,61 @@
-//! Placeholder.
+//! What is remembered of runs: run records, baselines in version control, and the results of
+//! other load tools, read into the same shape.
+//!
+//! This crate reads and writes files. It computes no statistics, takes no verdicts, renders
+//! nothing and knows no network: it takes and gives the plain values of `perf-core`.
+//!
+//! - A **run record** is one finished [`Run`](perf_core::Run) as a JSON file of its own, with a
+//!   version: [`save_record`], [`load_record`].
+//! - A [`Baseline`] is the handful of metrics that later runs are held against, as one small
+//!   JSON file for version control: [`save_baseline`], [`load_baseline`]. [`default_rules`] say
+//!   how much worse than it a run may be.
+//! - An **import** is another tool's result: [`import`] gives a run, and its endpoints apart.
+//!
+//! ```
+//! use perf_baseline::{Baseline, Format, import, load_baseline, save_baseline};
+//! use perf_core::{Metric, MetricSet, MetricValue, Quantity};
+//!
+//! let csv = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/locust/v2_stats.csv");
+//! let imported = import(csv.as_ref(), Format::Auto)?;
+//! let total = &imported.run.scenarios[0];
+//! let throughput = total.reported_throughput.ok_or("no rate")?;
+//!
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("perf_baseline.json");
+//! assert!(load_baseline(&path)?.is_none(), "nothing is there yet");
+//! let metrics = MetricSet {
+//!     requests: total.series[0].requests(),
+//!     failures: total.series[0].failed(),
+//!     values: vec![MetricValue::exact(Metric::Throughput, Quantity::Rate(throughput))],
+//! };
+//! save_baseline(&path, &Baseline::new(&metrics)?)?;
+//! let baseline = load_baseline(&path)?.ok_or("it was just saved")?;
+//! assert_eq!(baseline.metrics().requests, 1200);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Limitations
+//!
+//! - A replaced file keeps its permissions, but not its owner or its hard links.
+//! - Run records and baselines have version 1 only; there is no older one to upgrade yet.
+//! - A baseline file holds one set of metrics for the whole run, none for single scenarios.
+//! - Of other tools' results, only Locust's `_stats.csv` is read. Its percentiles are rounded,
+//!   and versions 0.10 to 0.12.1 cannot be told from older ones, which count failures apart.
+//! - Times in a baseline file are exact to the nanosecond up to 26 days.
+
+mod atomic_write;
+mod importers;
+mod json_fault;
+mod record;
+mod rules;
+mod single_file;
+
+pub use atomic_write::{MissingFolder, WriteError, write_atomically};
+pub use importers::{Format, ImportError, ImportProblem, Imported, LocustFile, import};
+pub use json_fault::JsonFault;
+pub use record::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
+pub use rules::default_rules;
+pub use single_file::{
+    BASELINE_VERSION, Baseline, BaselineError, LoadBaselineError, SaveBaselineError, load_baseline,
+    save_baseline,
+};

@@ -50,6 +50,8 @@ pub enum FailureKind {
     NotSent,
     /// Sent, but not answered when the run ended.
     Unanswered,
+    /// Another tool counted it as failed and does not say why.
+    Unclassified,
 }
 
 impl FailureKind {
@@ -73,11 +75,12 @@ impl FailureKind {
             Self::CheckFailed => "check_failed",
             Self::NotSent => "not_sent",
             Self::Unanswered => "unanswered",
+            Self::Unclassified => "unclassified",
         }
     }
 
-    /// Whether the target answered at all; where every request failed otherwise, it was never
-    /// reached.
+    /// Whether the target may have answered; where every request failed otherwise, it was never
+    /// reached. A failure without a class may have been an answer.
     #[must_use]
     pub const fn target_answered(self) -> bool {
         matches!(
@@ -88,6 +91,7 @@ impl FailureKind {
                 | Self::Status5xx
                 | Self::StatusOther
                 | Self::CheckFailed
+                | Self::Unclassified
         )
     }
 }

@@ -1,0 +1,73 @@
+//! Importing a file: what it is, and then its format's own reader. Refuses to know any format.
+
+use std::fs::File;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use super::content::{BYTE_ORDER_MARK, Content, look_at};
+use super::format::Format;
+use super::import_error::{Fault, ImportError, ImportProblem};
+use super::imported::Imported;
+use super::locust;
+use super::rows::Rows;
+
+/// Enough to see what a file is.
+const HEAD: u64 = 8 << 10;
+
+/// Reads the result of another tool at `path`.
+///
+/// The file is read once from front to end, so that a pipe will do, and only one row of it is
+/// held at a time. What the format does not carry is absent in the run, never zero; a result of
+/// no requests is legal and has no latencies.
+///
+/// # Errors
+/// [`ImportError`], with the line, the column and the text that is wrong, for anything that is
+/// not a sound result of `format`.
+///
+/// ```
+/// use perf_baseline::{Format, import};
+///
+/// let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/locust/v2_stats.csv");
+/// let imported = import(path.as_ref(), Format::Auto)?;
+/// assert_eq!(imported.run.scenarios[0].name, "Aggregated");
+/// assert_eq!(imported.run.scenarios[0].series[0].requests(), 1200);
+/// assert_eq!(imported.endpoints[0].name, "GET /items");
+/// # Ok::<(), perf_baseline::ImportError>(())
+/// ```
+pub fn import(path: &Path, format: Format) -> Result<Imported, ImportError> {
+    let mut imported = read(path, format).map_err(|fault| ImportError::new(path, fault))?;
+    if let Some(name) = path.file_stem() {
+        imported.run.name = name.to_string_lossy().into_owned();
+    }
+    Ok(imported)
+}
+
+fn read(path: &Path, format: Format) -> Result<Imported, Fault> {
+    let mut file = File::open(path).map_err(ImportProblem::Unreadable)?;
+    if path.is_dir() {
+        return Err(ImportProblem::Folder.into());
+    }
+    let mut head = Vec::new();
+    file.by_ref()
+        .take(HEAD)
+        .read_to_end(&mut head)
+        .map_err(ImportProblem::Unreadable)?;
+    let found = match look_at(&head) {
+        Content::Text => None,
+        Content::Empty => return Err(ImportProblem::Empty.into()),
+        Content::NotText(found) => return Err(ImportProblem::NotText { found }.into()),
+        Content::Json => Some("JSON"),
+        Content::Markup => Some("XML or HTML"),
+    };
+    if let Some(found) = found {
+        let found = found.to_owned();
+        return Err(ImportProblem::OtherFormat { format, found }.into());
+    }
+    if head.starts_with(BYTE_ORDER_MARK) {
+        head.drain(..BYTE_ORDER_MARK.len());
+    }
+    let mut rows = Rows::new(Cursor::new(head).chain(file));
+    match format {
+        Format::Auto | Format::Locust => locust::read_stats(&mut rows, format),
+    }
+}

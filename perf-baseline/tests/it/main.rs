@@ -1,0 +1,17 @@
+//! What the crate promises, at its public border.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail a test as the tests themselves may"
+)]
+
+mod atomic_write;
+mod baseline;
+mod baseline_laws;
+mod locust;
+mod locust_refused;
+mod locust_samples;
+mod record;
+mod record_laws;
+mod rules;
+mod sample_run;
