@@ -11,7 +11,7 @@ macro_rules! templates {
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 21] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 22] = templates![
     "console.txt",
     "console/comparison.txt",
     "console/criteria.txt",
@@ -23,6 +23,7 @@ pub(super) const TEMPLATES: [(&str, &str); 21] = templates![
     "console/resources.txt",
     "console/scenarios.txt",
     "console/verdict.txt",
+    "console/verdict_line.txt",
     "markdown.md",
     "markdown/appendix.md",
     "markdown/comparison.md",

@@ -84,7 +84,7 @@ fn line<'a>(
         let Some(width) = width else { continue };
         let (text, style) = cell(index);
         let text = fit(text, *width);
-        let padding = " ".repeat(width - columns(&text));
+        let padding = " ".repeat(width.saturating_sub(columns(&text)));
         let gap = if index == 0 { INDENT } else { head.gap };
         let (before, after) = match head.align {
             Align::Left => (String::new(), padding),

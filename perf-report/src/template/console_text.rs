@@ -1,6 +1,6 @@
 //! Fitting text into a number of terminal columns.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 /// How many columns `text` takes on a terminal.
 pub(super) fn columns(text: &str) -> usize {
@@ -38,8 +38,11 @@ pub(super) fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Strin
                 break;
             }
             if is_empty {
-                // At least one character a line, however narrow it is.
-                let piece = prefix(word, width.saturating_sub(indent).max(2));
+                let piece = match prefix(word, width.saturating_sub(indent)) {
+                    // At least one character a line, however narrow it is.
+                    "" => &word[..word.chars().next().map_or(0, char::len_utf8)],
+                    piece => piece,
+                };
                 line.push_str(piece);
                 word = &word[piece.len()..];
             }
@@ -56,14 +59,10 @@ pub(super) fn wrap(text: &str, width: usize, first: usize, rest: usize) -> Strin
     lines.join("\n")
 }
 
-/// The longest start of `text` that takes at most `room` columns.
+/// The longest start of `text` that takes at most `room` columns. The width of a start is
+/// measured as a whole, since what follows a character can make it wider.
 fn prefix(text: &str, room: usize) -> &str {
-    let mut taken = 0;
-    for (at, c) in text.char_indices() {
-        taken += c.width().unwrap_or(1);
-        if taken > room {
-            return &text[..at];
-        }
-    }
-    text
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let last = ends.take_while(|end| columns(&text[..*end]) <= room).last();
+    &text[..last.unwrap_or(0)]
 }

@@ -53,7 +53,8 @@ impl Renderer {
     /// under `builtin/`, so that `{% extends "builtin/console.txt" %}` changes some blocks and
     /// keeps the rest.
     ///
-    /// Files that do not end in `.txt`, `.md`, `.json`, `.html`, `.csv` or `.xml` are passed over.
+    /// Files that do not end in `.txt`, `.md`, `.json`, `.html`, `.csv` or `.xml`, hidden ones, and
+    /// those in more than eight folders within each other are passed over.
     ///
     /// # Errors
     /// A folder that cannot be read or has no template of a known name, a symbolic link in it, a

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figure::{ChangeFigure, Figure, Labelled};
 use super::findings::{self, FindingRow};
+use super::tally::{Counted, Tally, worst};
 use super::{labels, text};
 use crate::format::Scales;
 
@@ -17,6 +18,10 @@ use crate::format::Scales;
 pub struct ComparisonView {
     /// Where the baseline came from.
     pub baseline: String,
+    /// The most serious verdict of its rules; `null` where there is no rule.
+    pub verdict: Option<Labelled<Verdict>>,
+    /// How many rules came to which verdict.
+    pub tally: Tally,
     /// One row a rule.
     pub rows: Vec<ComparisonRow>,
     /// Doubts about the comparison, the most serious first.
@@ -52,8 +57,11 @@ impl ComparisonView {
             .iter()
             .flat_map(|row| [row.current, row.baseline]);
         let scales = Scales::fitting(quantities.flatten());
+        let verdicts = || comparison.rows.iter().map(|row| row.verdict);
         Self {
             baseline: text::name(&comparison.baseline),
+            verdict: worst(verdicts()).map(labels::verdict),
+            tally: Tally::of(verdicts(), Counted::Rules),
             rows: comparison
                 .rows
                 .iter()

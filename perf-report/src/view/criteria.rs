@@ -39,7 +39,7 @@ pub struct CriterionRow {
     /// Why this verdict.
     pub reason: String,
     /// How many further observations would decide it: `needs about 213 more requests`.
-    pub needs_more: Option<Labelled<u64>>,
+    pub needs_more: Option<Count>,
 }
 
 /// A requirement in its parts.
@@ -203,8 +203,10 @@ fn allowed_beyond(requirement: &Requirement) -> Option<Share> {
     }
 }
 
-fn needs_more(count: u64) -> Labelled<u64> {
+fn needs_more(count: u64) -> Count {
     let noun = if count == 1 { "request" } else { "requests" };
-    let Count { text, .. } = Count::of(count);
-    Labelled::new(format!("needs about {text} more {noun}"), count)
+    Count {
+        text: format!("needs about {} more {noun}", grouped(count)),
+        count,
+    }
 }

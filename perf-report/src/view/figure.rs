@@ -27,7 +27,7 @@ pub struct Figure {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Count {
-    /// With thousands separators: `1,500`.
+    /// With thousands separators: `1,500`; in a sentence where the field's name asks for one.
     pub text: String,
     /// The number.
     pub count: u64,

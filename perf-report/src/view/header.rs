@@ -1,8 +1,6 @@
-//! Head of the report: which run, its verdict, and how many criteria hold.
+//! Head of the report: which run, and its verdict.
 
-use perf_core::{
-    Completeness, Judgement, Origin, Quantity, Run, RunVerdict, Timestamp, Verdict, format_duration,
-};
+use perf_core::{Completeness, Origin, Quantity, Run, RunVerdict, Timestamp, format_duration};
 use serde::{Deserialize, Serialize};
 
 use super::figure::{Figure, Labelled};
@@ -32,24 +30,6 @@ pub struct Header {
     pub completeness: Labelled<Completeness>,
 }
 
-/// How many criteria came to which verdict.
-#[non_exhaustive]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
-    /// In words: `5/6 criteria passed, 1 inconclusive`.
-    pub text: String,
-    /// Criteria in all.
-    pub total: usize,
-    /// Criteria that hold.
-    pub passed: usize,
-    /// Criteria missed by no more than their tolerance.
-    pub warned: usize,
-    /// Criteria that do not hold.
-    pub failed: usize,
-    /// Criteria that the data cannot decide.
-    pub inconclusive: usize,
-}
-
 impl Header {
     pub(super) fn of(run: &Run) -> Self {
         let optional_name = |value: &Option<String>| value.as_deref().map(text::name);
@@ -64,52 +44,6 @@ impl Header {
             plan_hash: optional_name(&run.plan_hash),
             completeness: labels::completeness(run.completeness),
         }
-    }
-}
-
-impl Tally {
-    pub(super) fn of(judgements: &[Judgement]) -> Self {
-        let count = |wanted| judgements.iter().filter(|j| j.verdict == wanted).count();
-        let mut tally = Self {
-            text: String::new(),
-            total: judgements.len(),
-            passed: count(Verdict::Pass),
-            warned: count(Verdict::Warn),
-            failed: count(Verdict::Fail),
-            inconclusive: count(Verdict::Inconclusive),
-        };
-        tally.text = tally.in_words();
-        tally
-    }
-
-    fn in_words(&self) -> String {
-        if self.total == 0 {
-            return "no criteria to judge".to_owned();
-        }
-        let noun = if self.total == 1 {
-            "criterion"
-        } else {
-            "criteria"
-        };
-        let warnings = if self.warned == 1 {
-            "warning"
-        } else {
-            "warnings"
-        };
-        let rest = [
-            (self.failed, "failed"),
-            (self.warned, warnings),
-            (self.inconclusive, "inconclusive"),
-        ];
-        let words = [format!("{}/{} {noun} passed", self.passed, self.total)]
-            .into_iter()
-            .chain(
-                rest.into_iter()
-                    .filter(|(count, _)| *count > 0)
-                    .map(|(count, word)| format!("{count} {word}")),
-            )
-            .collect::<Vec<_>>();
-        words.join(", ")
     }
 }
 

@@ -12,6 +12,7 @@ mod measure;
 mod model;
 mod resources;
 mod scenarios;
+mod tally;
 mod text;
 
 pub use comparison::{ComparisonRow, ComparisonView};
@@ -19,7 +20,7 @@ pub use criteria::{CriterionRow, EvidenceView, RequirementView};
 pub use environment::{BuildView, EnvironmentView, HostView};
 pub use figure::{ChangeFigure, Count, Figure, Labelled};
 pub use findings::FindingRow;
-pub use header::{Header, Tally};
+pub use header::Header;
 pub use latencies::{
     Basis, ClockNote, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, StatisticRow,
 };
@@ -27,3 +28,4 @@ pub use measure::{Bound, IntervalView, Measure};
 pub use model::{VIEW_VERSION, View};
 pub use resources::ResourceRow;
 pub use scenarios::{FailureRow, ScenarioRow, StepRow};
+pub use tally::Tally;

@@ -7,10 +7,11 @@ use super::comparison::ComparisonView;
 use super::criteria::{self, CriterionRow};
 use super::environment::EnvironmentView;
 use super::findings::{self, FindingRow};
-use super::header::{Header, Tally};
+use super::header::Header;
 use super::latencies::LatencyOverview;
 use super::resources::{self, ResourceRow};
 use super::scenarios::{self, ScenarioRow};
+use super::tally::{Counted, Tally};
 
 /// The version of the view model. It rises when a field is renamed, removed, or changes its
 /// meaning; a new field alone does not raise it.
@@ -56,7 +57,7 @@ impl View {
         Self {
             version: VIEW_VERSION,
             header: Header::of(run),
-            tally: Tally::of(&run.judgements),
+            tally: Tally::of(run.judgements.iter().map(|j| j.verdict), Counted::Criteria),
             criteria: criteria::rows(&run.judgements),
             scenarios: scenarios::rows(run),
             latency: LatencyOverview::of(&scenarios::subjects(run)),

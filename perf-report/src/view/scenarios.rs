@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::figure::{Count, Figure, Labelled, UNKNOWN};
 use super::latencies::{LatencyTable, Summarised};
 use super::measure::Measure;
+use super::tally::worst;
 use super::{header, labels, text};
 use crate::format::Scales;
 
@@ -159,12 +160,13 @@ impl ScenarioRow {
         let judgements = run
             .judgements
             .iter()
-            .filter(|j| j.scenario.as_deref() == Some(&scenario.name));
+            .filter(|j| j.scenario.as_deref() == Some(&scenario.name))
+            .map(|judgement| judgement.verdict);
         Self {
             name: text::name(&scenario.name),
             tags: scenario.tags.iter().map(|tag| text::name(tag)).collect(),
             priority: scenario.priority,
-            verdict: worst(judgements),
+            verdict: worst(judgements).map(labels::verdict),
             model: labels::load_model(scenario.model),
             load: text::name(&scenario.load),
             elapsed: header::elapsed(scenario.elapsed),
@@ -188,12 +190,15 @@ impl ScenarioRow {
 impl StepRow {
     fn of(series: &SeriesRecord, scenario: &ScenarioRecord, run: &Run, scales: &Scales) -> Self {
         let found = summary(run, Some(&scenario.name), Some(&series.step));
-        let judgements = run.judgements.iter().filter(|j| {
-            j.scenario.as_deref() == Some(&scenario.name) && j.step.as_deref() == Some(&series.step)
-        });
+        let is_of_step = |judgement: &&Judgement| {
+            judgement.scenario.as_deref() == Some(&scenario.name)
+                && judgement.step.as_deref() == Some(&series.step)
+        };
+        let judgements = run.judgements.iter().filter(is_of_step);
+        let judgements = judgements.map(|judgement| judgement.verdict);
         Self {
             name: text::name(&series.step),
-            verdict: worst(judgements),
+            verdict: worst(judgements).map(labels::verdict),
             requests: Count::of(series.requests()),
             failed: Count::of(series.failed()),
             error_rate: measure(found, Metric::ErrorRate, scales),
@@ -256,18 +261,4 @@ fn failures<'a>(series: impl Iterator<Item = &'a SeriesRecord>, requests: u64) -
         example: tally.example.as_deref().map(text::message),
     });
     rows.collect()
-}
-
-/// The most serious verdict. What cannot be told is more serious than a miss within tolerance.
-fn worst<'a>(judgements: impl Iterator<Item = &'a Judgement>) -> Option<Labelled<Verdict>> {
-    let seriousness = |verdict: &Verdict| match verdict {
-        Verdict::Pass => 0,
-        Verdict::Warn => 1,
-        Verdict::Inconclusive => 2,
-        Verdict::Fail => 3,
-    };
-    judgements
-        .map(|judgement| judgement.verdict)
-        .max_by_key(seriousness)
-        .map(labels::verdict)
 }

@@ -1,6 +1,7 @@
 //! The console: never wider than the terminal, and colour is not the only sign.
 
 use perf_report::{Output, RenderOptions, Renderer, View};
+use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use crate::runs;
@@ -91,6 +92,10 @@ fn the_last_line_is_the_verdict() {
         last(runs::without_criteria()),
         "no criteria to judge: NOT JUDGED"
     );
+    assert_eq!(
+        last(runs::comparison_only()),
+        "against the baseline, 3/5 rules passed, 1 failed, 1 inconclusive: FAIL"
+    );
 }
 
 #[test]
@@ -104,4 +109,17 @@ fn a_width_that_no_table_fits_is_taken_as_forty() {
     let view = View::of(&shop());
     assert_eq!(rendered(&view, 0, false), rendered(&view, 40, false));
     assert_eq!(rendered(&view, 39, false), rendered(&view, 40, false));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever a scenario is called, in whatever script.
+    #[test]
+    fn no_name_makes_a_line_too_wide(name in "\\PC{0,80}", emoji in "[👩‍🚀🏳️‍🌈é́あ ]{0,20}", width in 40_usize..150) {
+        let view = View::of(&runs::hostile(&format!("{name}{emoji}")));
+        for line in rendered(&view, width, false).lines() {
+            prop_assert!(line.width() <= width, "{}: {:?}", line.width(), line);
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Hostile texts are inert in every output: they show, and do nothing.
 
 use perf_report::{Output, RenderOptions, Renderer, View};
+use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
 use crate::markdown::outline;
@@ -161,4 +162,19 @@ fn scenarios_whose_names_are_cut_alike_stay_apart() {
     let view = View::of(&run);
     let requests: Vec<u64> = view.scenarios.iter().map(|s| s.requests.count).collect();
     assert_eq!(requests, [1_500, 1_000, 80]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// Read by a parser of Markdown, any text is itself again, in a heading and in a cell.
+    #[test]
+    fn markdown_shows_any_text(text in "[ -~é日]{1,60}", start in "(-|\\+|=|[0-9]{1,3}[.)]|#|>|\\[[ xX]\\]| )? ?") {
+        let text = format!("{start}{text}");
+        let outline = outline(&rendered(&text, Output::Markdown));
+        prop_assert_eq!(outline.links, 0);
+        let (_, title) = &outline.headings[0];
+        prop_assert_eq!(title, &format!("{}: FAIL", text.trim_start()));
+        prop_assert_eq!(&outline.tables[0][1][0], text.trim());
+    }
 }
