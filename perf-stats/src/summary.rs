@@ -48,8 +48,7 @@ pub fn summarise(scenario: &ScenarioRecord, confidence: Share) -> Vec<Summary> {
             .series
             .iter()
             .filter_map(|one| Subject::of_step(scenario, &one.step, &[]));
-        summaries
-            .extend(steps.map(|step| summary_of(&step, has_schedule(scenario), confidence)));
+        summaries.extend(steps.map(|step| summary_of(&step, has_schedule(scenario), confidence)));
     }
     summaries
 }

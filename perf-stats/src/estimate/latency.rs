@@ -52,7 +52,10 @@ fn mean_interval(attempts: &Attempts<'_>, confidence: Share) -> Option<Interval>
     let spread = attempts.spread()?;
     let tail = (1.0 - confidence.as_fraction()) / 2.0;
     let bounds = StudentBounds::of(&spread);
-    let end = |value: f64| Quantity::Time(Duration::from_secs_f64(value.max(0.0) / 1e9));
+    let end = |nanos: f64| {
+        let span = Duration::try_from_secs_f64(nanos.max(0.0) / 1e9);
+        Quantity::Time(span.unwrap_or(Duration::MAX))
+    };
     let high = bounds
         .filter(|_| attempts.failed() == 0)
         .and_then(|known| known.high(tail));

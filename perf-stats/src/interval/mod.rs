@@ -6,5 +6,5 @@ mod student;
 
 pub use proportion::{ShareInterval, proportion_interval};
 pub use rank::{RankInterval, quantile_ranks};
-pub use student::{MeanInterval, mean_interval};
 pub(crate) use student::StudentBounds;
+pub use student::{MeanInterval, mean_interval};

@@ -21,7 +21,7 @@ pub struct RankInterval {
 /// that the interval needs no assumption but independence. Its coverage is at least
 /// `confidence`; more where values are tied.
 ///
-/// Source: David and Nagaraja, "Order Statistics", section 7.1; the same as SciPy's
+/// Source: David and Nagaraja, "Order Statistics", section 7.1; the same as `SciPy`'s
 /// `quantile_test(…).confidence_interval`.
 ///
 /// ```
