@@ -86,7 +86,7 @@ fn point_lows(points: &QuantilePoints) -> Vec<(u64, u64)> {
         let (low, _) = points.resolution.range(point.value);
         (value, from) = (value.max(nanos(low)), rank.max(from));
     }
-    let rest = (count + 1).saturating_sub(from);
+    let rest = count.saturating_add(1).saturating_sub(from);
     match points.max {
         Some(max) if rest > 0 => {
             rungs.push((value.min(nanos(max)), rest - 1));

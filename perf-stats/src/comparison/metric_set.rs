@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Clock, ClockView, Estimate, Metric, MetricSet, MetricValue, Quantile, Quantity, Reading,
-    Resolution, ScenarioRecord, Share, Statistic,
+    Clock, ClockView, Estimate, Metric, MetricSet, MetricValue, Quantile, QuantilePoints, Quantity,
+    Reading, ScenarioRecord, Share, Statistic,
 };
 
 use crate::attempts::Scope;
@@ -17,29 +17,22 @@ const QUANTILES: [Quantile; 3] = [Quantile::P50, Quantile::P95, Quantile::P99];
 /// p50, p95, p99 and mean of the response time, throughput and error rate of a run, all
 /// `scenarios` pooled; `elapsed` is the time that the run took.
 ///
-/// What is not known is absent, which is not zero: a percentile that another tool did not write
-/// down or that falls among failed requests, the percentiles of several such summaries
-/// together, everything of a run without requests. The mean is that of the successful requests;
-/// of another tool's summary it is the tool's own, over all attempts.
+/// What is not known is absent, which is not zero: a percentile that falls among failed requests
+/// or that another tool did not write down, the percentiles of several such summaries together,
+/// everything of a run without requests. The mean is that of the successful requests. Of another
+/// tool's summary, percentiles and mean are the tool's own, over all attempts, failed ones mixed
+/// in: lower bounds of what they would be if failures counted as the slowest.
 ///
 /// The scenarios must not overlap: a row of totals beside the rows that it adds up would be
 /// counted twice.
 #[must_use]
 pub fn metric_set(scenarios: &[ScenarioRecord], elapsed: Duration) -> MetricSet {
     let subject = Subject::of_run(scenarios, elapsed, &[]);
-    let resolution = coarsest_resolution(&subject);
     let mut values: Vec<MetricValue> = QUANTILES
         .into_iter()
-        .filter_map(|p| {
-            exact_value(&latency(
-                &subject,
-                Statistic::Quantile(p),
-                Scope::AllRequests,
-            ))
-        })
-        .map(|value| rounded_as(resolution, value))
+        .filter_map(|p| percentile(&subject, p))
         .collect();
-    values.extend(exact_value(&mean(&subject)));
+    values.extend(mean(&subject));
     for metric in [Metric::Throughput, Metric::ErrorRate] {
         // No interval is taken from it, so that the confidence does not matter.
         values.extend(exact_value(&estimate(metric, &subject, Share::ZERO)));
@@ -51,21 +44,33 @@ pub fn metric_set(scenarios: &[ScenarioRecord], elapsed: Duration) -> MetricSet 
     }
 }
 
+/// As measured; of another tool's summary, as written down.
+fn percentile(subject: &Subject<'_>, quantile: Quantile) -> Option<MetricValue> {
+    let metric = Metric::quantile(quantile);
+    let Some(points) = lone_points(subject) else {
+        return exact_value(&latency(
+            subject,
+            Statistic::Quantile(quantile),
+            Scope::AllRequests,
+        ));
+    };
+    let known = points.points.iter().find(|p| p.quantile == quantile)?;
+    let (low, high) = points.resolution.range(known.value);
+    Some(MetricValue {
+        metric,
+        value: Quantity::Time(known.value),
+        rounding: (Quantity::Time(low), Quantity::Time(high)),
+    })
+}
+
 /// Of successful requests where they can be told apart, else the tool's own over all attempts.
-fn mean(subject: &Subject<'_>) -> Estimate {
-    let of_successes = latency(subject, Statistic::Mean, Scope::SuccessfulOnly);
-    if of_successes.reading != Reading::Missing {
-        return of_successes;
+fn mean(subject: &Subject<'_>) -> Option<MetricValue> {
+    if let Some(points) = lone_points(subject) {
+        let mean = points.mean.filter(|_| points.count > 0)?;
+        let metric = Metric::response(Statistic::Mean);
+        return Some(MetricValue::exact(metric, Quantity::Time(mean)));
     }
-    let of_all = latency(subject, Statistic::Mean, Scope::AllRequests);
-    let is_summary = coarsest_resolution(subject).is_some();
-    match of_all.reading {
-        Reading::Above(mean) if is_summary => Estimate {
-            reading: Reading::Exactly(mean),
-            ..of_all
-        },
-        _ => of_all,
-    }
+    exact_value(&latency(subject, Statistic::Mean, Scope::SuccessfulOnly))
 }
 
 fn latency(subject: &Subject<'_>, statistic: Statistic, scope: Scope) -> Estimate {
@@ -85,24 +90,13 @@ fn exact_value(estimate: &Estimate) -> Option<MetricValue> {
     }
 }
 
-/// How the percentiles were rounded, where they come from another tool's summary.
-fn coarsest_resolution(subject: &Subject<'_>) -> Option<Resolution> {
-    subject
-        .series()
-        .iter()
-        .find_map(|one| match one.clocks.on(Clock::ResponseTime) {
-            Some(ClockView::Points(points)) => Some(points.resolution),
+/// The summary of another tool, where the run is nothing else.
+fn lone_points<'a>(subject: &Subject<'a>) -> Option<&'a QuantilePoints> {
+    match subject.series() {
+        [one] => match one.clocks.on(Clock::ResponseTime) {
+            Some(ClockView::Points(points)) => Some(points),
             _ => None,
-        })
-}
-
-fn rounded_as(resolution: Option<Resolution>, value: MetricValue) -> MetricValue {
-    let (Some(resolution), Quantity::Time(span)) = (resolution, value.value) else {
-        return value;
-    };
-    let (low, high) = resolution.range(span);
-    MetricValue {
-        rounding: (Quantity::Time(low), Quantity::Time(high)),
-        ..value
+        },
+        _ => None,
     }
 }

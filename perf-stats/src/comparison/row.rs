@@ -1,8 +1,8 @@
 //! One rule, applied to two values.
 
 use perf_core::{
-    Allowance, Change, Direction, Metric, MetricComparison, MetricSet, MetricValue, Quantity,
-    RegressionRule, Severity, Share, Statistic, Verdict,
+    Allowance, Change, Direction, Metric, MetricComparison, MetricSet, MetricValue, Quantile,
+    Quantity, RegressionRule, Severity, Share, Statistic, Verdict,
 };
 
 use super::excess::{Excess, change_range, excess};
@@ -54,29 +54,28 @@ pub(super) fn distrust_latency(
         Statistic::Max => current.failures > 0,
         Statistic::Mean | Statistic::Min => current.failures == current.requests,
     };
-    if row.verdict == Verdict::Pass && error_rate_tripped || {
-        row.verdict != Verdict::Fail && row.verdict != Verdict::Warn && is_flattered
-    } {
-        let reason = if is_flattered {
-            format!(
-                "{failing} of requests failed; the {} of all requests has no upper bound",
-                row.rule.metric
-            )
-        } else {
-            format!(
-                "{failing} of requests failed; the latency of the rest does not show that it holds"
-            )
-        };
-        return MetricComparison {
-            verdict: Verdict::Inconclusive,
-            reason,
-            ..row
-        };
+    let distrusted = match row.verdict {
+        Verdict::Pass => error_rate_tripped || is_flattered,
+        Verdict::Inconclusive => is_flattered,
+        Verdict::Warn | Verdict::Fail => false,
+    };
+    if !distrusted {
+        return row;
     }
-    row
+    let metric = row.rule.metric;
+    let why = if is_flattered {
+        format!("the {metric} of all requests has no upper bound")
+    } else {
+        "the latency of the rest does not show that it holds".to_owned()
+    };
+    MetricComparison {
+        verdict: Verdict::Inconclusive,
+        reason: format!("{failing} of requests failed; {why}"),
+        ..row
+    }
 }
 
-fn falls_among_failures(quantile: perf_core::Quantile, run: &MetricSet) -> bool {
+fn falls_among_failures(quantile: Quantile, run: &MetricSet) -> bool {
     quantile.rank(run.requests) > run.requests.saturating_sub(run.failures)
 }
 
@@ -119,11 +118,11 @@ fn compared(
     }
 }
 
-fn absent(metric: Metric, where_: &str, run: &MetricSet) -> String {
+fn absent(metric: Metric, side: &str, run: &MetricSet) -> String {
     if run.requests == 0 {
-        format!("{where_} has no requests")
+        format!("{side} has no requests")
     } else {
-        format!("{where_} does not have {metric}")
+        format!("{side} does not have {metric}")
     }
 }
 

@@ -1,4 +1,4 @@
-//! The special functions against SciPy and against sums of 60-digit terms.
+//! The special functions against `SciPy` and against sums of 60-digit terms.
 
 use std::collections::BTreeMap;
 
