@@ -13,32 +13,36 @@
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
 //! - [`Drive`]: what a run leaves behind beside its samples.
 //! - [`check_health`], [`find_process`]: is the target there?
+//! - [`Monitor`], [`detect_host`], [`detect_build`]: what was used, and where.
+//! - [`Stub`]: a target of known behaviour, to try things on.
 //!
 //! ```
-//! use perf_driver::{DriveOptions, Progress, StopSignal, drive};
+//! use perf_driver::{DriveOptions, Progress, StopSignal, Stub, StubConfig, drive};
 //!
-//! // A port on loopback that nobody listens on.
-//! let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+//! let stub = Stub::start(StubConfig {
+//!     routes: vec!["GET / latency=constant(2ms)".parse()?],
+//!     ..StubConfig::default()
+//! })?;
 //! let text = format!(
 //!     r#"
 //!     version = 1
-//!     target = {{ base_url = "http://{address}" }}
+//!     target = {{ base_url = "{}" }}
 //!     [[scenario]]
 //!     name = "home"
-//!     load = {{ iterations = 3 }}
+//!     load = {{ iterations = 20, virtual_users = 4 }}
 //!     step = [{{ path = "/" }}]
-//!     "#
+//!     "#,
+//!     stub.base_url()
 //! );
 //! let plan = perf_core::parse_plan(&text, "plan.toml", "".as_ref(), &|_| None)?;
 //!
 //! let (options, stop) = (DriveOptions::new(), StopSignal::new());
 //! let run = drive(&plan, Vec::new(), &options, &stop, &mut |progress| {
 //!     if let Progress::ScenarioEnded(counts) = progress {
-//!         assert_eq!((counts.sent, counts.failed), (3, 3));
+//!         assert_eq!((counts.sent, counts.succeeded), (20, 20));
 //!     }
 //! })?;
-//! assert_eq!(run.sink.len(), 3, "a failure is an observation too");
-//! assert!(run.failure_examples[0].2.ends_with("connection refused"));
+//! assert!(run.sink.iter().all(|sample| sample.service_time().as_millis() >= 2));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -61,6 +65,7 @@
 mod clock;
 mod counters;
 mod engine;
+mod environment;
 mod health;
 mod http;
 mod monitor;
@@ -70,14 +75,21 @@ mod rate_cap;
 mod recorder;
 mod schedule;
 mod stop;
+mod stub;
 mod timer;
 mod transport;
 
 pub use engine::{Drive, DriveError, DriveOptions, ScenarioTiming, drive, drive_with};
+pub use environment::{detect_build, detect_host};
 pub use health::{HealthError, HealthReport, check_health};
 pub use http::{HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport};
+pub use monitor::{Monitor, MonitorError};
 pub use process::{ProcessError, find_process};
 pub use progress::{Progress, Tick};
 pub use schedule::{Schedule, Shard, Start, Starts};
 pub use stop::StopSignal;
+pub use stub::{
+    EmpiricalError, Latency, Quota, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
+};
+pub use timer::{Sleep, Timer};
 pub use transport::{Exchange, Failure, Transport};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perf_core::{Plan, SampleSink};
+use perf_core::{Moment, Plan, SampleSink};
 
 use super::drive_error::DriveError;
 use super::driven::Drive;
@@ -71,7 +71,12 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     sinks.push(sink);
 
     let (clock, started_at) = RunClock::start();
-    let monitor = Monitor::start(process, options.resource_interval);
+    let monitor = Monitor::start(
+        clock.instant(Moment::START),
+        process,
+        options.resource_interval,
+    )
+    .map_err(|source| DriveError::Monitor { source })?;
     let setting = Setting {
         transport: Arc::new(transport),
         options,

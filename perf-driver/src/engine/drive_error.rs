@@ -4,6 +4,7 @@
 use std::io;
 
 use crate::http::HttpSetupError;
+use crate::monitor::MonitorError;
 use crate::process::ProcessError;
 
 /// Why a plan cannot be driven.
@@ -42,6 +43,12 @@ pub enum DriveError {
         /// Why not.
         source: ProcessError,
     },
+    /// Nothing can be watched.
+    #[error("cannot watch what the run uses")]
+    Monitor {
+        /// Why not.
+        source: MonitorError,
+    },
     /// A thread for a worker or for the timer cannot be started.
     #[error("cannot start a thread")]
     Thread {
@@ -69,6 +76,7 @@ impl DriveError {
             Self::Http { .. }
             | Self::Step { .. }
             | Self::Sessions { .. }
+            | Self::Monitor { .. }
             | Self::Thread { .. }
             | Self::Runtime { .. } => None,
         }
