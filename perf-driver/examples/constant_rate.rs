@@ -1,10 +1,10 @@
-//! Sends 50 requests a second for two seconds to a server, and tells how late it was in doing so:
-//! `cargo run --example constant_rate -- http://127.0.0.1:8080`.
+//! Sends 50 requests a second for two seconds to a stub whose latency is known, and tells how late
+//! it was in doing so.
 
 use std::error::Error;
 
 use perf_core::{Outcome, Sample, parse_plan};
-use perf_driver::{DriveOptions, Progress, StopSignal, check_health, drive};
+use perf_driver::{DriveOptions, Progress, StopSignal, Stub, StubConfig, check_health, drive};
 
 const PLAN: &str = r#"
 version = 1
@@ -17,9 +17,11 @@ step = [{ path = "/" }]
 
 #[expect(clippy::print_stdout, reason = "an example talks to its user")]
 fn main() -> Result<(), Box<dyn Error>> {
-    let base_url = std::env::args().nth(1);
-    base_url.as_ref().ok_or("name the server's address")?;
-    let plan = parse_plan(PLAN, "plan", "".as_ref(), &|_| base_url.clone())?;
+    let stub = Stub::start(StubConfig {
+        routes: vec!["GET / latency=log_normal(median=5ms,sigma=0.3)".parse()?],
+        ..StubConfig::default()
+    })?;
+    let plan = parse_plan(PLAN, "plan", "".as_ref(), &|_| Some(stub.base_url()))?;
     check_health(&plan.target)?;
     let (options, stop) = (DriveOptions::new(), StopSignal::new());
     let run = drive(&plan, Vec::new(), &options, &stop, &mut |progress| {

@@ -18,30 +18,32 @@
 //! - [`Timer`]: wakes futures to a tenth of a millisecond.
 //!
 //! ```
-//! use perf_driver::{DriveOptions, Progress, StopSignal, drive};
+//! use perf_driver::{DriveOptions, Progress, StopSignal, Stub, StubConfig, drive};
 //!
-//! // A port on loopback that nobody listens on.
-//! let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+//! let stub = Stub::start(StubConfig {
+//!     routes: vec!["GET / latency=constant(2ms)".parse()?],
+//!     ..StubConfig::default()
+//! })?;
 //! let text = format!(
 //!     r#"
 //!     version = 1
-//!     target = {{ base_url = "http://{address}" }}
+//!     target = {{ base_url = "{}" }}
 //!     [[scenario]]
 //!     name = "home"
-//!     load = {{ iterations = 3 }}
+//!     load = {{ iterations = 20, virtual_users = 4 }}
 //!     step = [{{ path = "/" }}]
-//!     "#
+//!     "#,
+//!     stub.base_url()
 //! );
 //! let plan = perf_core::parse_plan(&text, "plan.toml", "".as_ref(), &|_| None)?;
 //!
 //! let (options, stop) = (DriveOptions::new(), StopSignal::new());
 //! let run = drive(&plan, Vec::new(), &options, &stop, &mut |progress| {
 //!     if let Progress::ScenarioEnded(counts) = progress {
-//!         assert_eq!((counts.sent, counts.failed), (3, 3));
+//!         assert_eq!((counts.sent, counts.succeeded), (20, 20));
 //!     }
 //! })?;
-//! assert_eq!(run.sink.len(), 3, "a failure is an observation too");
-//! assert!(run.failure_examples[0].2.ends_with("connection refused"));
+//! assert!(run.sink.iter().all(|sample| sample.service_time().as_millis() >= 2));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -63,6 +63,7 @@ fn scenario(name: &str) -> ScenarioRecord {
         elapsed: Duration::from_secs(10),
         requested_rate: None,
         reported_throughput: None,
+        part_of_total: false,
         series: Vec::new(),
     }
 }

@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         elapsed: Moment::from_nanos(now).since_start(),
         requested_rate: None,
         reported_throughput: None,
+        part_of_total: false,
         series: recorder.finish(),
     };
 

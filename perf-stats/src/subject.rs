@@ -63,14 +63,15 @@ impl<'a> Subject<'a> {
     /// All scenarios together, over the `elapsed` time of the run.
     ///
     /// Throughput that another tool reported is added up, since its scenarios ran at the same
-    /// time, if every scenario has one. The scenarios must not overlap: a row of totals beside
-    /// the rows that it adds up would be counted twice.
+    /// time, if every scenario has one. A scenario that is part of another's total is left out:
+    /// it would be counted twice.
     #[must_use]
     pub fn of_run(
         scenarios: &'a [ScenarioRecord],
         elapsed: Duration,
         resources: &'a [Resources],
     ) -> Self {
+        let scenarios: Vec<_> = scenarios.iter().filter(|s| !s.part_of_total).collect();
         let series: Vec<_> = scenarios.iter().flat_map(|s| &s.series).collect();
         let reported: Option<Vec<_>> = scenarios
             .iter()
@@ -80,7 +81,7 @@ impl<'a> Subject<'a> {
             .filter(|rates| !rates.is_empty())
             .and_then(|rates| Rate::per_second(rates.iter().sum()));
         // Slices of different scenarios are not the same time.
-        let timeline = match scenarios {
+        let timeline = match scenarios.as_slice() {
             [_only] => pooled_timeline(&series),
             _ => None,
         };

@@ -159,6 +159,7 @@ pub(crate) fn imported() -> Run {
     run.scenarios = vec![ScenarioRecord {
         elapsed: Duration::ZERO,
         reported_throughput: Rate::per_second(149.2),
+        part_of_total: false,
         ..scenario("Aggregated", LoadModel::Unknown, "as reported", vec![list])
     }];
     run.summaries = vec![Summary {

@@ -48,6 +48,7 @@ pub(crate) fn scenario(
         elapsed: Duration::from_millis(10_012),
         requested_rate: None,
         reported_throughput: None,
+        part_of_total: false,
         series,
     }
 }

@@ -23,8 +23,7 @@ const QUANTILES: [Quantile; 3] = [Quantile::P50, Quantile::P95, Quantile::P99];
 /// tool's summary, percentiles and mean are the tool's own, over all attempts, failed ones mixed
 /// in: lower bounds of what they would be if failures counted as the slowest.
 ///
-/// The scenarios must not overlap: a row of totals beside the rows that it adds up would be
-/// counted twice.
+/// A scenario that is part of another's total is left out: it would be counted twice.
 #[must_use]
 pub fn metric_set(scenarios: &[ScenarioRecord], elapsed: Duration) -> MetricSet {
     let subject = Subject::of_run(scenarios, elapsed, &[]);

@@ -29,11 +29,13 @@ const SHOWN: [Quantile; 5] = [
 /// | `too-few-samples` | notice | a shown percentile has no interval; names the largest that has one |
 /// | `closed-model` | notice | there is no schedule, so that response time is service time |
 ///
-/// A scenario without a request, or without a success, gets that finding only.
+/// A scenario without a request, or without a success, gets that finding only; one that is part
+/// of another's total gets none, since what holds for the total is said there.
 #[must_use]
 pub fn doubts(scenarios: &[ScenarioRecord], confidence: Share) -> Vec<Finding> {
     scenarios
         .iter()
+        .filter(|scenario| !scenario.part_of_total)
         .flat_map(|scenario| match without_success(scenario) {
             Some(finding) => vec![finding],
             None => [rate_not_reached(scenario), lag(scenario)]

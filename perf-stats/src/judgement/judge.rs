@@ -49,6 +49,7 @@ use crate::subject::Subject;
 /// #     elapsed: Duration::from_secs(10),
 /// #     requested_rate: None,
 /// #     reported_throughput: None,
+/// #     part_of_total: false,
 /// #     series: vec![SeriesRecord {
 /// #         step: "list".to_owned(),
 /// #         successes: latencies.len() as u64,

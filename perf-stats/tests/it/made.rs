@@ -57,6 +57,7 @@ pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
         elapsed: Duration::from_secs(10),
         requested_rate: None,
         reported_throughput: None,
+        part_of_total: false,
         series,
     }
 }
