@@ -85,18 +85,14 @@ fn a_rate_that_was_not_reached_is_told() {
     ");
     let mut slower = open(vec![GOOD; 4_000]);
     slower.requested_rate = Rate::per_second(150.0);
-    insta::assert_snapshot!(doubts_about(slower), @r"
-    Warning rate-not-reached: at most 100/s of 150/s were started
-    ");
+    insta::assert_snapshot!(doubts_about(slower), @"Warning rate-not-reached: at most 100/s of 150/s were started");
 }
 
 #[test]
 fn a_late_generator_is_told() {
     let late = (ms(300), ms(20), Outcome::Success);
     let starts = (0..4_000).map(|i| if i % 20 == 0 { late } else { GOOD });
-    insta::assert_snapshot!(doubts_about(open(starts)), @r"
-    Warning generator-lag: one in a hundred requests was sent 300 ms late or later, while half took 20.1 ms or less
-    ");
+    insta::assert_snapshot!(doubts_about(open(starts)), @"Warning generator-lag: one in a hundred requests was sent 300 ms late or later, while half took 20.1 ms or less");
     // A lag that is small beside the response time is no reason to doubt it.
     let starts = vec![(ms(12), ms(500), Outcome::Success); 4_000];
     assert_eq!(doubts_about(open(starts)), "");
@@ -110,9 +106,7 @@ fn unanswered_requests_are_told() {
         Outcome::Failure(FailureKind::Unanswered),
     );
     let starts = (0..4_000).map(|i| if i >= 3_990 { open_end } else { GOOD });
-    insta::assert_snapshot!(doubts_about(open(starts)), @r"
-    Warning unanswered: 10 of 4000 requests (0.25%) were not answered when the run ended; they count as failed
-    ");
+    insta::assert_snapshot!(doubts_about(open(starts)), @"Warning unanswered: 10 of 4000 requests (0.25%) were not answered when the run ended; they count as failed");
 }
 
 #[test]
