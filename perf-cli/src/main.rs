@@ -1,1 +1,29 @@
-fn main(){}
+//! The command line: reads arguments, wires the crates together, sets the exit code. What is
+//! worth a unit test belongs in a crate below.
+
+mod arguments;
+mod commands;
+mod demonstration;
+mod exit_code;
+mod failure;
+mod gate;
+mod record;
+mod show;
+mod terminal;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match arguments::read() {
+        Ok(arguments) => arguments,
+        Err(told) => return told.tell(),
+    };
+    let terminal = terminal::Terminal::detect();
+    match commands::dispatch(arguments.command, &terminal) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            terminal.failure(&failure);
+            ExitCode::from(failure.code)
+        }
+    }
+}

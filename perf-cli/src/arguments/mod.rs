@@ -1,0 +1,17 @@
+//! What can be written on the command line.
+
+mod check;
+mod import;
+mod plan;
+mod report;
+mod run;
+mod stub;
+mod top;
+
+pub(crate) use check::CheckArguments;
+pub(crate) use import::{From, ImportArguments};
+pub(crate) use plan::{PlanArguments, PlanCommand};
+pub(crate) use report::ReportArguments;
+pub(crate) use run::{ReportRequest, RunArguments};
+pub(crate) use stub::StubArguments;
+pub(crate) use top::{Command, read};

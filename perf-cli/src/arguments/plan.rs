@@ -1,0 +1,23 @@
+//! `plan`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+/// Work on a plan without sending anything
+#[derive(Debug, Args)]
+pub(crate) struct PlanArguments {
+    #[command(subcommand)]
+    pub(crate) command: PlanCommand,
+}
+
+/// What to do with the plan.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlanCommand {
+    /// Tell every mistake in a plan, or what it would do
+    #[command(after_help = "Example:\n  perf-cli plan check perf.toml")]
+    Check {
+        /// The plan
+        plan: PathBuf,
+    },
+}

@@ -1,0 +1,28 @@
+//! `report`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use perf_report::Output;
+
+use super::run::output;
+
+/// Render a run record
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  perf-cli report perf-out/run.json
+  perf-cli report perf-out/run.json --as markdown > perf.md
+  perf-cli report perf-out/run.json --as markdown --template our-templates
+
+A template folder replaces built-in templates by name: console.txt, markdown.md, run.json.")]
+pub(crate) struct ReportArguments {
+    /// The run record
+    pub(crate) record: PathBuf,
+    /// The format: console, markdown or json
+    #[arg(long = "as", value_name = "FORMAT", default_value = "console", value_parser = output)]
+    pub(crate) output: Output,
+    /// A folder with templates of your own
+    #[arg(long, value_name = "DIR")]
+    pub(crate) template: Option<PathBuf>,
+}

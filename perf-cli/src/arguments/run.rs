@@ -1,0 +1,123 @@
+//! `run`.
+
+use std::num::NonZeroU64;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use perf_core::BaseUrl;
+use perf_report::Output;
+
+/// Drive a plan, judge it, write a record and a report, and print the verdict
+#[derive(Debug, Default, Args)]
+#[command(after_help = "\
+Examples:
+  perf-cli run perf.toml
+  perf-cli run perf.toml --base-url http://127.0.0.1:8080 --tag smoke
+  perf-cli run perf.toml --duration 5s --report markdown=perf.md --strict
+  perf-cli run perf.toml --baseline perf_baseline.json")]
+pub(crate) struct RunArguments {
+    /// The plan; without it `perf.toml` in this folder, else a built-in demonstration
+    pub(crate) plan: Option<PathBuf>,
+    /// Send to this address instead of the plan's
+    #[arg(long, value_name = "URL", value_parser = base_url)]
+    pub(crate) base_url: Option<BaseUrl>,
+    /// Run every scenario for so many iterations
+    #[arg(long, value_name = "N", conflicts_with = "duration")]
+    pub(crate) iterations: Option<NonZeroU64>,
+    /// Run every scenario for so long, such as 30s
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub(crate) duration: Option<Duration>,
+    /// Run only scenarios whose name fits, such as 'list *'; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) scenario: Vec<String>,
+    /// Run only scenarios with this tag; may be repeated, one is enough
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Vec<String>,
+    /// Leave out scenarios with this tag; may be repeated
+    #[arg(long, value_name = "TAG")]
+    pub(crate) not_tag: Vec<String>,
+    /// The folder for the record and the Markdown report
+    #[arg(long, value_name = "DIR", default_value = "perf-out")]
+    pub(crate) out: PathBuf,
+    /// Write the record to this file instead
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
+    /// Write a report to a file instead of the Markdown report: console, markdown or json, such
+    /// as markdown=perf.md; may be repeated
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
+    pub(crate) report: Vec<ReportRequest>,
+    /// Compare with the metrics in this file; if there is none yet, this run becomes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Do not make a baseline: without one, end with code 4
+    #[arg(long, requires = "baseline")]
+    pub(crate) require_baseline: bool,
+    /// Make this run the baseline, whatever the comparison says
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
+    /// Warnings fail with code 1, undecided criteria end with code 3
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Undecided criteria end with code 3
+    #[arg(long)]
+    pub(crate) require_confidence: bool,
+    /// Say what would be done, and send nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Print no report
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say more about what goes on
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+}
+
+/// A report and the file that it goes to.
+#[derive(Debug, Clone)]
+pub(crate) struct ReportRequest {
+    pub(crate) output: Output,
+    pub(crate) file: PathBuf,
+}
+
+fn base_url(text: &str) -> Result<BaseUrl, String> {
+    text.parse().map_err(|error| with_advice(&error))
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let span = perf_core::parse_duration(text).map_err(|error| with_advice(&error))?;
+    if span.is_zero() {
+        Err("a duration must be above zero".to_owned())
+    } else {
+        Ok(span)
+    }
+}
+
+fn with_advice(error: &perf_core::UnitError) -> String {
+    format!("{}; it must be {}", error.problem, error.expected)
+}
+
+fn report_request(text: &str) -> Result<ReportRequest, String> {
+    let (format, file) = text
+        .split_once('=')
+        .ok_or("it must name a format and a file, such as markdown=perf.md")?;
+    let output = output(format)?;
+    if file.is_empty() {
+        return Err("the file's name is missing".to_owned());
+    }
+    Ok(ReportRequest {
+        output,
+        file: file.into(),
+    })
+}
+
+/// The output of this name.
+pub(super) fn output(name: &str) -> Result<Output, String> {
+    Output::named(name).ok_or_else(|| {
+        let known: Vec<_> = Output::ALL.iter().map(|output| output.name()).collect();
+        format!(
+            "there is no format `{name}`; there are {}",
+            known.join(", ")
+        )
+    })
+}

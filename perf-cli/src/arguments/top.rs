@@ -1,0 +1,72 @@
+//! The program and its commands.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::{
+    CheckArguments, ImportArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
+};
+use crate::exit_code;
+
+/// Drives a plan, judges it with statistical confidence, remembers it, and shows it.
+///
+/// Without a command it runs `perf.toml` in this folder, or else a demonstration against a
+/// target of its own.
+#[derive(Debug, Parser)]
+#[command(name = "perf-cli", version, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// The arguments, as they are dispatched.
+pub(crate) struct Read {
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Run(RunArguments),
+    Check(CheckArguments),
+    Report(ReportArguments),
+    Import(ImportArguments),
+    Plan(PlanArguments),
+    Stub(StubArguments),
+}
+
+/// Help, the version, or a mistake in the usage.
+pub(crate) struct Told(clap::Error);
+
+const EXAMPLES: &str = "\
+Examples:
+  perf-cli                                   the demonstration
+  perf-cli run perf.toml                     drive a plan and judge it
+  perf-cli check locust_stats.csv --baseline perf_baseline.json
+
+Exit codes: 0 holds, 1 fails, 2 mistake in the input, 3 inconclusive, 4 not comparable,
+5 invalid, 130 interrupted";
+
+/// Reads the program's arguments.
+pub(crate) fn read() -> Result<Read, Told> {
+    let arguments = Arguments::try_parse().map_err(Told)?;
+    let command = arguments
+        .command
+        .unwrap_or_else(|| Command::Run(RunArguments::default()));
+    Ok(Read { command })
+}
+
+impl Told {
+    /// Prints it where it belongs, and says how the program ends.
+    pub(crate) fn tell(&self) -> ExitCode {
+        // A reader that has gone away does not want the rest.
+        let _ = self.0.print();
+        let asked_for = !self.0.use_stderr();
+        ExitCode::from(if asked_for {
+            exit_code::HOLDS
+        } else {
+            exit_code::MISTAKE
+        })
+    }
+}

@@ -1,0 +1,91 @@
+//! `check`: judges results that are there already.
+
+use std::path::Path;
+
+use perf_core::{Criterion, Run};
+use perf_report::{Output, Renderer};
+use perf_stats::{Subject, judge};
+
+use super::result::{read_result, usual_confidence};
+use crate::arguments::CheckArguments;
+use crate::exit_code::{self, Demands};
+use crate::failure::Failure;
+use crate::gate::{GateOptions, compare_with_baseline};
+use crate::show;
+use crate::terminal::Terminal;
+
+/// Judges every result; the exit code is the most serious of theirs.
+pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u8, Failure> {
+    if arguments.update_baseline && arguments.results.len() > 1 {
+        let message = "--update-baseline takes one result, since there is one baseline";
+        return Err(Failure::mistake(message));
+    }
+    let renderer = show::renderer(None)?;
+    let mut codes = Vec::new();
+    for file in &arguments.results {
+        codes.push(check_one(file, arguments, &renderer, terminal)?);
+    }
+    let by_weight = [
+        exit_code::INTERRUPTED,
+        exit_code::INVALID,
+        exit_code::FAILS,
+        exit_code::INCONCLUSIVE,
+    ];
+    Ok(by_weight
+        .into_iter()
+        .find(|code| codes.contains(code))
+        .unwrap_or(exit_code::HOLDS))
+}
+
+fn check_one(
+    file: &Path,
+    arguments: &CheckArguments,
+    renderer: &Renderer,
+    terminal: &Terminal,
+) -> Result<u8, Failure> {
+    let mut run = read_result(file, arguments.from)?;
+    add_judgements(&mut run, arguments);
+    if run.judgements.is_empty() && arguments.baseline.is_none() {
+        let message = format!("nothing to check `{}` against", file.display());
+        let hint = "give a --criterion 'p95 < 500ms' or a --baseline perf_baseline.json";
+        return Err(Failure::mistake(message).hint(Some(hint)));
+    }
+    let mut accepted = false;
+    if let Some(baseline) = &arguments.baseline {
+        let options = GateOptions {
+            baseline,
+            require_baseline: arguments.require_baseline,
+            update_baseline: arguments.update_baseline,
+        };
+        accepted = compare_with_baseline(&mut run, options, terminal)?;
+    }
+    if !arguments.quiet {
+        let mut shown = run.clone();
+        if !arguments.verbose {
+            shown.scenarios.retain(|scenario| !scenario.part_of_total);
+        }
+        show::print(&shown, Output::Console, renderer, terminal)?;
+    }
+    if accepted {
+        // Who makes a run the baseline has accepted what the comparison says.
+        run.comparison = None;
+    }
+    let demands = Demands {
+        strict: arguments.strict,
+        require_confidence: arguments.require_confidence,
+    };
+    Ok(exit_code::of(&run, demands))
+}
+
+/// The criteria of the command line, beside those that a record was judged by.
+fn add_judgements(run: &mut Run, arguments: &CheckArguments) {
+    let subject = Subject::of_run(&run.scenarios, run.elapsed, &run.resources);
+    let criteria = arguments
+        .criterion
+        .iter()
+        .map(|requirement| Criterion::from(*requirement));
+    let judged: Vec<_> = criteria
+        .map(|criterion| judge(&criterion, &subject, usual_confidence()))
+        .collect();
+    run.judgements.extend(judged);
+}

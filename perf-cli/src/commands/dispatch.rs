@@ -1,0 +1,18 @@
+//! Which command does what.
+
+use super::{check, import, plan, report, run, stub};
+use crate::arguments::Command;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// Does what was asked for; the number is the exit code.
+pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Failure> {
+    match command {
+        Command::Run(arguments) => run::run(arguments, terminal),
+        Command::Check(arguments) => check::check(&arguments, terminal),
+        Command::Report(arguments) => report::report(&arguments, terminal),
+        Command::Import(arguments) => import::import(&arguments, terminal),
+        Command::Plan(arguments) => plan::plan(&arguments, terminal),
+        Command::Stub(arguments) => stub::stub(arguments, terminal),
+    }
+}

@@ -1,0 +1,13 @@
+//! The commands.
+
+mod check;
+mod dispatch;
+mod import;
+mod plan;
+mod progress;
+mod report;
+mod result;
+mod run;
+mod stub;
+
+pub(crate) use dispatch::dispatch;

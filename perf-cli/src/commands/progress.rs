@@ -1,0 +1,76 @@
+//! What is told while a run goes on.
+
+use perf_core::{Plan, format_duration};
+use perf_driver::{Progress, Tick};
+
+use crate::terminal::Terminal;
+
+/// Tells of a run's progress: on a terminal in one line that is written over, elsewhere a line
+/// at the end of every scenario.
+pub(super) struct Reporter<'a> {
+    plan: &'a Plan,
+    terminal: &'a Terminal,
+    quiet: bool,
+}
+
+impl<'a> Reporter<'a> {
+    pub(super) fn new(plan: &'a Plan, terminal: &'a Terminal, quiet: bool) -> Self {
+        Self {
+            plan,
+            terminal,
+            quiet,
+        }
+    }
+
+    pub(super) fn tell(&mut self, progress: &Progress) {
+        if self.quiet {
+            return;
+        }
+        match progress {
+            Progress::ScenarioStarted { scenario, name } => {
+                let of = self.plan.scenarios.len();
+                let load = self
+                    .plan
+                    .scenarios
+                    .get(*scenario)
+                    .map(|s| s.load.to_string());
+                let load = load.unwrap_or_default();
+                self.terminal
+                    .note(&format!("[{}/{of}] {name}: {load}", scenario + 1));
+            }
+            Progress::Tick(tick) => {
+                let rate = self.rate(tick);
+                self.terminal
+                    .progress(&format!("      {} {rate}", counts(tick)));
+            }
+            Progress::ScenarioEnded(tick) => {
+                self.terminal
+                    .note(&format!("      {} {}", counts(tick), self.rate(tick)));
+            }
+        }
+    }
+
+    fn rate(&self, tick: &Tick) -> String {
+        let seconds = tick.elapsed.as_secs_f64();
+        if seconds <= 0.0 {
+            return String::new();
+        }
+        format!("({:.0} requests/s)", tick.sent as f64 / seconds)
+    }
+}
+
+fn counts(tick: &Tick) -> String {
+    let mut text = format!("{}: {} sent", format_duration(tick.elapsed), tick.sent);
+    let parts = [
+        (tick.failed, "failed"),
+        (tick.not_sent, "not sent"),
+        (tick.held_back, "held back"),
+        (tick.in_flight(), "in flight"),
+    ];
+    for (count, what) in parts {
+        if count > 0 {
+            text = format!("{text}, {count} {what}");
+        }
+    }
+    text
+}

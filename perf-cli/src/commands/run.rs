@@ -1,0 +1,224 @@
+//! `run`: the whole story, from a plan to an exit code.
+
+use std::path::{Path, PathBuf};
+
+use perf_core::{Environment, Plan, PlanError, Run, Selection, read_plan};
+use perf_driver::{
+    DriveOptions, StopSignal, Stub, StubConfig, check_health, detect_build, detect_host, drive,
+};
+use perf_report::Output;
+
+use super::progress::Reporter;
+use crate::arguments::{ReportRequest, RunArguments};
+use crate::demonstration::{demonstration_plan, demonstration_routes};
+use crate::exit_code::{self, Demands};
+use crate::failure::Failure;
+use crate::gate::{GateOptions, compare_with_baseline};
+use crate::record::{judged_run, recorder_for};
+use crate::terminal::Terminal;
+use crate::{commands::plan::describe, show};
+
+/// The plan that is run when none is named.
+const USUAL_PLAN: &str = "perf.toml";
+
+/// Drives a plan, judges it, remembers it and shows it.
+pub(super) fn run(arguments: RunArguments, terminal: &Terminal) -> Result<u8, Failure> {
+    // The stub of the demonstration lives as long as the run.
+    let (plan, _stub) = chosen_plan(&arguments, terminal)?;
+    let plan = adjusted(plan, &arguments)?;
+    if arguments.dry_run {
+        terminal.data(&describe(&plan));
+        return Ok(exit_code::HOLDS);
+    }
+    let renderer = show::renderer(None)?;
+    let health = check_health(&plan.target).map_err(|error| {
+        Failure::of(&error)
+            .code(exit_code::INVALID)
+            .hint(error.hint())
+    })?;
+    if arguments.verbose {
+        terminal.note(&format!(
+            "{} is there (attempts: {})",
+            health.url, health.attempts
+        ));
+    }
+    let mut run = driven(&plan, &arguments, terminal)?;
+    if let Some(baseline) = &arguments.baseline {
+        // A part of a run is no baseline, and does not compare with one.
+        if run.completeness == perf_core::Completeness::Complete {
+            let options = GateOptions {
+                baseline,
+                require_baseline: arguments.require_baseline,
+                update_baseline: arguments.update_baseline,
+            };
+            compare_with_baseline(&mut run, options, terminal)?;
+        }
+    }
+    let written = write_results(&run, &arguments, &renderer)?;
+    if !arguments.quiet {
+        show::print(&run, Output::Console, &renderer, terminal)?;
+    }
+    for (what, file) in written {
+        terminal.note(&format!("{what}: {}", file.display()));
+    }
+    let demands = Demands {
+        strict: arguments.strict,
+        require_confidence: arguments.require_confidence,
+    };
+    Ok(exit_code::of(&run, demands))
+}
+
+fn chosen_plan(
+    arguments: &RunArguments,
+    terminal: &Terminal,
+) -> Result<(Plan, Option<Stub>), Failure> {
+    let usual = Path::new(USUAL_PLAN);
+    let file = arguments
+        .plan
+        .as_deref()
+        .or_else(|| usual.exists().then_some(usual));
+    if let Some(file) = file {
+        let plan = read_plan(file, |name| std::env::var(name).ok());
+        return plan
+            .map(|plan| (plan, None))
+            .map_err(|error| plan_failure(&error));
+    }
+    if arguments.base_url.is_some() {
+        return Err(
+            Failure::mistake("--base-url needs a plan").hint(Some("run PLAN --base-url URL"))
+        );
+    }
+    let config = StubConfig {
+        routes: demonstration_routes(),
+        seed: 1,
+        ..StubConfig::default()
+    };
+    let stub = Stub::start(config).map_err(|error| Failure::of(&error))?;
+    terminal.note(&format!(
+        "no plan given and no {USUAL_PLAN} here: demonstration against a stub at {}",
+        stub.base_url()
+    ));
+    let plan = demonstration_plan(&stub.base_url())
+        .map_err(|mistakes| plan_failure(&PlanError::Mistakes(mistakes)))?;
+    Ok((plan, Some(stub)))
+}
+
+/// What is wrong with a plan, for a person.
+pub(super) fn plan_failure(error: &PlanError) -> Failure {
+    match error {
+        PlanError::Mistakes(found) => {
+            let count = match found.mistakes.len() {
+                1 => "1 mistake".to_owned(),
+                many => format!("{many} mistakes"),
+            };
+            Failure::mistake(format!("{count} in the plan\n\n{found}"))
+        }
+        _ => Failure::of(error),
+    }
+}
+
+/// The plan with what the command line asks for in place of what it says itself.
+fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
+    let selection = Selection {
+        scenarios: arguments.scenario.clone(),
+        tags: arguments.tag.clone(),
+        not_tags: arguments.not_tag.clone(),
+    };
+    let mut plan = plan
+        .select(&selection)
+        .map_err(|error| Failure::of(&error))?;
+    if let Some(base_url) = &arguments.base_url {
+        plan.target.base_url = base_url.clone();
+    }
+    for scenario in &mut plan.scenarios {
+        if let Some(iterations) = arguments.iterations {
+            scenario.load = scenario.load.with_iterations(iterations);
+        }
+        if let Some(duration) = arguments.duration {
+            scenario.load = scenario.load.with_duration(duration);
+        }
+    }
+    Ok(plan)
+}
+
+fn driven(plan: &Plan, arguments: &RunArguments, terminal: &Terminal) -> Result<Run, Failure> {
+    let stop = StopSignal::new();
+    stop_on_interrupt(&stop)?;
+    let mut reporter = Reporter::new(plan, terminal, arguments.quiet);
+    let drive = drive(
+        plan,
+        recorder_for(plan),
+        &DriveOptions::new(),
+        &stop,
+        &mut |progress| {
+            reporter.tell(&progress);
+        },
+    )
+    .map_err(|error| Failure::of(&error).hint(error.hint()))?;
+    let environment = Environment {
+        host: Some(detect_host()),
+        build: detect_build(Path::new(".")),
+    };
+    Ok(judged_run(plan, drive, environment))
+}
+
+/// The first Ctrl-C lets what is under way end, the second does not.
+fn stop_on_interrupt(stop: &StopSignal) -> Result<(), Failure> {
+    let stop = stop.clone();
+    ctrlc::set_handler(move || stop.request_stop()).map_err(|error| Failure::of(&error))
+}
+
+/// Writes the record and the reports, and says where they are.
+fn write_results(
+    run: &Run,
+    arguments: &RunArguments,
+    renderer: &perf_report::Renderer,
+) -> Result<Vec<(&'static str, PathBuf)>, Failure> {
+    let stem = arguments.out.join(file_stem(run));
+    let record = arguments
+        .record
+        .clone()
+        .unwrap_or_else(|| stem.with_extension("json"));
+    perf_baseline::save_record(&record, run).map_err(|error| Failure::of(&error))?;
+    let mut written = vec![("record", record)];
+    let usual = [ReportRequest {
+        output: Output::Markdown,
+        file: stem.with_extension("md"),
+    }];
+    let requests = if arguments.report.is_empty() {
+        usual.as_slice()
+    } else {
+        arguments.report.as_slice()
+    };
+    for request in requests {
+        show::write(run, request.output, renderer, &request.file)?;
+        written.push(("report", request.file.clone()));
+    }
+    Ok(written)
+}
+
+/// `catalog-20261121T050936Z`: sorts by time, and never overwrites an earlier run's.
+fn file_stem(run: &Run) -> String {
+    let slug: Vec<_> = run
+        .name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|part| !part.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let slug = if slug.is_empty() {
+        "run".to_owned()
+    } else {
+        slug.join("-")
+    };
+    let time: String = run
+        .started_at
+        .map(|at| {
+            at.to_string()
+                .chars()
+                .filter(|c| !matches!(c, '-' | ':' | '.'))
+                .collect()
+        })
+        .unwrap_or_default();
+    let slug: String = slug.chars().take(60).collect();
+    format!("{slug}-{time}")
+}

@@ -1,0 +1,52 @@
+//! `stub`: serves a target of known behaviour.
+
+use std::sync::mpsc::channel;
+
+use perf_driver::{Stub, StubConfig};
+
+use crate::arguments::StubArguments;
+use crate::demonstration::demonstration_routes;
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::terminal::Terminal;
+
+/// Serves until it is interrupted, then says what it has counted.
+pub(super) fn stub(arguments: StubArguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let routes = if arguments.route.is_empty() {
+        demonstration_routes()
+    } else {
+        arguments.route
+    };
+    let (interrupt, interrupted) = channel();
+    ctrlc::set_handler(move || {
+        // The receiver is gone when the program ends anyway.
+        let _ = interrupt.send(());
+    })
+    .map_err(|error| Failure::of(&error))?;
+    let names: Vec<_> = routes.iter().map(perf_driver::Route::name).collect();
+    let config = StubConfig {
+        bind: arguments.bind,
+        routes,
+        seed: arguments.seed,
+    };
+    let stub = Stub::start(config).map_err(|error| Failure::of(&error))?;
+    terminal.data(&format!("{}\n", stub.base_url()));
+    terminal.note(&format!("routes: {}; Ctrl-C ends it", names.join(", ")));
+    // The sender lives in the handler, so that only an interrupt ends this.
+    let _ = interrupted.recv();
+    for route in stub.counters() {
+        let statuses: Vec<_> = route
+            .statuses
+            .iter()
+            .map(|(status, count)| format!("{count} × {status}"))
+            .collect();
+        terminal.note(&format!(
+            "{}: {} requests ({}), at most {} at once",
+            route.route,
+            route.requests,
+            statuses.join(", "),
+            route.peak_in_flight
+        ));
+    }
+    Ok(exit_code::HOLDS)
+}

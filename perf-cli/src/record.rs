@@ -1,0 +1,161 @@
+//! From what the driver has observed to a judged run.
+
+use perf_core::{
+    Completeness, Environment, FailureTally, Finding, Judgement, Load, LoadModel, Origin, Plan,
+    Run, Scenario, ScenarioRecord, SeriesRecord, Weight,
+};
+use perf_driver::{Drive, ScenarioTiming};
+use perf_stats::{Recorder, SeriesShape, Subject, doubts, judge, summarise, summarise_run};
+
+/// A recorder for the series of `plan`.
+pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
+    let shapes = plan.series().into_iter().map(|series| SeriesShape {
+        scenario: series.scenario_name.to_owned(),
+        step: series.step_name.to_owned(),
+        scheduled: series.scheduled,
+    });
+    Recorder::new(shapes.collect())
+}
+
+/// The run that `drive` was, judged by the criteria of its plan.
+pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Environment) -> Run {
+    let mut series = drive.sink.finish();
+    for (id, kind, example) in drive.failure_examples {
+        let tally: Option<&mut FailureTally> = series
+            .get_mut(id.0)
+            .and_then(|record| record.failures.get_mut(&kind));
+        if let Some(tally) = tally {
+            tally.example = Some(example);
+        }
+    }
+    let mut series = series.into_iter();
+    // A scenario that an interruption kept from its turn has no timing, and is left out.
+    let scenarios: Vec<_> = plan
+        .scenarios
+        .iter()
+        .zip(&drive.scenarios)
+        .map(|(scenario, timing)| {
+            let steps = series.by_ref().take(scenario.steps.len()).collect();
+            scenario_record(scenario, *timing, steps)
+        })
+        .collect();
+    let mut findings = doubts(&scenarios, plan.defaults.confidence);
+    findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
+    findings.extend(held_back(plan, &drive.scenarios));
+    let mut run = Run {
+        name: plan.name.clone(),
+        origin: Origin {
+            tool: env!("CARGO_PKG_NAME").to_owned(),
+            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+        },
+        started_at: Some(drive.started_at),
+        elapsed: drive.elapsed,
+        completeness: if drive.interrupted {
+            Completeness::Interrupted
+        } else {
+            Completeness::Complete
+        },
+        target: Some(plan.target.base_url.to_string()),
+        seed: None,
+        plan_hash: Some(plan.hash.clone()),
+        environment,
+        scenarios,
+        resources: drive.resources,
+        summaries: Vec::new(),
+        judgements: Vec::new(),
+        comparison: None,
+        findings,
+    };
+    run.judgements = judgements(plan, &run);
+    summarise_into(&mut run, plan.defaults.confidence);
+    run
+}
+
+/// Fills in the summaries of the scenarios and of the whole.
+pub(crate) fn summarise_into(run: &mut Run, confidence: perf_core::Share) {
+    run.summaries = run
+        .scenarios
+        .iter()
+        .flat_map(|s| summarise(s, confidence))
+        .collect();
+    run.summaries
+        .push(summarise_run(&run.scenarios, run.elapsed, confidence));
+}
+
+fn scenario_record(
+    scenario: &Scenario,
+    timing: ScenarioTiming,
+    series: Vec<SeriesRecord>,
+) -> ScenarioRecord {
+    let (model, requested_rate) = match scenario.load {
+        Load::ArrivalRate { rate, .. } => (LoadModel::Open, Some(rate)),
+        Load::Iterations { .. } | Load::VirtualUsers { .. } => (LoadModel::Closed, None),
+    };
+    ScenarioRecord {
+        name: scenario.name.clone(),
+        tags: scenario.tags.clone(),
+        priority: scenario.priority,
+        model,
+        load: scenario.load.to_string(),
+        elapsed: timing.elapsed,
+        requested_rate,
+        reported_throughput: None,
+        part_of_total: false,
+        series,
+    }
+}
+
+fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
+    let confidence = plan.defaults.confidence;
+    let mut judgements = Vec::new();
+    for (scenario, record) in plan.scenarios.iter().zip(&run.scenarios) {
+        let subject = Subject::of_scenario(record, &run.resources);
+        judgements.extend(
+            scenario
+                .criteria
+                .iter()
+                .map(|c| judge(c, &subject, confidence)),
+        );
+        for step in &scenario.steps {
+            let Some(subject) = Subject::of_step(record, &step.name, &run.resources) else {
+                continue;
+            };
+            judgements.extend(step.criteria.iter().map(|c| judge(c, &subject, confidence)));
+        }
+    }
+    let whole = Subject::of_run(&run.scenarios, run.elapsed, &run.resources);
+    judgements.extend(plan.criteria.iter().map(|c| judge(c, &whole, confidence)));
+    judgements
+}
+
+fn interruption(plan: &Plan, begun: &[ScenarioTiming], interrupted: bool) -> Option<Finding> {
+    let left = plan.scenarios.len() - begun.len();
+    interrupted.then(|| Finding {
+        code: "interrupted".to_owned(),
+        weight: Weight::Warning,
+        scenario: None,
+        message: format!("the run was interrupted; {left} scenarios were not begun"),
+        advice: Some("run it again for a verdict on all of it".to_owned()),
+    })
+}
+
+fn held_back<'a>(
+    plan: &'a Plan,
+    timings: &'a [ScenarioTiming],
+) -> impl Iterator<Item = Finding> + 'a {
+    let held = plan
+        .scenarios
+        .iter()
+        .zip(timings)
+        .filter(|(_, timing)| timing.held_back > 0);
+    held.map(|(scenario, timing)| Finding {
+        code: "rate-limit-held-back".to_owned(),
+        weight: Weight::Notice,
+        scenario: Some(scenario.name.clone()),
+        message: format!(
+            "the plan's rate limit made {} requests wait",
+            timing.held_back
+        ),
+        advice: None,
+    })
+}
