@@ -82,9 +82,15 @@ pub(super) const fn successes(row: &StatsRow, counting: Counting) -> u64 {
     }
 }
 
-/// Successful requests per second; `None` where nothing was requested or no rate was written.
+/// Successful requests per second; `None` where nothing was requested or no rate was written. A
+/// rate of zero beside requests is what Locust writes where it knows no time.
 pub(super) fn throughput(row: &StatsRow, counting: Counting) -> Option<Rate> {
-    let rate = row.request_rate.filter(|_| row.requests > 0)?;
+    if row.requests == 0 && row.failures == 0 {
+        return None;
+    }
+    let rate = row
+        .request_rate
+        .filter(|rate| *rate > 0.0 || row.requests == 0)?;
     let successful = match (counting, row.failure_rate) {
         (Counting::SuccessesOnly, _) => rate,
         (Counting::All, Some(failed)) => (rate - failed).max(0.0),
