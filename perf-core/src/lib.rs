@@ -30,6 +30,7 @@ mod judge;
 mod metric;
 mod outcome;
 mod plan;
+mod plan_file;
 mod record;
 mod sample;
 mod units;
@@ -44,9 +45,11 @@ pub use judge::{
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
 pub use plan::{
-    BaseUrl, Body, Defaults, Expectations, HealthCheck, Load, Method, PLAN_VERSION, Pair, Plan,
-    Process, RateLimit, Request, Scenario, Series, StatusSet, Step, Target,
+    BaseUrl, Body, Defaults, Expectations, HealthCheck, Load, Method, NothingSelected,
+    PLAN_VERSION, Pair, Plan, Process, RateLimit, Request, Scenario, Selection, Series, StatusSet,
+    Step, Target,
 };
+pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, Environment, FailureTally, Histogram,
     HistogramError, Host, Latencies, LoadModel, Origin, QuantilePoint, QuantilePoints, Resolution,

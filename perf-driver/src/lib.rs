@@ -1,1 +1,96 @@
-//! Placeholder.
+//! Drives load on an honest clock.
+//!
+//! A [`Plan`](perf_core::Plan) says what to send. [`drive`] sends it and hands every request, as a
+//! [`Sample`](perf_core::Sample), to a [`SampleSink`](perf_core::SampleSink): what was sent and
+//! answered, and just as well what failed, what was due and never sent, and what was never
+//! answered. A sample carries when its request was intended, when it was sent and when it ended,
+//! so that neither a slow target nor a slow generator can hide in the figures. What the samples
+//! amount to, and whether that is good enough, is for others to say.
+//!
+//! - [`Schedule`]: when the starts of an open model are due; arithmetic alone.
+//! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1; a tool can bring
+//!   an operation of its own and have it driven by [`drive_with`].
+//! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
+//! - [`Drive`]: what a run leaves behind beside its samples.
+//! - [`check_health`], [`find_process`]: is the target there?
+//! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
+//! - [`Monitor`], [`detect_host`], [`detect_build`]: what a run uses, and where it is made.
+//! - [`Timer`]: wakes futures to a tenth of a millisecond.
+//!
+//! ```
+//! use perf_driver::{DriveOptions, Progress, StopSignal, Stub, StubConfig, drive};
+//!
+//! let stub = Stub::start(StubConfig {
+//!     routes: vec!["GET / latency=constant(2ms)".parse()?],
+//!     ..StubConfig::default()
+//! })?;
+//! let text = format!(
+//!     r#"
+//!     version = 1
+//!     target = {{ base_url = "{}" }}
+//!     [[scenario]]
+//!     name = "home"
+//!     load = {{ iterations = 20, virtual_users = 4 }}
+//!     step = [{{ path = "/" }}]
+//!     "#,
+//!     stub.base_url()
+//! );
+//! let plan = perf_core::parse_plan(&text, "plan.toml", "".as_ref(), &|_| None)?;
+//!
+//! let (options, stop) = (DriveOptions::new(), StopSignal::new());
+//! let run = drive(&plan, Vec::new(), &options, &stop, &mut |progress| {
+//!     if let Progress::ScenarioEnded(counts) = progress {
+//!         assert_eq!((counts.sent, counts.succeeded), (20, 20));
+//!     }
+//! })?;
+//! assert!(run.sink.iter().all(|sample| sample.service_time().as_millis() >= 2));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Limitations
+//!
+//! - HTTP/1.1 only. Redirects are not followed, cookies not kept, proxies not asked, nothing is
+//!   sent again.
+//! - All users of a worker share its open connections: each uses at most one at a time, though
+//!   not always the same. A connection is opened when a request needs it, within that request's
+//!   time.
+//! - An answer that is not complete when its time is up counts no bytes.
+//! - Time limits are kept to about a millisecond, starts to about a tenth of one.
+//! - An iteration ends at the first step that fails; later steps are then not attempted and
+//!   leave no samples. A start that is not sent leaves one sample, of the first step.
+//! - Of two rate caps at once only the slower is kept exactly; the faster one can be exceeded by
+//!   the one request that waited for the slower.
+//! - The caps on starts under way and the connections are dealt out among the workers, so with
+//!   several workers one of them can be at its share of the cap while another is not.
+
+mod clock;
+mod counters;
+mod engine;
+mod environment;
+mod health;
+mod http;
+mod monitor;
+mod process;
+mod progress;
+mod rate_cap;
+mod recorder;
+mod schedule;
+mod stop;
+mod stub;
+mod timer;
+mod transport;
+
+pub use engine::{Drive, DriveError, DriveOptions, ScenarioTiming, drive, drive_with};
+pub use environment::{detect_build, detect_host};
+pub use health::{HealthError, HealthReport, check_health};
+pub use http::{HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport};
+pub use monitor::{Monitor, MonitorError};
+pub use process::{ProcessError, find_process};
+pub use progress::{Progress, Tick};
+pub use schedule::{Schedule, Shard, Start, Starts};
+pub use stop::StopSignal;
+pub use stub::{
+    EmpiricalError, Latency, Quota, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
+};
+pub use timer::{Sleep, Timer};
+pub use transport::{Exchange, Failure, Transport};

@@ -1,1 +1,68 @@
-//! Placeholder.
+//! Reports of performance runs: a typed, versioned view of a [`Run`](perf_core::Run), and
+//! templates that turn it into text for a terminal, a document or another program.
+//!
+//! A [`View`] has everything that a report shows, already picked and formatted beside the raw
+//! value. A [`Renderer`] holds the built-in templates and, in their place, a user's own; it
+//! renders a view to an [`Output`]. Nothing is measured, computed or judged here, nothing is
+//! fetched, and there is no clock: the same run gives the same report.
+//!
+//! ```
+//! use perf_core::{Completeness, Environment, Origin, Run};
+//! use perf_report::{Output, RenderOptions, Renderer, View};
+//! # let run = Run {
+//! #     name: "shop".to_owned(),
+//! #     origin: Origin { tool: "perf-cli".to_owned(), version: None },
+//! #     started_at: None,
+//! #     elapsed: std::time::Duration::from_secs(3),
+//! #     completeness: Completeness::Complete,
+//! #     target: None,
+//! #     seed: None,
+//! #     plan_hash: None,
+//! #     environment: Environment::default(),
+//! #     scenarios: Vec::new(),
+//! #     resources: Vec::new(),
+//! #     summaries: Vec::new(),
+//! #     judgements: Vec::new(),
+//! #     comparison: None,
+//! #     findings: Vec::new(),
+//! # };
+//!
+//! let renderer = Renderer::new(None)?;
+//! let text = renderer.render(&View::of(&run), Output::Console, &RenderOptions::default())?;
+//! assert_eq!(text, "NOT JUDGED  shop\n3.00 s · perf-cli\n\nno criteria to judge: NOT JUDGED\n");
+//! # Ok::<(), perf_report::TemplateError>(())
+//! ```
+//!
+//! # Templates
+//!
+//! Templates are those of the [tera](https://keats.github.io/tera/) engine, version 2. They are
+//! given `view` (a [`View`]) and `options` (`width`, `color`). Every `{{ … }}` is escaped for its
+//! output. Beside the engine's own filters there are
+//!
+//! | filter | does |
+//! |---|---|
+//! | `json` | writes any value as indented JSON |
+//! | `style(as="fail")` | colours a text by the code of a verdict or weight, `heading` or `dim`; without colour it does nothing |
+//! | `table(columns=[…])` | aligns rows of cells within the width; a column has `title`, `align` (`left`, `right`, `decimal`), `shrink_to`, `drop`, `gap` |
+//! | `wrap(first=2, rest=4, mark="warn")` | breaks a text into indented lines, its first word in a style |
+//! | `fit(to=20)` | cuts a text to a number of columns |
+//!
+//! # Limitations
+//!
+//! - Names are cut at 200 characters and messages at 1,000; the run record has all of them.
+//! - The width of a text is that of its characters by Unicode; a terminal may draw emoji
+//!   sequences and scripts with ligatures wider or narrower.
+//! - A user's template is trusted with the view and with the processor: one that loops for ever
+//!   is not stopped. It reaches no file outside of its folder.
+
+mod format;
+mod template;
+mod view;
+
+pub use template::{Output, RenderOptions, Renderer, TemplateError, TemplateProblem};
+pub use view::{
+    Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
+    CriterionRow, EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView,
+    IntervalView, Labelled, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, Measure,
+    RequirementView, ResourceRow, ScenarioRow, StatisticRow, StepRow, Tally, VIEW_VERSION, View,
+};

@@ -1,1 +1,53 @@
-fn main(){}
+//! Automation of the workspace: `cargo xtask COMMAND`. Wires the command line to one operation
+//! each; refuses to depend on the crates that it checks, so that it builds in seconds and
+//! still works when they do not.
+
+mod arguments;
+mod ci;
+mod codegen;
+mod files;
+mod needs;
+mod perf;
+mod perf_cli;
+mod source;
+mod terminal;
+mod test_suite;
+mod tidy;
+mod workspace;
+
+#[cfg(test)]
+mod tests;
+
+use std::process::ExitCode;
+
+use arguments::Task;
+
+fn main() -> ExitCode {
+    let task = match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(task) => task,
+        Err(error) => {
+            terminal::note(format!("error: {error:#}\n\n{}", arguments::USAGE));
+            return ExitCode::from(2);
+        }
+    };
+    match perform(task) {
+        Ok(code) => code,
+        Err(error) => {
+            terminal::note(format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> anyhow::Result<ExitCode> {
+    let root = workspace::root();
+    match task {
+        Task::Perf(arguments) => return perf::run(&root, &arguments),
+        Task::Test { speed, arguments } => test_suite::run(&root, speed, &arguments)?,
+        Task::Ci(tests) => ci::run(&root, tests)?,
+        Task::Tidy => tidy::run(&root)?,
+        Task::Codegen(mode) => codegen::run(&root, &tidy::facts(), mode)?,
+        Task::Help => terminal::result(arguments::USAGE),
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -126,6 +126,7 @@ fn open_scenario() -> ScenarioRecord {
         elapsed: Duration::from_millis(10_004),
         requested_rate: Rate::per_second(50.0),
         reported_throughput: None,
+        part_of_total: false,
         series: vec![SeriesRecord {
             step: "GET /items".to_owned(),
             successes: 6,
@@ -174,6 +175,7 @@ fn imported_scenario() -> ScenarioRecord {
         elapsed: Duration::ZERO,
         requested_rate: None,
         reported_throughput: Rate::per_second(37.304_9),
+        part_of_total: false,
         series: vec![SeriesRecord {
             step: "Aggregated".to_owned(),
             successes: 30,

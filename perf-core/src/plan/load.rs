@@ -60,6 +60,60 @@ impl Load {
             Self::ArrivalRate { connections, .. } => *connections,
         }
     }
+
+    /// The same load for another number of iterations: a load that had a duration now ends by
+    /// their number; an arrival rate stays what it is and goes on for as long as it takes.
+    #[must_use]
+    pub fn with_iterations(self, total: NonZeroU64) -> Self {
+        match self {
+            Self::Iterations { virtual_users, .. } | Self::VirtualUsers { virtual_users, .. } => {
+                Self::Iterations {
+                    total,
+                    virtual_users,
+                }
+            }
+            Self::ArrivalRate {
+                rate,
+                connections,
+                max_in_flight,
+                ..
+            } => {
+                let seconds = total.get() as f64 / rate.as_per_second();
+                let duration = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+                Self::ArrivalRate {
+                    rate,
+                    duration,
+                    connections,
+                    max_in_flight,
+                }
+            }
+        }
+    }
+
+    /// The same load for another duration: a number of iterations becomes as many as its users
+    /// can do in that time.
+    #[must_use]
+    pub const fn with_duration(self, duration: Duration) -> Self {
+        match self {
+            Self::Iterations { virtual_users, .. } | Self::VirtualUsers { virtual_users, .. } => {
+                Self::VirtualUsers {
+                    virtual_users,
+                    duration,
+                }
+            }
+            Self::ArrivalRate {
+                rate,
+                connections,
+                max_in_flight,
+                ..
+            } => Self::ArrivalRate {
+                rate,
+                duration,
+                connections,
+                max_in_flight,
+            },
+        }
+    }
 }
 
 impl fmt::Display for Load {

@@ -33,6 +33,10 @@ pub struct ScenarioRecord {
     /// measured it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reported_throughput: Option<Rate>,
+    /// Whether its requests are counted in another scenario as well, as the endpoints of another
+    /// tool's result are in its row of totals: then it is shown, but not added up.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub part_of_total: bool,
     /// Its steps, in the plan's order.
     pub series: Vec<SeriesRecord>,
 }

@@ -36,6 +36,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         elapsed: elapsed(&row).unwrap_or_default(),
         requested_rate: None,
         reported_throughput: throughput(&row, counting),
+        part_of_total: false,
         series: vec![SeriesRecord {
             step: row.name,
             successes,

@@ -1,0 +1,90 @@
+//! Which scenarios of a plan are run.
+
+use super::model::Plan;
+use super::scenario::Scenario;
+
+/// What to run of a plan. An empty selection takes everything.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Selection {
+    /// Patterns of names, of which one must fit; `*` stands for any text and `?` for any
+    /// character. None: every name fits.
+    pub scenarios: Vec<String>,
+    /// Tags, of which a scenario must have at least one. None: no tag is needed.
+    pub tags: Vec<String>,
+    /// Tags that a scenario must not have.
+    pub not_tags: Vec<String>,
+}
+
+/// A selection that leaves nothing to run.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no scenario fits the selection; the plan has {}", known.join(", "))]
+pub struct NothingSelected {
+    /// The names and tags that there are: `list items [slow]`.
+    pub known: Vec<String>,
+}
+
+impl Selection {
+    /// Whether `scenario` is to be run.
+    #[must_use]
+    pub fn picks(&self, scenario: &Scenario) -> bool {
+        let tagged = |tag: &String| scenario.tags.contains(tag);
+        let named = |pattern: &String| fits(pattern, &scenario.name);
+        (self.scenarios.is_empty() || self.scenarios.iter().any(named))
+            && (self.tags.is_empty() || self.tags.iter().any(tagged))
+            && !self.not_tags.iter().any(tagged)
+    }
+}
+
+impl Plan {
+    /// The plan with only the scenarios that `selection` picks.
+    ///
+    /// # Errors
+    /// It picks none: a run of nothing would pass.
+    pub fn select(mut self, selection: &Selection) -> Result<Self, NothingSelected> {
+        let known = self
+            .scenarios
+            .iter()
+            .map(|scenario| match scenario.tags.as_slice() {
+                [] => format!("`{}`", scenario.name),
+                tags => format!("`{}` [{}]", scenario.name, tags.join(", ")),
+            });
+        let known = known.collect();
+        self.scenarios.retain(|scenario| selection.picks(scenario));
+        if self.scenarios.is_empty() {
+            Err(NothingSelected { known })
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+/// Whether `name` as a whole fits `pattern`. Linear but for the last star, so that no pattern
+/// can take long.
+fn fits(pattern: &str, name: &str) -> bool {
+    let (pattern, name): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), name.chars().collect());
+    let (mut at, mut in_name) = (0, 0);
+    // Where the last star was, and how much of the name it has swallowed so far.
+    let mut star: Option<(usize, usize)> = None;
+    while in_name < name.len() {
+        match pattern.get(at) {
+            Some('*') => {
+                star = Some((at, in_name));
+                at += 1;
+            }
+            Some(c) if *c == '?' || *c == name[in_name] => {
+                at += 1;
+                in_name += 1;
+            }
+            _ => {
+                let Some((star_at, swallowed)) = star else {
+                    return false;
+                };
+                star = Some((star_at, swallowed + 1));
+                at = star_at + 1;
+                in_name = swallowed + 1;
+            }
+        }
+    }
+    pattern[at..].iter().all(|c| *c == '*')
+}

@@ -1,0 +1,55 @@
+//! What every part of the reading shares: the text, the environment, and the list of mistakes.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::path::Path;
+
+use super::source::{Mistake, Source};
+use crate::units::UnitError;
+
+/// Looks up a variable of the environment.
+pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
+/// Collects mistakes while the parts of a plan are read. A part that has one is `None`; the
+/// reading of the others goes on.
+pub(super) struct Decoder<'a> {
+    pub(super) source: Source<'a>,
+    pub(super) environment: &'a Lookup<'a>,
+    /// The folder that relative file names start at.
+    pub(super) folder: &'a Path,
+    mistakes: RefCell<Vec<(usize, Mistake)>>,
+}
+
+impl<'a> Decoder<'a> {
+    pub(super) fn new(source: Source<'a>, environment: &'a Lookup<'a>, folder: &'a Path) -> Self {
+        Self {
+            source,
+            environment,
+            folder,
+            mistakes: RefCell::default(),
+        }
+    }
+
+    /// Notes a mistake at `span`.
+    pub(super) fn mistake(
+        &self,
+        span: &Range<usize>,
+        problem: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        let mistake = self.source.mistake(span, problem, expected);
+        self.mistakes.borrow_mut().push((span.start, mistake));
+    }
+
+    /// Notes what a unit's reader refused, in a text that stands at `span`.
+    pub(super) fn unit_mistake(&self, span: &Range<usize>, error: UnitError) {
+        self.mistake(span, error.problem, error.expected);
+    }
+
+    /// All mistakes, in the order of the file.
+    pub(super) fn into_mistakes(self) -> Vec<Mistake> {
+        let mut mistakes = self.mistakes.into_inner();
+        mistakes.sort_by_key(|(at, _)| *at);
+        mistakes.into_iter().map(|(_, mistake)| mistake).collect()
+    }
+}

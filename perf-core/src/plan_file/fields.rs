@@ -1,0 +1,151 @@
+//! The keys of one table: each is taken by name, and what is left over is a mistake.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use toml::de::DeTable;
+
+use super::decoder::Decoder;
+use super::value::{Text, Value};
+use crate::did_you_mean::did_you_mean;
+use crate::plan::Pair;
+
+/// The keys of a table, and which of them were asked for.
+pub(super) struct Fields<'d> {
+    decoder: &'d Decoder<'d>,
+    table: &'d DeTable<'d>,
+    /// Where the table stands, for what it lacks.
+    span: Range<usize>,
+    known: BTreeSet<&'static str>,
+}
+
+impl<'d> Fields<'d> {
+    pub(super) fn new(
+        decoder: &'d Decoder<'d>,
+        table: &'d DeTable<'d>,
+        span: Range<usize>,
+    ) -> Self {
+        Self {
+            decoder,
+            table,
+            span,
+            known: BTreeSet::new(),
+        }
+    }
+
+    /// The fields of the table that `value` must be.
+    pub(super) fn of(value: Value<'d>, expected: &str) -> Option<Self> {
+        Some(Self::new(
+            value.decoder,
+            value.table(expected)?,
+            value.span(),
+        ))
+    }
+
+    /// The value under `key`, if it is there.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<Value<'d>> {
+        self.known.insert(key);
+        let decoder = self.decoder;
+        let (_, raw) = self.table.iter().find(|(name, _)| name.get_ref() == key)?;
+        Some(Value { decoder, raw })
+    }
+
+    /// The value under `key`; that it lacks is a mistake.
+    pub(super) fn require(&mut self, key: &'static str, expected: &str) -> Option<Value<'d>> {
+        let value = self.take(key);
+        if value.is_none() {
+            self.lacks(format!("`{key}` is missing"), expected);
+        }
+        value
+    }
+
+    /// Notes what the table as a whole lacks.
+    pub(super) fn lacks(&self, problem: impl Into<String>, expected: impl Into<String>) {
+        self.decoder.mistake(&self.span, problem, expected);
+    }
+
+    /// Notes a mistake at a place within the table.
+    pub(super) fn mistake_at(
+        &self,
+        span: &Range<usize>,
+        problem: impl Into<String>,
+        expected: &str,
+    ) {
+        self.decoder.mistake(span, problem, expected);
+    }
+
+    pub(super) fn text(&mut self, key: &'static str, expected: &str) -> Option<Text> {
+        self.take(key)?.text(expected)
+    }
+
+    pub(super) fn string(&mut self, key: &'static str, expected: &str) -> Option<String> {
+        self.text(key, expected).map(|text| text.content)
+    }
+
+    /// The name under `key`: a string with something in it that can be printed on one line.
+    pub(super) fn name(&mut self, key: &'static str) -> Option<Text> {
+        let text = self.text(key, "a name such as `\"list items\"`")?;
+        if text.content.trim().is_empty() || text.content.contains(char::is_control) {
+            let problem = "a name without a visible character, or with a control character";
+            self.decoder
+                .mistake(&text.span, problem, "a name such as `\"list items\"`");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A table of strings, in the order of the file. Numbers and booleans are taken as written.
+    pub(super) fn pairs(&mut self, key: &'static str) -> Option<Vec<(Pair, Range<usize>)>> {
+        let value = self.take(key)?;
+        let table = value.table("a table of strings such as `{ name = \"value\" }`")?;
+        let decoder = self.decoder;
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        let read = entries.into_iter().filter_map(|(name, raw)| {
+            let value = Value { decoder, raw }.as_written()?;
+            Some((
+                Pair {
+                    name: name.get_ref().to_string(),
+                    value,
+                },
+                raw.span(),
+            ))
+        });
+        Some(read.collect())
+    }
+
+    /// Whether there is a key that nobody has asked for so far.
+    pub(super) fn has_unknown_key(&self) -> bool {
+        self.table
+            .iter()
+            .any(|(name, _)| !self.known.contains(name.get_ref().as_ref()))
+    }
+
+    /// Every key that nobody asked for is a mistake.
+    pub(super) fn close(self) {
+        for (name, _) in self.table {
+            let key: &str = name.get_ref();
+            if self.known.contains(key) {
+                continue;
+            }
+            let all = || self.known.iter().copied();
+            let expected = did_you_mean(key, all())
+                .unwrap_or_else(|| format!("one of {}", all().collect::<Vec<_>>().join(", ")));
+            self.decoder
+                .mistake(&name.span(), format!("unknown key `{key}`"), expected);
+        }
+    }
+}
+
+impl Value<'_> {
+    /// A string with its variables filled in, or a number or boolean as it is written.
+    fn as_written(self) -> Option<String> {
+        use toml::de::DeValue;
+        match self.raw.get_ref() {
+            DeValue::Integer(integer) => Some(integer.to_string()),
+            DeValue::Float(float) => Some(float.to_string()),
+            DeValue::Boolean(boolean) => Some(boolean.to_string()),
+            _ => self.text("a string").map(|text| text.content),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What the parts of a plan take over from what encloses them, and what they must not share.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::value::{Text, Value};
+use crate::plan::Pair;
+use crate::units::{Bytes, Share};
+
+/// What a step has unless it says otherwise.
+#[derive(Clone)]
+pub(super) struct Inherited {
+    pub(super) timeout: Duration,
+    pub(super) headers: Vec<Pair>,
+    pub(super) tolerance: Option<Share>,
+    pub(super) max_body: Bytes,
+}
+
+impl Inherited {
+    pub(super) fn of_nothing(timeout: Duration) -> Self {
+        Self {
+            timeout,
+            headers: Vec::new(),
+            tolerance: None,
+            max_body: default_max_body(),
+        }
+    }
+}
+
+/// The largest body that is read unless the plan says otherwise: 64 MiB.
+pub(super) const fn default_max_body() -> Bytes {
+    Bytes::new(64 * 1024 * 1024)
+}
+
+/// `name`, unless it was there before.
+pub(super) fn unique(
+    value: Value<'_>,
+    name: Text,
+    names: &mut BTreeSet<String>,
+    what: &str,
+) -> Option<String> {
+    if names.insert(name.content.clone()) {
+        return Some(name.content);
+    }
+    value.decoder.mistake(
+        &name.span,
+        format!("two of them are called `{}`", name.content),
+        format!("a name of its own for every {what}"),
+    );
+    None
+}

@@ -1,0 +1,139 @@
+//! The top of the file.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::criteria::decode_criteria;
+use super::fields::Fields;
+use super::inherited::{Inherited, default_max_body};
+use super::load::decode_rate_limit;
+use super::scenario::decode_scenario;
+use super::step::decode_headers;
+use super::target::decode_target;
+use super::value::Value;
+use crate::criterion::Priority;
+use crate::plan::{Defaults, PLAN_VERSION, Plan};
+use crate::units::Share;
+
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+const DEFAULT_DRAIN: Duration = Duration::from_secs(30);
+const DEFAULT_CONFIDENCE: f64 = 0.95;
+
+pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
+    let version = fields.require("version", "`version = 1` at the top of the plan");
+    let version_fits = version.is_some_and(check_version);
+    let name = fields.name("name").map(|text| text.content);
+    let description = fields.string("description", "a string");
+    let target = fields
+        .require(
+            "target",
+            "a table `[target]` with `base_url = \"http://127.0.0.1:8080\"`",
+        )
+        .and_then(decode_target);
+    let defaults = fields.take("defaults").map_or_else(
+        || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
+        decode_defaults,
+    );
+    // Mistakes in the defaults are told once, not again in every scenario.
+    let inherited = defaults.as_ref().map_or_else(
+        || Inherited::of_nothing(DEFAULT_TIMEOUT),
+        |(_, inherited)| inherited.clone(),
+    );
+    let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
+        decode_criteria(list, Priority::default(), inherited.tolerance)
+    });
+    let scenarios = fields
+        .require(
+            "scenario",
+            "at least one table `[[scenario]]` with a name, a load and a step",
+        )
+        .and_then(|list| decode_scenarios(list, &inherited));
+    fields.close();
+    let (defaults, _) = defaults?;
+    Some(Plan {
+        name: name.unwrap_or_else(|| "performance plan".to_owned()),
+        description,
+        target: target?,
+        defaults,
+        scenarios: scenarios.filter(|_| version_fits)?,
+        criteria: criteria?,
+        hash: hash.to_owned(),
+    })
+}
+
+fn check_version(value: Value<'_>) -> bool {
+    let Some(version) = value.positive(u64::from(u32::MAX)) else {
+        return false;
+    };
+    if version.cast_signed() == PLAN_VERSION {
+        return true;
+    }
+    value.wrong(
+        format!("version {version} is newer than this program"),
+        format!("version {PLAN_VERSION}, or a newer release of the program"),
+    );
+    false
+}
+
+fn decode_scenarios(list: Value<'_>, inherited: &Inherited) -> Option<Vec<crate::plan::Scenario>> {
+    let elements = list.list("tables `[[scenario]]`, with two brackets")?;
+    if elements.is_empty() {
+        list.wrong("no scenario", "at least one scenario");
+    }
+    let mut names = BTreeSet::new();
+    let decoded: Vec<_> = elements
+        .iter()
+        .map(|element| decode_scenario(*element, inherited, &mut names))
+        .collect();
+    decoded.into_iter().collect()
+}
+
+fn default_defaults() -> Defaults {
+    Defaults {
+        confidence: Share::new(DEFAULT_CONFIDENCE).unwrap_or(Share::ZERO),
+        rate_limit: None,
+        drain: DEFAULT_DRAIN,
+    }
+}
+
+fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
+    let mut fields = Fields::of(value, "a table `[defaults]`")?;
+    let confidence = fields
+        .take("confidence")
+        .map(|value| decode_confidence(value));
+    let rate_limit = fields.take("rate_limit").map(decode_rate_limit);
+    let drain = fields.take("drain").map(Value::duration);
+    let timeout = fields.take("timeout").map(Value::duration);
+    let headers = decode_headers(&mut fields, &[]);
+    let tolerance = fields
+        .take("tolerance")
+        .map(|value| value.parsed("a share such as `\"20%\"`"));
+    let max_body = fields
+        .take("max_body")
+        .map(|value| value.parsed("a size such as `\"10MB\"`"));
+    fields.close();
+    let standard = default_defaults();
+    Some((
+        Defaults {
+            confidence: confidence.unwrap_or(Some(standard.confidence))?,
+            rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
+            drain: drain.unwrap_or(Some(standard.drain))?,
+        },
+        Inherited {
+            timeout: timeout.unwrap_or(Some(DEFAULT_TIMEOUT))?,
+            headers: headers?,
+            tolerance: tolerance.map_or(Some(None), |share| share.map(Some))?,
+            max_body: max_body.unwrap_or(Some(default_max_body()))?,
+        },
+    ))
+}
+
+fn decode_confidence(value: Value<'_>) -> Option<Share> {
+    const EXPECTED: &str = "a confidence from `\"50%\"` to `\"99.99%\"`";
+    let share: Share = value.parsed(EXPECTED)?;
+    if (0.5..=0.9999).contains(&share.as_fraction()) {
+        return Some(share);
+    }
+    value.wrong(format!("{share} is not a usable confidence"), EXPECTED);
+    None
+}

@@ -1,0 +1,138 @@
+//! Where in a file a mistake is, and how it is shown.
+
+use std::fmt;
+use std::ops::Range;
+use std::path::PathBuf;
+
+/// Why there is no plan.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PlanError {
+    /// The file could not be read.
+    #[error("cannot read the plan `{}`", file.display())]
+    Unreadable {
+        /// The file.
+        file: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file was read, and has mistakes.
+    #[error(transparent)]
+    Mistakes(PlanMistakes),
+}
+
+/// Every mistake of a plan, in the order of the file; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanMistakes {
+    /// The file's name, as it was given.
+    pub file: String,
+    /// The mistakes.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// One mistake.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The text that is wrong, up to the end of its line.
+    pub offending: String,
+    /// What is wrong with it.
+    pub problem: String,
+    /// What would be right.
+    pub expected: String,
+    /// The whole line.
+    pub excerpt: String,
+}
+
+/// Longest line that an excerpt shows; longer ones are cut around the mistake.
+const EXCERPT_WIDTH: usize = 120;
+
+/// The text of a plan.
+pub(super) struct Source<'a> {
+    pub(super) text: &'a str,
+}
+
+impl Source<'_> {
+    /// The mistake at the bytes `span` of the text.
+    pub(super) fn mistake(
+        &self,
+        span: &Range<usize>,
+        problem: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Mistake {
+        let at = self
+            .text
+            .floor_char_boundary(span.start.min(self.text.len()));
+        let line_start = self.text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+        let line_end = self.text[at..]
+            .find('\n')
+            .map_or(self.text.len(), |found| at + found);
+        let end = self.text.floor_char_boundary(span.end.clamp(at, line_end));
+        Mistake {
+            line: self.text[..at].matches('\n').count() + 1,
+            column: self.text[line_start..at].chars().count() + 1,
+            offending: self.text[at..end].trim_end().to_owned(),
+            problem: problem.into(),
+            expected: expected.into(),
+            excerpt: self.text[line_start..line_end].trim_end().to_owned(),
+        }
+    }
+}
+
+impl std::error::Error for PlanMistakes {}
+
+impl fmt::Display for PlanMistakes {
+    /// One paragraph a mistake: place and problem, the line, the offending text underlined
+    /// with what would be right.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, mistake) in self.mistakes.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "{}:{mistake}", self.file)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let number = self.line.to_string();
+        let gutter = " ".repeat(number.len());
+        let (excerpt, indent) = self.window();
+        let underline = "^".repeat(self.offending.chars().count().clamp(1, EXCERPT_WIDTH));
+        writeln!(f, "{}:{}: {}", self.line, self.column, self.problem)?;
+        writeln!(f, "{gutter} |")?;
+        writeln!(f, "{number} | {excerpt}")?;
+        write!(
+            f,
+            "{gutter} | {}{underline} {}",
+            " ".repeat(indent),
+            self.expected
+        )
+    }
+}
+
+impl Mistake {
+    /// The part of the line that is shown, and how far into it the mistake begins.
+    fn window(&self) -> (String, usize) {
+        let before = self.column - 1;
+        let fits = self.excerpt.chars().count() <= EXCERPT_WIDTH;
+        let skipped = if fits {
+            0
+        } else {
+            before.saturating_sub(EXCERPT_WIDTH / 2)
+        };
+        // Control characters, tabs among them, would spoil the alignment and the terminal.
+        let shown = self.excerpt.chars().skip(skipped).take(EXCERPT_WIDTH);
+        (
+            shown
+                .map(|c| if c.is_control() { ' ' } else { c })
+                .collect(),
+            before - skipped,
+        )
+    }
+}

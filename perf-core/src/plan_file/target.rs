@@ -1,0 +1,77 @@
+//! The table `[target]`.
+
+use std::time::Duration;
+
+use super::fields::Fields;
+use super::step::{decode_path, decode_status};
+use super::value::Value;
+use crate::plan::{HealthCheck, Process, StatusSet, Target};
+
+const DEFAULT_HEALTH_LIMIT: Duration = Duration::from_secs(5);
+
+pub(super) fn decode_target(value: Value<'_>) -> Option<Target> {
+    let mut fields = Fields::of(value, "a table `[target]`")?;
+    let base_url = fields
+        .require("base_url", "`base_url = \"http://127.0.0.1:8080\"`")
+        .and_then(|url| url.parsed("an address such as `\"http://127.0.0.1:8080\"`"));
+    let health = fields
+        .take("health")
+        .map_or_else(|| Some(connect_only()), decode_health);
+    let process = fields.take("process").map(decode_process);
+    fields.close();
+    Some(Target {
+        base_url: base_url?,
+        health: health?,
+        process: process.map_or(Some(None), |process| process.map(Some))?,
+    })
+}
+
+fn connect_only() -> HealthCheck {
+    HealthCheck {
+        path: None,
+        status: StatusSet::success(),
+        within: DEFAULT_HEALTH_LIMIT,
+    }
+}
+
+fn decode_health(value: Value<'_>) -> Option<HealthCheck> {
+    let mut fields = Fields::of(
+        value,
+        "a table such as `{ path = \"/health\", within = \"5s\" }`",
+    )?;
+    let path = fields.take("path").map(decode_path);
+    let status = fields.take("status").map(decode_status);
+    let within = fields.take("within").map(Value::duration);
+    if path.is_none() && status.is_some() {
+        fields.lacks("a status without a path", "`path = \"/health\"`");
+    }
+    fields.close();
+    let standard = connect_only();
+    Some(HealthCheck {
+        path: path.map_or(Some(None), |path| path.map(Some))?,
+        status: status.unwrap_or(Some(standard.status))?,
+        within: within.unwrap_or(Some(standard.within))?,
+    })
+}
+
+fn decode_process(value: Value<'_>) -> Option<Process> {
+    const EXPECTED: &str = "`{ pid = 1234 }` or `{ pid_file = \"server.pid\" }`";
+    let mut fields = Fields::of(value, EXPECTED)?;
+    let pid = fields.take("pid");
+    let pid_file = fields.take("pid_file");
+    let process = match (pid, pid_file) {
+        (Some(pid), None) => pid
+            .positive(u64::from(u32::MAX))
+            .and_then(|pid| u32::try_from(pid).ok())
+            .map(Process::Pid),
+        (None, Some(file)) => file
+            .text("a file name")
+            .map(|text| Process::PidFile(value.decoder.folder.join(text.content))),
+        _ => {
+            fields.lacks("either a pid or a pid_file", EXPECTED);
+            None
+        }
+    };
+    fields.close();
+    process
+}

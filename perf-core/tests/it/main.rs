@@ -1,0 +1,9 @@
+//! The vocabulary and the plan file, at their public border.
+
+mod metrics;
+mod plan_file;
+mod plan_mistakes;
+mod records;
+mod selection;
+mod units;
+mod verdicts;

@@ -1,0 +1,83 @@
+//! Metrics and criteria by name.
+
+use perf_core::{Clock, Criterion, Direction, Metric, Requirement};
+
+#[test]
+fn every_name_is_read_and_written_back() {
+    for name in Metric::names() {
+        let metric: Metric = name.parse().expect("its own name");
+        let expected = if name == "median" { "p50" } else { name };
+        assert_eq!(metric.to_string(), expected);
+        assert_eq!(
+            metric.to_string().parse::<Metric>().expect("its own text"),
+            metric
+        );
+    }
+}
+
+#[test]
+fn latencies_can_name_their_clock() {
+    for clock in Clock::ALL {
+        let metric: Metric = format!("{}.p99.9", clock.name()).parse().expect("a metric");
+        assert!(matches!(metric, Metric::Latency { clock: c, .. } if c == clock));
+    }
+    assert!(
+        "service_time.error_rate".parse::<Metric>().is_err(),
+        "errors have no clock"
+    );
+}
+
+#[test]
+fn only_throughput_is_better_when_higher() {
+    for name in Metric::names() {
+        let metric: Metric = name.parse().expect("its own name");
+        let higher = metric.direction() == Direction::HigherIsBetter;
+        assert_eq!(higher, name == "throughput");
+    }
+}
+
+#[test]
+fn a_wrong_criterion_points_at_the_character() {
+    let refused = |text: &str| {
+        let error = text.parse::<Requirement>().expect_err(text);
+        format!("{} @{:?} → {}", error.problem, error.span, error.expected)
+    };
+    let shown: Vec<_> = [
+        "p95 < 500",
+        "p95 = 5ms",
+        "pp95 < 5ms",
+        "eror_rate < 1%",
+        "error_rate < 1ms",
+        "p101 < 5s",
+        "service_time.p0 < 5s",
+        "throughput >= 5",
+        "xyz < 5",
+        "",
+    ]
+    .map(refused)
+    .into();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn a_criterion_survives_storage_exactly() {
+    for text in [
+        "p95 < 499999999ns",
+        "error_rate <= 0.125%",
+        "throughput >= 33.3/s",
+        "memory_increase < 50MB",
+        "max > 1ns",
+    ] {
+        let criterion = Criterion::from(text.parse::<Requirement>().expect("a requirement"));
+        let stored = serde_json::to_string(&criterion).expect("it can be stored");
+        assert_eq!(
+            serde_json::from_str::<Criterion>(&stored).expect("it can be read"),
+            criterion
+        );
+    }
+    let mixed = r#"{"metric":"p95","comparator":"<","target":{"bytes":5}}"#;
+    assert!(
+        serde_json::from_str::<Requirement>(mixed).is_err(),
+        "bytes are no target for p95"
+    );
+}

@@ -1,0 +1,84 @@
+//! Why a plan cannot be driven. A target that fails is not an error of the drive: its failures
+//! are samples.
+
+use std::io;
+
+use crate::http::HttpSetupError;
+use crate::monitor::MonitorError;
+use crate::process::ProcessError;
+
+/// Why a plan cannot be driven.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DriveError {
+    /// HTTP cannot be set up for the plan's target.
+    #[error("cannot set up HTTP for {base_url}")]
+    Http {
+        /// The target's address.
+        base_url: String,
+        /// Why not.
+        source: HttpSetupError,
+    },
+    /// A step cannot be made ready to be sent.
+    #[error("cannot prepare step `{step}` of scenario `{scenario}`")]
+    Step {
+        /// The scenario's name.
+        scenario: String,
+        /// The step's name.
+        step: String,
+        /// Why not.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The transport can open no sessions.
+    #[error("cannot open sessions for scenario `{scenario}`")]
+    Sessions {
+        /// The scenario's name.
+        scenario: String,
+        /// Why not.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The process under test is not there.
+    #[error("cannot watch the process under test")]
+    Process {
+        /// Why not.
+        source: ProcessError,
+    },
+    /// Nothing can be watched.
+    #[error("cannot watch what the run uses")]
+    Monitor {
+        /// Why not.
+        source: MonitorError,
+    },
+    /// A thread for a worker or for the timer cannot be started.
+    #[error("cannot start a thread")]
+    Thread {
+        /// Why not.
+        source: io::Error,
+    },
+    /// A worker's runtime cannot be started.
+    #[error("cannot start a worker's runtime")]
+    Runtime {
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl DriveError {
+    /// What can be done about it, where that is known.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Process { source } => source.hint(),
+            Self::Http {
+                source: HttpSetupError::Tls { .. },
+                ..
+            } => Some("install the system's trusted certificates (Debian: `ca-certificates`)"),
+            Self::Http { .. }
+            | Self::Step { .. }
+            | Self::Sessions { .. }
+            | Self::Monitor { .. }
+            | Self::Thread { .. }
+            | Self::Runtime { .. } => None,
+        }
+    }
+}

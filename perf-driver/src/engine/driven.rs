@@ -1,0 +1,40 @@
+//! What a run has observed, beside the samples that went to the sink.
+
+use std::time::Duration;
+
+use perf_core::{FailureKind, Moment, Resources, SeriesId, Timestamp};
+
+/// A run that is over, or was stopped.
+#[derive(Debug)]
+#[must_use = "the samples are in its sink"]
+pub struct Drive<S> {
+    /// The sink that was handed in, with the samples of all workers.
+    pub sink: S,
+    /// The scenarios that were begun, in the plan's order; fewer than the plan has if the run was
+    /// stopped before their turn.
+    pub scenarios: Vec<ScenarioTiming>,
+    /// One message of each class of failure of each series: the earliest that one worker saw, at
+    /// most 300 characters long. In order of series and class.
+    pub failure_examples: Vec<(SeriesId, FailureKind, String)>,
+    /// Whether a stop was asked for before everything was done.
+    pub interrupted: bool,
+    /// From the start of the run to its end.
+    pub elapsed: Duration,
+    /// What the wall clock showed at the start of the run.
+    pub started_at: Timestamp,
+    /// The resources that were used meanwhile.
+    pub resources: Vec<Resources>,
+}
+
+/// When a scenario ran, and how much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ScenarioTiming {
+    /// When it began; in an open model, when its first start was due.
+    pub started: Moment,
+    /// From its beginning to the end of its last request.
+    pub elapsed: Duration,
+    /// Iterations that were begun; in an open model, starts that were due, sent or not.
+    pub starts: u64,
+    /// Requests that a rate cap made wait.
+    pub held_back: u64,
+}

@@ -1,0 +1,185 @@
+//! Asks whether the target is there, before any load is sent.
+//!
+//! It sends no load and judges nothing but the status.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use perf_core::{FailureKind, Target, format_duration};
+use reqwest::{Client, Url};
+use tokio::net::TcpStream;
+use tokio::runtime::Builder;
+use tokio::time::{sleep, timeout};
+
+use crate::http::{HttpSetupError, client_for, describe_io, failure, url};
+
+/// Between two attempts.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// The longest single attempt: a target that accepts a connection while it starts, and never
+/// answers on it, is asked again.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(2);
+
+/// A target that is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthReport {
+    /// What was asked.
+    pub url: String,
+    /// How often it was asked, the last time included.
+    pub attempts: u32,
+    /// From the first attempt to the end of the last.
+    pub took: Duration,
+    /// The status that it answered with; `None` where only a connection was asked for.
+    pub status: Option<u16>,
+}
+
+/// Why a target does not count as being there.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum HealthError {
+    /// It was not healthy in time.
+    #[error(
+        "{url} was not healthy within {}: {problem} (attempts: {attempts})",
+        format_duration(*within)
+    )]
+    Unhealthy {
+        /// What was asked.
+        url: String,
+        /// How long it was asked.
+        within: Duration,
+        /// How often.
+        attempts: u32,
+        /// What was wrong the last time.
+        problem: String,
+    },
+    /// The health check cannot be sent.
+    #[error("cannot set up the health check")]
+    Setup {
+        /// Why not.
+        source: HttpSetupError,
+    },
+    /// The runtime for the health check cannot be started.
+    #[error("cannot start a runtime for the health check")]
+    Runtime {
+        /// Why not.
+        source: io::Error,
+    },
+}
+
+impl HealthError {
+    /// What can be done about it, where that is known.
+    #[must_use]
+    pub const fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Unhealthy { .. } => Some(
+                "start the target, or correct the plan's `base_url` or health check; a target that \
+                 starts slowly needs a longer `within`",
+            ),
+            Self::Setup { .. } | Self::Runtime { .. } => None,
+        }
+    }
+}
+
+/// What one attempt asks for.
+enum Check<'a> {
+    /// An answer with a healthy status.
+    Answer(&'a Client, &'a Url, &'a Target),
+    /// A connection.
+    Connection(&'a Url),
+}
+
+/// Asks the target until it is healthy. Blocks, but never longer than the check's `within`.
+///
+/// # Errors
+/// The target is not healthy in time, or cannot be asked at all.
+pub fn check_health(target: &Target) -> Result<HealthReport, HealthError> {
+    let setup = |source| HealthError::Setup { source };
+    let path = target.health.path.as_deref();
+    let url = url(&target.base_url, path.unwrap_or_default()).map_err(setup)?;
+    let client = client_for(&target.base_url).map_err(setup)?;
+    let check = match path {
+        Some(_) => Check::Answer(&client, &url, target),
+        None => Check::Connection(&url),
+    };
+    let runtime = Builder::new_current_thread()
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(|source| HealthError::Runtime { source })?;
+    let report = runtime.block_on(ask(&check, target.health.within));
+    // A name that is still being resolved must not hold the caller up.
+    runtime.shutdown_background();
+    report
+}
+
+/// Asks again and again.
+async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, HealthError> {
+    let began = Instant::now();
+    let mut attempts = 0;
+    loop {
+        let limit = within.saturating_sub(began.elapsed()).min(LONGEST_ATTEMPT);
+        attempts += 1;
+        let asked = timeout(limit, check.attempt()).await;
+        let problem = match asked {
+            Ok(Ok(status)) => {
+                return Ok(HealthReport {
+                    url: check.url().to_string(),
+                    attempts,
+                    took: began.elapsed(),
+                    status,
+                });
+            }
+            Ok(Err(problem)) => problem,
+            Err(_elapsed) => "no answer".to_owned(),
+        };
+        if began.elapsed() + PAUSE >= within {
+            return Err(HealthError::Unhealthy {
+                url: check.url().to_string(),
+                within,
+                attempts,
+                problem,
+            });
+        }
+        sleep(PAUSE).await;
+    }
+}
+
+impl Check<'_> {
+    const fn url(&self) -> &Url {
+        match self {
+            Self::Answer(_, url, _) | Self::Connection(url) => url,
+        }
+    }
+
+    /// The healthy status, or what is wrong.
+    async fn attempt(&self) -> Result<Option<u16>, String> {
+        match self {
+            Self::Answer(client, url, target) => {
+                let answer = client.get((*url).clone()).send().await;
+                let status = match answer {
+                    Ok(response) => response.status().as_u16(),
+                    Err(error) => {
+                        let failure = failure(&error);
+                        return Err(match failure.kind {
+                            FailureKind::ConnectRefused => "connection refused".to_owned(),
+                            _ => failure.message.into_owned(),
+                        });
+                    }
+                };
+                let healthy = &target.health.status;
+                if healthy.contains(status) {
+                    Ok(Some(status))
+                } else {
+                    Err(format!("expected status {healthy}, got {status}"))
+                }
+            }
+            Self::Connection(url) => {
+                let host = url.host_str().unwrap_or_default();
+                let host = host.trim_start_matches('[').trim_end_matches(']');
+                let port = url.port_or_known_default().unwrap_or_default();
+                let connected = TcpStream::connect((host, port)).await;
+                connected.map(|_stream| None).map_err(|e| describe_io(&e))
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The class of an HTTP failure, from the types in its chain of causes. Texts are for people and
+//! are never looked at.
+
+use std::error::Error;
+use std::io;
+
+use perf_core::FailureKind;
+
+use crate::transport::Failure;
+
+/// How deep a chain of causes is followed.
+const DEEPEST: usize = 16;
+
+/// What `error` is as a failure: its class, and its innermost causes as the message.
+pub(crate) fn failure(error: &reqwest::Error) -> Failure {
+    Failure::new(class(error), describe(error))
+}
+
+/// The causes of `error` from the outside in, without its address, which may hold a secret.
+fn describe(error: &reqwest::Error) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for cause in causes(error).skip(1) {
+        let text = cause
+            .downcast_ref::<io::Error>()
+            .map_or_else(|| cause.to_string(), describe_io);
+        // A wrapper often repeats what it wraps; the innermost wording is the plainest.
+        if let Some(last) = parts.last()
+            && (last.contains(&text) || text.contains(last.as_str()))
+        {
+            parts.pop();
+        }
+        parts.push(text);
+    }
+    match parts.len() {
+        0 => "the request failed".to_owned(),
+        _ => parts.join(": "),
+    }
+}
+
+/// What went wrong, in the words of its kind where that says it all: without a system's number.
+pub(crate) fn describe_io(error: &io::Error) -> String {
+    match error.kind() {
+        kind @ (io::ErrorKind::ConnectionRefused
+        | io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe
+        | io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::TimedOut) => kind.to_string(),
+        _ => error.to_string(),
+    }
+}
+
+fn class(error: &reqwest::Error) -> FailureKind {
+    let connecting = error.is_connect();
+    if error.is_dns() {
+        return FailureKind::Dns;
+    }
+    if causes(error).any(<dyn Error>::is::<rustls::Error>) {
+        return FailureKind::Tls;
+    }
+    let by_io = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .find_map(|cause| class_of_io(cause.kind(), connecting));
+    if let Some(kind) = by_io {
+        return kind;
+    }
+    if connecting {
+        return FailureKind::Connect;
+    }
+    causes(error)
+        .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
+        .find_map(class_of_hyper)
+        .unwrap_or(FailureKind::Protocol)
+}
+
+fn class_of_io(kind: io::ErrorKind, connecting: bool) -> Option<FailureKind> {
+    match kind {
+        io::ErrorKind::ConnectionRefused => Some(FailureKind::ConnectRefused),
+        io::ErrorKind::ConnectionReset
+        | io::ErrorKind::ConnectionAborted
+        | io::ErrorKind::BrokenPipe => Some(FailureKind::Reset),
+        io::ErrorKind::TimedOut if connecting => Some(FailureKind::ConnectTimeout),
+        io::ErrorKind::TimedOut => Some(FailureKind::Timeout),
+        // While connecting only the TLS handshake reads, so only it can meet an end.
+        io::ErrorKind::UnexpectedEof if connecting => Some(FailureKind::Tls),
+        io::ErrorKind::UnexpectedEof => Some(FailureKind::ClosedEarly),
+        io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput if !connecting => {
+            Some(FailureKind::Protocol)
+        }
+        _ => None,
+    }
+}
+
+fn class_of_hyper(error: &hyper::Error) -> Option<FailureKind> {
+    if error.is_incomplete_message() || error.is_canceled() || error.is_closed() {
+        Some(FailureKind::ClosedEarly)
+    } else if error.is_timeout() {
+        Some(FailureKind::Timeout)
+    } else if error.is_parse() {
+        Some(FailureKind::Protocol)
+    } else {
+        None
+    }
+}
+
+/// `error` and its causes, from the outside in.
+fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
+    let first: &(dyn Error + 'static) = error;
+    std::iter::successors(Some(first), |cause| cause_of(*cause)).take(DEEPEST)
+}
+
+/// What caused `error`. An I/O error's cause is what it wraps, which [`Error::source`] skips.
+fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}

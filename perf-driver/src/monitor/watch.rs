@@ -1,0 +1,123 @@
+//! The thread that looks at regular times.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use perf_core::{Moment, Resources, Subject};
+
+use super::bounded::Bounded;
+use super::probe::Probe;
+
+/// Looks at the generator, the host and, if there is one, the process under test: at once, at
+/// every interval, and when it is finished. At most 600 samples a subject are kept; a longer
+/// watch has coarser ones, which keep the first value and every peak.
+#[must_use = "what a monitor saw is lost unless it is finished"]
+#[derive(Debug)]
+pub struct Monitor {
+    stop: Sender<()>,
+    thread: JoinHandle<Vec<Resources>>,
+}
+
+/// Why nothing can be watched.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MonitorError {
+    /// The operating system does not tell.
+    #[error("this system does not tell what its processes use")]
+    Unsupported {
+        /// Why.
+        source: sysinfo::Error,
+    },
+    /// The monitor's thread cannot be started.
+    #[error("cannot start the monitor's thread")]
+    Thread {
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Monitor {
+    /// Starts watching. Moments are counted from `origin`; `target` is the process id of the
+    /// process under test. A target that ends has no samples from then on.
+    ///
+    /// # Errors
+    /// The system does not tell, or allows no further thread.
+    pub fn start(
+        origin: Instant,
+        target: Option<u32>,
+        interval: Duration,
+    ) -> Result<Self, MonitorError> {
+        let mut probe =
+            Probe::new(target).map_err(|source| MonitorError::Unsupported { source })?;
+        // The first look is the baseline: it must be there before the load is.
+        let mut watched = Watched::default();
+        watched.look(&mut probe, origin);
+        let (stop, stopped) = channel();
+        let thread = std::thread::Builder::new()
+            .name("perf-monitor".to_owned())
+            .spawn(move || watched.watch(&mut probe, origin, interval, &stopped))
+            .map_err(|source| MonitorError::Thread { source })?;
+        Ok(Self { stop, thread })
+    }
+
+    /// Looks once more and returns what was seen: generator, target (where it was there) and
+    /// host.
+    ///
+    /// # Panics
+    /// Passes on a panic of the monitor's thread.
+    #[must_use]
+    pub fn finish(self) -> Vec<Resources> {
+        drop(self.stop);
+        match self.thread.join() {
+            Ok(resources) => resources,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    }
+}
+
+/// What was seen so far.
+#[derive(Default)]
+struct Watched {
+    subjects: Vec<(Subject, Bounded)>,
+}
+
+impl Watched {
+    fn watch(
+        mut self,
+        probe: &mut Probe,
+        origin: Instant,
+        interval: Duration,
+        stopped: &Receiver<()>,
+    ) -> Vec<Resources> {
+        while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+            self.look(probe, origin);
+        }
+        self.look(probe, origin);
+        let resources = self
+            .subjects
+            .into_iter()
+            .map(|(subject, bounded)| Resources {
+                subject,
+                samples: bounded.into_samples(),
+            });
+        resources.collect()
+    }
+
+    fn look(&mut self, probe: &mut Probe, origin: Instant) {
+        for look in probe.look() {
+            let at = Moment::after_start(origin.elapsed());
+            let known = self
+                .subjects
+                .iter_mut()
+                .find(|(subject, _)| *subject == look.subject);
+            if let Some((_, bounded)) = known {
+                bounded.add(at, look.cpu_cores, look.memory);
+            } else {
+                let mut bounded = Bounded::default();
+                bounded.add(at, look.cpu_cores, look.memory);
+                self.subjects.push((look.subject, bounded));
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What the stub has seen, route by route.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// The counts of one route since the start of the stub or its last reset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RouteCounters {
+    /// Method and path.
+    pub route: String,
+    /// Requests whose head has arrived.
+    pub requests: u64,
+    /// Answers by status.
+    pub statuses: BTreeMap<u16, u64>,
+    /// Requests that are not answered yet.
+    pub in_flight: u64,
+    /// The most that were not answered at the same time.
+    pub peak_in_flight: u64,
+    /// The most requests within any minute, to a tenth of a second.
+    pub peak_requests_per_minute: u64,
+}

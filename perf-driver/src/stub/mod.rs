@@ -1,0 +1,20 @@
+//! A target whose behaviour is known: latency distributions, errors, stalls and limits, seeded.
+
+mod counters;
+mod draws;
+mod latency;
+mod normal;
+mod route;
+mod route_text;
+mod server;
+mod service;
+mod stall;
+mod state;
+mod window;
+
+pub use counters::RouteCounters;
+pub use latency::{EmpiricalError, Latency};
+pub use route::Route;
+pub use server::{Stub, StubConfig, StubError};
+pub use stall::Stall;
+pub use window::Quota;

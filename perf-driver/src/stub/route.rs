@@ -1,0 +1,69 @@
+//! One route of the stub: what it answers, when, and how often it does not.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use perf_core::{Bytes, Share};
+
+use super::latency::Latency;
+use super::stall::Stall;
+use super::window::Quota;
+
+/// A route of the stub.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Route {
+    /// The method that it answers to; `None` for every method.
+    pub method: Option<String>,
+    /// The path, without a query. With a `*` at its end, every path that starts so.
+    pub path: String,
+    /// How long it takes to answer, counted from the end of the request's head.
+    pub latency: Latency,
+    /// The share of requests that are answered with 500 instead, after the same time.
+    pub error_rate: Share,
+    /// When it stands still.
+    pub stall: Option<Stall>,
+    /// How many requests it allows; those beyond are answered with 429 at once.
+    pub quota: Option<Quota>,
+    /// How many requests it works on at the same time; further ones wait for their turn. `None`
+    /// for as many as come.
+    pub concurrency: Option<NonZeroU32>,
+    /// Size of the body of a successful answer.
+    pub size: Bytes,
+    /// The status of a successful answer.
+    pub status: u16,
+}
+
+impl Route {
+    /// A route that answers 200 with two bytes to every method at once.
+    #[must_use]
+    pub fn new(path: impl Into<String>) -> Self {
+        Self {
+            method: None,
+            path: path.into(),
+            latency: Latency::Constant(Duration::ZERO),
+            error_rate: Share::ZERO,
+            stall: None,
+            quota: None,
+            concurrency: None,
+            size: Bytes::new(2),
+            status: 200,
+        }
+    }
+
+    /// Method and path, as they are written: `GET /items`, or `/items` for every method.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match &self.method {
+            Some(method) => format!("{method} {}", self.path),
+            None => self.path.clone(),
+        }
+    }
+
+    pub(super) fn fits(&self, method: &str, path: &str) -> bool {
+        let path_fits = match self.path.strip_suffix('*') {
+            Some(start) => path.starts_with(start),
+            None => path == self.path,
+        };
+        path_fits && self.method.as_ref().is_none_or(|own| own == method)
+    }
+}

@@ -1,0 +1,328 @@
+//! Routes as one line of text: `GET /items latency=log_normal(median=20ms,sigma=0.4) size=2KB`.
+
+use std::ops::Range;
+use std::path::Path;
+use std::str::FromStr;
+
+use perf_core::{Rate, Share, UnitError, parse_duration};
+
+use super::latency::Latency;
+use super::route::Route;
+use super::stall::Stall;
+use super::window::Quota;
+
+const KEYS: &str = "one of latency, error_rate, stall, rate_limit, concurrency, size, status";
+const LATENCIES: &str = "a duration, constant(20ms), uniform(min=5ms,max=9ms), \
+                         normal(mean=20ms,deviation=3ms), log_normal(median=20ms,sigma=0.4), \
+                         log_normal(mean=20ms,sigma=0.4), \
+                         bimodal(fast=5ms,slow=80ms,slow_share=10%,spread=20%) or \
+                         empirical(file=latencies.txt)";
+
+impl FromStr for Route {
+    type Err = UnitError;
+
+    /// Reads `[METHOD] /path [KEY=VALUE…]`.
+    fn from_str(text: &str) -> Result<Self, UnitError> {
+        let mut words = Word::split(text).into_iter().peekable();
+        let method = words.next_if(|word| !word.text.starts_with('/') && !word.text.contains('='));
+        let path = words.next().filter(|word| word.text.starts_with('/'));
+        let Some(path) = path else {
+            return Err(UnitError {
+                problem: format!("`{text}` has no path"),
+                expected: "a route such as `GET /items latency=20ms`".to_owned(),
+                span: 0..text.len(),
+            });
+        };
+        let mut route = Self::new(path.text);
+        route.method = method.map(|word| word.text.to_ascii_uppercase());
+        for word in words {
+            set(&mut route, &word)?;
+        }
+        Ok(route)
+    }
+}
+
+impl FromStr for Latency {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Self, UnitError> {
+        latency(&Word { text, at: 0 })
+    }
+}
+
+fn set(route: &mut Route, word: &Word<'_>) -> Result<(), UnitError> {
+    let Some((key, value)) = word.cut('=') else {
+        return Err(word.wrong(format!("`{}` is no setting", word.text), KEYS));
+    };
+    match key.text {
+        "latency" => route.latency = latency(&value)?,
+        "error_rate" => route.error_rate = value.parse::<Share>()?,
+        "stall" => {
+            let expected = "a freeze in every period, such as `1s/5s`, shorter than it";
+            let wrong = || value.wrong(format!("`{}` is no stall", value.text), expected);
+            let (freeze, period) = value.cut('/').ok_or_else(wrong)?;
+            let stall = Stall::new(freeze.duration()?, period.duration()?);
+            route.stall = Some(stall.ok_or_else(wrong)?);
+        }
+        "rate_limit" => route.quota = Some(quota(&value)?),
+        "concurrency" => {
+            let number = value.text.parse().map_err(|_not_positive| {
+                value.wrong(
+                    format!("`{}` is no concurrency", value.text),
+                    "a whole number above zero",
+                )
+            })?;
+            route.concurrency = Some(number);
+        }
+        "size" => route.size = value.parse()?,
+        "status" => {
+            let status = value
+                .text
+                .parse()
+                .ok()
+                .filter(|status| (200..=599).contains(status));
+            let wrong = || {
+                value.wrong(
+                    format!("`{}` is no final status", value.text),
+                    "a status from 200 to 599",
+                )
+            };
+            route.status = status.ok_or_else(wrong)?;
+        }
+        _ => return Err(key.wrong(format!("unknown key `{}`", key.text), KEYS)),
+    }
+    Ok(())
+}
+
+/// `60/min`: the number is of whole requests, the unit is the window.
+fn quota(value: &Word<'_>) -> Result<Quota, UnitError> {
+    // The unit's own reader says what is wrong with it.
+    let rate = value.parse::<Rate>()?;
+    let requests = value
+        .cut('/')
+        .and_then(|(number, _)| number.text.trim().parse::<u32>().ok());
+    let Some(requests) = requests.filter(|number| *number > 0) else {
+        let expected = "a whole number of requests, such as `60/min`";
+        return Err(value.wrong(format!("`{}` is no quota", value.text), expected));
+    };
+    let seconds = (f64::from(requests) / rate.as_per_second()).round();
+    Ok(Quota {
+        requests,
+        window: std::time::Duration::from_secs_f64(seconds),
+    })
+}
+
+fn latency(word: &Word<'_>) -> Result<Latency, UnitError> {
+    let Some((kind, rest)) = word.cut('(') else {
+        return word.duration().map(Latency::Constant).map_err(|mut error| {
+            LATENCIES.clone_into(&mut error.expected);
+            error
+        });
+    };
+    let Some(inner) = rest.text.strip_suffix(')') else {
+        return Err(word.wrong(
+            format!("`{}` has no closing parenthesis", word.text),
+            LATENCIES,
+        ));
+    };
+    let arguments = Arguments::read(
+        &kind,
+        &Word {
+            text: inner,
+            at: rest.at,
+        },
+    )?;
+    match kind.text {
+        "constant" => parse_duration(inner)
+            .map(Latency::Constant)
+            .map_err(|e| shifted(e, rest.at)),
+        "uniform" => {
+            let (min, max) = (arguments.duration("min")?, arguments.duration("max")?);
+            let legal = min <= max;
+            legal
+                .then_some(Latency::Uniform { min, max })
+                .ok_or_else(|| word.wrong("the minimum is above the maximum", "min at most max"))
+        }
+        "normal" => {
+            let (mean, deviation) = (
+                arguments.duration("mean")?,
+                arguments.duration("deviation")?,
+            );
+            Ok(Latency::Normal { mean, deviation })
+        }
+        "log_normal" => {
+            let sigma = arguments.sigma()?;
+            if arguments.has("mean") {
+                return Ok(Latency::log_normal_with_mean(
+                    arguments.duration("mean")?,
+                    sigma,
+                ));
+            }
+            Ok(Latency::LogNormal {
+                median: arguments.duration("median")?,
+                sigma,
+            })
+        }
+        "bimodal" => {
+            let (fast, slow) = (arguments.duration("fast")?, arguments.duration("slow")?);
+            let (slow_share, spread) = (arguments.share("slow_share")?, arguments.share("spread")?);
+            let reach = spread.as_fraction();
+            let apart = fast.mul_f64(1.0 + reach) < slow.mul_f64(1.0 - reach);
+            apart
+                .then_some(Latency::Bimodal {
+                    fast,
+                    slow,
+                    slow_share,
+                    spread,
+                })
+                .ok_or_else(|| {
+                    word.wrong("fast and slow overlap", "fast + spread below slow − spread")
+                })
+        }
+        "empirical" => {
+            let file = arguments.get("file")?;
+            Latency::empirical_from(Path::new(file.text))
+                .map_err(|error| file.wrong(error.to_string(), "a file with one duration a line"))
+        }
+        other => Err(kind.wrong(format!("`{other}` is no distribution"), LATENCIES)),
+    }
+}
+
+/// A part of the text and where it starts.
+#[derive(Debug, Clone, Copy)]
+struct Word<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+/// The named arguments of a distribution.
+struct Arguments<'t> {
+    whole: Range<usize>,
+    named: Vec<(Word<'t>, Word<'t>)>,
+}
+
+impl<'t> Word<'t> {
+    /// The words of a text, which blanks part.
+    fn split(text: &'t str) -> Vec<Self> {
+        let pieces = text.split_ascii_whitespace();
+        pieces
+            .map(|word| Word {
+                text: word,
+                at: word.as_ptr().addr() - text.as_ptr().addr(),
+            })
+            .collect()
+    }
+
+    fn cut(&self, separator: char) -> Option<(Self, Self)> {
+        let (before, after) = self.text.split_once(separator)?;
+        let at = self.at + before.len() + separator.len_utf8();
+        Some((
+            Word {
+                text: before,
+                at: self.at,
+            },
+            Word { text: after, at },
+        ))
+    }
+
+    fn span(&self) -> Range<usize> {
+        self.at..self.at + self.text.len()
+    }
+
+    fn wrong(&self, problem: impl Into<String>, expected: impl Into<String>) -> UnitError {
+        UnitError {
+            problem: problem.into(),
+            expected: expected.into(),
+            span: self.span(),
+        }
+    }
+
+    fn parse<T: FromStr<Err = UnitError>>(&self) -> Result<T, UnitError> {
+        self.text.parse().map_err(|error| shifted(error, self.at))
+    }
+
+    fn duration(&self) -> Result<std::time::Duration, UnitError> {
+        parse_duration(self.text).map_err(|error| shifted(error, self.at))
+    }
+}
+
+impl<'t> Arguments<'t> {
+    fn read(kind: &Word<'t>, inner: &Word<'t>) -> Result<Self, UnitError> {
+        let whole = kind.at..inner.at + inner.text.len() + 1;
+        if kind.text == "constant" {
+            return Ok(Self {
+                whole,
+                named: Vec::new(),
+            });
+        }
+        let mut at = inner.at;
+        let named = inner.text.split(',').map(|text| {
+            let part = Word { text, at };
+            at += text.len() + 1;
+            part.cut('=').ok_or_else(|| {
+                part.wrong(
+                    format!("`{text}` has no name"),
+                    "an argument such as `median=20ms`",
+                )
+            })
+        });
+        let named = named.collect::<Result<Vec<_>, _>>()?;
+        let known: &[&str] = match kind.text {
+            "uniform" => &["min", "max"],
+            "normal" => &["mean", "deviation"],
+            "log_normal" => &["median", "mean", "sigma"],
+            "bimodal" => &["fast", "slow", "slow_share", "spread"],
+            "empirical" => &["file"],
+            // An unknown distribution is told as such.
+            _ => return Ok(Self { whole, named }),
+        };
+        if let Some((name, _)) = named.iter().find(|(name, _)| !known.contains(&name.text)) {
+            let expected = format!("one of {}", known.join(", "));
+            return Err(name.wrong(format!("unknown argument `{}`", name.text), expected));
+        }
+        Ok(Self { whole, named })
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.named.iter().any(|(known, _)| known.text == name)
+    }
+
+    fn get(&self, name: &str) -> Result<Word<'t>, UnitError> {
+        let found = self.named.iter().find(|(known, _)| known.text == name);
+        found.map(|(_, value)| *value).ok_or_else(|| UnitError {
+            problem: format!("`{name}` is missing"),
+            expected: format!("an argument `{name}=…`"),
+            span: self.whole.clone(),
+        })
+    }
+
+    fn duration(&self, name: &str) -> Result<std::time::Duration, UnitError> {
+        self.get(name)?.duration()
+    }
+
+    fn share(&self, name: &str) -> Result<Share, UnitError> {
+        self.get(name)?.parse()
+    }
+
+    fn sigma(&self) -> Result<f64, UnitError> {
+        let word = self.get("sigma")?;
+        let sigma = word
+            .text
+            .parse()
+            .ok()
+            .filter(|sigma| (0.0..=10.0).contains(sigma));
+        sigma.ok_or_else(|| {
+            word.wrong(
+                format!("`{}` is no sigma", word.text),
+                "a number from 0 to 10, such as 0.4",
+            )
+        })
+    }
+}
+
+fn shifted(error: UnitError, by: usize) -> UnitError {
+    UnitError {
+        span: error.span.start + by..error.span.end + by,
+        ..error
+    }
+}

@@ -1,0 +1,116 @@
+//! From a request to its answer.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Instant;
+
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
+use hyper::{Method, Request, Response, StatusCode};
+
+use super::state::{Decision, RouteState};
+use crate::timer::Timer;
+
+/// All routes of a stub, with the body that each answers.
+#[derive(Debug)]
+pub(super) struct Service {
+    pub(super) routes: Vec<(RouteState, Bytes)>,
+    pub(super) timer: Timer,
+}
+
+type Answer = Response<Full<Bytes>>;
+
+/// Counts a request out, even one whose client has gone away.
+struct Present<'s>(&'s RouteState);
+
+impl Drop for Present<'_> {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
+impl Service {
+    /// The answer to one request, when its time has come.
+    pub(super) async fn answer(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+    ) -> Result<Answer, Infallible> {
+        let arrived = Instant::now();
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        match (&method, path.as_str()) {
+            (&Method::GET, "/__stub/counters") => return Ok(self.counters()),
+            (&Method::POST, "/__stub/reset") => {
+                self.routes.iter().for_each(|(state, _)| state.reset());
+                return Ok(plain(StatusCode::NO_CONTENT, Bytes::new()));
+            }
+            _ => {}
+        }
+        let found = self
+            .routes
+            .iter()
+            .find(|(state, _)| state.route.fits(method.as_str(), &path));
+        let Some((state, body)) = found else {
+            return Ok(plain(
+                StatusCode::NOT_FOUND,
+                Bytes::from_static(b"no such route\n"),
+            ));
+        };
+        let decision = state.arrive();
+        let _present = Present(state);
+        // A body that breaks off is the client's affair: the connection ends with it.
+        let _ = request.into_body().collect().await;
+        Ok(match decision {
+            Decision::TooMany(wait) => too_many(state, wait.as_secs_f64().ceil()),
+            Decision::Answer { work, status } => {
+                let place = match &state.places {
+                    Some(places) => places.acquire().await.ok(),
+                    None => None,
+                };
+                let start = if place.is_some() {
+                    Instant::now()
+                } else {
+                    arrived
+                };
+                self.timer.sleep_until(state.done(start, work)).await;
+                state.answer(status);
+                let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
+                let fits = !status.is_server_error() && status != StatusCode::NO_CONTENT;
+                plain(status, if fits { body.clone() } else { Bytes::new() })
+            }
+        })
+    }
+
+    fn counters(&self) -> Answer {
+        let routes: Vec<_> = self
+            .routes
+            .iter()
+            .map(|(state, _)| state.counters())
+            .collect();
+        let json = serde_json::json!({ "routes": routes }).to_string();
+        let mut answer = plain(StatusCode::OK, Bytes::from(json));
+        answer
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        answer
+    }
+}
+
+fn too_many(state: &RouteState, seconds: f64) -> Answer {
+    state.answer(StatusCode::TOO_MANY_REQUESTS.as_u16());
+    let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, Bytes::new());
+    if let Ok(value) = HeaderValue::from_str(&format!("{seconds:.0}")) {
+        answer.headers_mut().insert(RETRY_AFTER, value);
+    }
+    answer
+}
+
+fn plain(status: StatusCode, body: Bytes) -> Answer {
+    let mut answer = Response::new(Full::new(body));
+    *answer.status_mut() = status;
+    answer
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    answer
+}

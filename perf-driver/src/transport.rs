@@ -1,0 +1,97 @@
+//! How one request is carried to the target and its answer back: the border that protocols,
+//! and tools with an operation of their own, implement.
+//!
+//! A transport knows nothing of schedules, clocks, limits, samples or statistics: it makes a step
+//! ready once, and then does it whenever it is asked to.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::future::Future;
+
+use perf_core::{Bytes, FailureKind, Step};
+
+/// Carries requests. The engine is compiled for each transport: no call through it is dynamic.
+///
+/// The engine holds the time limit: it drops the future of an exchange that takes longer than
+/// its step allows. An implementation must not block the thread in [`exchange`](Self::exchange),
+/// for all users of a worker share one.
+pub trait Transport: Send + Sync + 'static {
+    /// A step made ready: whatever can be worked out before the clock runs. Shared by all users.
+    type Prepared: Send + Sync + 'static;
+    /// What one user keeps from one exchange to the next, such as its connection. Never leaves
+    /// the thread that it was opened on.
+    type Session: 'static;
+    /// An answer as far as [`check`](Self::check) has to know it.
+    type Answer;
+    /// Why a step or a session cannot be made ready.
+    type Error: std::error::Error + Send + Sync + 'static;
+
+    /// Makes a step ready. Called once a step, before anything is sent.
+    ///
+    /// # Errors
+    /// A step that this transport cannot send.
+    fn prepare(&self, step: &Step) -> Result<Self::Prepared, Self::Error>;
+
+    /// Opens just `count` sessions: one for each user that a worker has at the same time; the drive
+    /// panics if it gets another number. Called once a worker and scenario, on the worker's own thread, before the scenario's clock starts.
+    ///
+    /// # Errors
+    /// Anything that makes sending impossible altogether. A target that does not answer is not
+    /// such a thing: each exchange finds that out for itself.
+    fn open_sessions(&self, count: usize) -> Result<Vec<Self::Session>, Self::Error>;
+
+    /// Does the step, up to the last byte of its answer. The clock runs meanwhile.
+    fn exchange(
+        &self,
+        session: &mut Self::Session,
+        prepared: &Self::Prepared,
+    ) -> impl Future<Output = Exchange<Self::Answer>>;
+
+    /// Whether the answer is what the step expects. The clock has stopped by then.
+    ///
+    /// # Errors
+    /// The expectation that does not hold.
+    fn check(&self, _prepared: &Self::Prepared, _answer: Self::Answer) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    /// The class of an exchange whose time was up; called right after its future was dropped.
+    fn timeout_kind(&self, _session: &mut Self::Session) -> FailureKind {
+        FailureKind::Timeout
+    }
+}
+
+/// What became of one exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange<A> {
+    /// Bytes of the answer's body that arrived, also where it failed half-way.
+    pub received: Bytes,
+    /// The answer, or why there is none.
+    pub result: Result<A, Failure>,
+}
+
+/// Why an exchange failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The class that it is counted in.
+    pub kind: FailureKind,
+    /// What happened, for people. The first message of each class is kept as an example.
+    pub message: Cow<'static, str>,
+}
+
+impl Failure {
+    /// A failure of class `kind`.
+    pub fn new(kind: FailureKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    /// `reset: connection reset by peer`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind.name(), self.message)
+    }
+}

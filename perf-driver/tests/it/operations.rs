@@ -1,0 +1,69 @@
+//! Operations of our own in place of a protocol: what they do is in the step's path.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::time::Duration;
+
+use perf_core::{Bytes, FailureKind, Sample, Step};
+use perf_driver::{Exchange, Failure, Transport};
+use tokio::time::sleep;
+
+/// `/instant`, `/never`, `/fail`, or a number of milliseconds: `/20`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Operations;
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Behaviour {
+    Instant,
+    Never,
+    Fail,
+    After(Duration),
+}
+
+impl Transport for Operations {
+    type Prepared = Behaviour;
+    type Session = ();
+    type Answer = ();
+    type Error = Infallible;
+
+    fn prepare(&self, step: &Step) -> Result<Behaviour, Infallible> {
+        Ok(match step.request.path.as_str() {
+            "/instant" => Behaviour::Instant,
+            "/never" => Behaviour::Never,
+            "/fail" => Behaviour::Fail,
+            other => Behaviour::After(Duration::from_millis(other[1..].parse().unwrap())),
+        })
+    }
+
+    fn open_sessions(&self, count: usize) -> Result<Vec<()>, Infallible> {
+        Ok(vec![(); count])
+    }
+
+    async fn exchange(&self, (): &mut (), behaviour: &Behaviour) -> Exchange<()> {
+        let result = match behaviour {
+            Behaviour::Instant => Ok(()),
+            Behaviour::Never => pending().await,
+            Behaviour::Fail => Err(Failure::new(FailureKind::Reset, "as asked")),
+            Behaviour::After(span) => {
+                sleep(*span).await;
+                Ok(())
+            }
+        };
+        Exchange {
+            received: Bytes::new(1),
+            result,
+        }
+    }
+}
+
+/// How many samples failed as `kind`.
+pub(crate) fn count(samples: &[Sample], kind: FailureKind) -> usize {
+    let failed = |sample: &&Sample| sample.outcome == perf_core::Outcome::Failure(kind);
+    samples.iter().filter(failed).count()
+}
+
+/// How many samples succeeded.
+pub(crate) fn successes(samples: &[Sample]) -> usize {
+    let succeeded = |sample: &&Sample| sample.outcome == perf_core::Outcome::Success;
+    samples.iter().filter(succeeded).count()
+}

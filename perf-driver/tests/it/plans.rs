@@ -1,0 +1,114 @@
+//! Plans for tests: short to write, complete to drive.
+
+use std::num::{NonZeroU32, NonZeroU64};
+use std::time::Duration;
+
+use perf_core::{
+    Body, Bytes, Defaults, Expectations, HealthCheck, Load, Method, Plan, Priority, Rate,
+    RateLimit, Request, Sample, Scenario, Share, StatusSet, Step, Target,
+};
+use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
+
+pub(crate) const LONG: Duration = Duration::from_secs(20);
+
+pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
+    Plan {
+        name: "test".to_owned(),
+        description: None,
+        target: Target {
+            base_url: base_url.parse().unwrap(),
+            health: HealthCheck {
+                path: None,
+                status: StatusSet::success(),
+                within: Duration::from_secs(1),
+            },
+            process: None,
+        },
+        defaults: Defaults {
+            confidence: Share::new(0.95).unwrap(),
+            rate_limit: None,
+            drain: LONG,
+        },
+        scenarios,
+        criteria: Vec::new(),
+        hash: "0000000000000000".to_owned(),
+    }
+}
+
+pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
+    Scenario {
+        name: "scenario".to_owned(),
+        description: None,
+        tags: Vec::new(),
+        priority: Priority::P0,
+        load,
+        rate_limit: None,
+        steps,
+        criteria: Vec::new(),
+    }
+}
+
+pub(crate) fn step(path: &str) -> Step {
+    Step {
+        name: path.to_owned(),
+        request: Request {
+            method: Method::default(),
+            path: path.to_owned(),
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::Empty,
+        },
+        timeout: LONG,
+        expect: Expectations {
+            status: StatusSet::success(),
+            headers: Vec::new(),
+            body_contains: None,
+            max_body: Bytes::new(1_000_000),
+        },
+        criteria: Vec::new(),
+    }
+}
+
+pub(crate) fn iterations(total: u64, virtual_users: u32) -> Load {
+    Load::Iterations {
+        total: NonZeroU64::new(total).unwrap(),
+        virtual_users: NonZeroU32::new(virtual_users).unwrap(),
+    }
+}
+
+pub(crate) fn arrivals(
+    per_second: f64,
+    duration: Duration,
+    connections: u32,
+    max_in_flight: u32,
+) -> Load {
+    Load::ArrivalRate {
+        rate: Rate::per_second(per_second).unwrap(),
+        duration,
+        connections: NonZeroU32::new(connections).unwrap(),
+        max_in_flight: NonZeroU32::new(max_in_flight).unwrap(),
+    }
+}
+
+pub(crate) fn limit(per_second: f64, burst: u32) -> RateLimit {
+    RateLimit {
+        rate: Rate::per_second(per_second).unwrap(),
+        burst: NonZeroU32::new(burst).unwrap(),
+    }
+}
+
+/// Drives `plan` over HTTP to its end.
+pub(crate) fn driven(plan: &Plan) -> Drive<Vec<Sample>> {
+    let (options, stop) = (DriveOptions::new(), StopSignal::new());
+    drive(plan, Vec::new(), &options, &stop, &mut |_| ()).unwrap()
+}
+
+/// Drives `plan` over `transport` to its end.
+pub(crate) fn driven_with<T: Transport>(
+    transport: T,
+    plan: &Plan,
+    options: &DriveOptions,
+) -> Drive<Vec<Sample>> {
+    let stop = StopSignal::new();
+    drive_with(transport, plan, Vec::new(), options, &stop, &mut |_| ()).unwrap()
+}

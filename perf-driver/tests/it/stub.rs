@@ -1,0 +1,298 @@
+//! The calibrated target: it must behave as it was told, because others are measured against it.
+
+use std::time::{Duration, Instant};
+
+use perf_core::{Quantile, Share};
+use perf_driver::{Latency, Route, Stub, StubConfig};
+
+use crate::raw_client::RawClient;
+
+fn stub(routes: &[&str], seed: u64) -> Stub {
+    let routes = routes
+        .iter()
+        .map(|text| text.parse().expect("a route"))
+        .collect();
+    Stub::start(StubConfig {
+        routes,
+        seed,
+        ..StubConfig::default()
+    })
+    .expect("a free port")
+}
+
+fn millis(millis: f64) -> Duration {
+    Duration::from_secs_f64(millis / 1e3)
+}
+
+#[test]
+fn latencies_have_the_quantiles_that_their_formulas_say() {
+    let quantile = |text: &str, p: Quantile| {
+        text.parse::<Latency>()
+            .expect("a latency")
+            .quantile(p)
+            .as_secs_f64()
+            * 1e3
+    };
+    // scipy.stats: norm, lognorm, uniform; the rest by hand.
+    for (text, p, expected) in [
+        ("constant(20ms)", Quantile::P99, 20.0),
+        ("5ms", Quantile::P50, 5.0),
+        ("uniform(min=10ms,max=20ms)", Quantile::P90, 19.0),
+        (
+            "normal(mean=20ms,deviation=3ms)",
+            Quantile::P95,
+            24.934_560_88,
+        ),
+        (
+            "normal(mean=1ms,deviation=3ms)",
+            Quantile::new(1, 10).expect("a quantile"),
+            0.0,
+        ),
+        ("log_normal(median=20ms,sigma=0.4)", Quantile::P50, 20.0),
+        (
+            "log_normal(median=20ms,sigma=0.4)",
+            Quantile::P99,
+            50.717_520_9,
+        ),
+        (
+            "log_normal(mean=20ms,sigma=0.4)",
+            Quantile::P50,
+            18.462_326_9,
+        ),
+        (
+            "bimodal(fast=5ms,slow=100ms,slow_share=10%,spread=20%)",
+            Quantile::P50,
+            4.0 + 2.0 * 5.0 / 9.0,
+        ),
+        (
+            "bimodal(fast=5ms,slow=100ms,slow_share=10%,spread=20%)",
+            Quantile::P95,
+            100.0,
+        ),
+    ] {
+        let found = quantile(text, p);
+        assert!(
+            (found - expected).abs() < 1e-4,
+            "{text} {p}: {found} instead of {expected}"
+        );
+    }
+    let empirical = Latency::Empirical([1.0, 2.0, 3.0, 4.0].map(millis).to_vec());
+    assert_eq!(empirical.quantile(Quantile::P50), millis(2.0));
+    assert_eq!(empirical.quantile(Quantile::P99), millis(4.0));
+}
+
+#[test]
+fn a_file_of_durations_is_a_distribution() {
+    let file = std::env::temp_dir().join(format!("perf-latencies-{}.txt", std::process::id()));
+    std::fs::write(&file, "3ms\n\n1ms\n2ms\n").expect("a temporary file");
+    let read = Latency::empirical_from(&file).expect("three durations");
+    assert_eq!(
+        read,
+        Latency::Empirical([1.0, 2.0, 3.0].map(millis).to_vec())
+    );
+    std::fs::write(&file, "3ms\nfast\n").expect("a temporary file");
+    let error = Latency::empirical_from(&file)
+        .expect_err("`fast` is no duration")
+        .to_string();
+    assert!(
+        error.ends_with("units ns, us, ms, s, m, h)") && error.contains(":2: `fast` does"),
+        "{error}"
+    );
+    std::fs::write(&file, "").expect("a temporary file");
+    assert!(Latency::empirical_from(&file).is_err(), "an empty file");
+    std::fs::remove_file(&file).expect("the file is ours");
+    assert!(Latency::empirical_from(&file).is_err(), "no file");
+}
+
+#[test]
+fn what_is_measured_is_what_was_drawn() {
+    let stub = stub(&["/ latency=uniform(min=2ms,max=12ms)"], 7);
+    let mut client = RawClient::connect(stub.address());
+    let mut measured: Vec<_> = (0..300).map(|_| client.ask("GET", "/").took).collect();
+    measured.sort_unstable();
+    assert!(measured[0] >= millis(2.0), "never early: {:?}", measured[0]);
+    // The distance of each order statistic from where the distribution has it: sampling error
+    // is about 0.3 ms in the middle, so that a bias of a millisecond would show.
+    let middle = measured[150];
+    assert!((millis(6.0)..millis(8.3)).contains(&middle), "{middle:?}");
+}
+
+#[test]
+fn a_constant_latency_is_kept_to_a_fraction_of_a_millisecond() {
+    let stub = stub(&["/ latency=5ms"], 1);
+    let mut client = RawClient::connect(stub.address());
+    let mut late: Vec<_> = (0..200)
+        .map(|_| {
+            client
+                .ask("GET", "/")
+                .took
+                .checked_sub(millis(5.0))
+                .expect("never early")
+        })
+        .collect();
+    late.sort_unstable();
+    assert!(late[100] < millis(1.0), "median lateness {:?}", late[100]);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_answers() {
+    let statuses = |seed| {
+        let stub = stub(&["/ error_rate=30%"], seed);
+        let mut client = RawClient::connect(stub.address());
+        (0..200)
+            .map(|_| client.ask("GET", "/").status)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(1), statuses(1));
+    assert_ne!(statuses(1), statuses(2));
+    let failed = statuses(1).iter().filter(|status| **status == 500).count();
+    assert!((40..80).contains(&failed), "{failed} of 200 at 30 %");
+}
+
+#[test]
+fn a_quota_answers_429_with_the_time_to_wait() {
+    let stub = stub(&["/ rate_limit=3/min"], 1);
+    let mut client = RawClient::connect(stub.address());
+    let statuses: Vec<_> = (0..5).map(|_| client.ask("GET", "/").status).collect();
+    assert_eq!(statuses, [200, 200, 200, 429, 429]);
+    let refused = client.ask("GET", "/");
+    let wait = refused
+        .headers
+        .lines()
+        .find_map(|line| line.strip_prefix("retry-after: "));
+    let wait: u64 = wait.expect("the header is there").parse().expect("seconds");
+    assert!((50..=60).contains(&wait), "{wait}");
+}
+
+#[test]
+fn a_stall_lasts_to_its_end() {
+    let stub = stub(&["/ latency=1ms stall=200ms/400ms"], 1);
+    let mut client = RawClient::connect(stub.address());
+    let began = Instant::now();
+    let mut stalled = 0;
+    while began.elapsed() < Duration::from_millis(1_300) {
+        stalled += u32::from(client.ask("GET", "/").took > millis(150.0));
+    }
+    // One request at a time runs into every freeze: at 200, 600 and 1,000 ms.
+    assert_eq!(stalled, 3);
+}
+
+#[test]
+fn a_route_with_one_place_works_on_one_request_at_a_time() {
+    let stub = stub(&["/ latency=50ms concurrency=1"], 1);
+    let mut clients: Vec<_> = (0..4).map(|_| RawClient::connect(stub.address())).collect();
+    let began = Instant::now();
+    for client in &mut clients {
+        client.send("GET", "/", "");
+    }
+    for client in &mut clients {
+        assert_eq!(client.receive().status, 200);
+    }
+    assert!(began.elapsed() >= millis(200.0), "{:?}", began.elapsed());
+    assert_eq!(stub.counters()[0].peak_in_flight, 4);
+}
+
+#[test]
+fn what_it_has_seen_can_be_read_and_reset() {
+    let stub = stub(&["POST /rows status=201 size=10B", "/rows/* status=204"], 1);
+    let mut client = RawClient::connect(stub.address());
+    client.send("POST", "/rows", "{\"a\": 1}");
+    let created = client.receive();
+    assert_eq!((created.status, created.body.as_str()), (201, "xxxxxxxxxx"));
+    assert_eq!(client.ask("DELETE", "/rows/5").status, 204);
+    assert_eq!(
+        client.ask("GET", "/rows").status,
+        404,
+        "the route is for POST"
+    );
+    let json: serde_json::Value =
+        serde_json::from_str(&client.ask("GET", "/__stub/counters").body).expect("JSON");
+    assert_eq!(json["routes"][0]["route"], "POST /rows");
+    assert_eq!(json["routes"][0]["statuses"]["201"], 1);
+    assert_eq!(json["routes"][1]["peak_requests_per_minute"], 1);
+    assert_eq!(client.ask("POST", "/__stub/reset").status, 204);
+    assert_eq!(stub.counters()[0].requests, 0);
+}
+
+#[test]
+fn a_stub_that_is_dropped_listens_no_longer() {
+    let stub = stub(&["/ latency=10s"], 1);
+    let address = stub.address();
+    let mut client = RawClient::connect(address);
+    client.send("GET", "/", "");
+    let began = Instant::now();
+    drop(stub);
+    assert!(
+        began.elapsed() < Duration::from_secs(5),
+        "it does not wait for slow answers"
+    );
+    assert!(std::net::TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn an_address_in_use_is_an_error() {
+    let first = stub(&[], 1);
+    let config = StubConfig {
+        bind: first.address(),
+        ..StubConfig::default()
+    };
+    let error = Stub::start(config).expect_err("the port is taken");
+    assert_eq!(
+        error.to_string(),
+        format!("cannot listen on {}", first.address())
+    );
+}
+
+#[test]
+fn a_route_is_read_with_all_its_settings() {
+    let route: Route = "get /items latency=log_normal(median=20ms,sigma=0.4) error_rate=1% stall=1s/5s rate_limit=60/min size=2KB concurrency=10 status=202"
+        .parse()
+        .expect("a route");
+    assert_eq!(route.name(), "GET /items");
+    assert_eq!(route.error_rate, Share::new(0.01).expect("a share"));
+    assert_eq!(
+        route.quota.map(|q| (q.requests, q.window)),
+        Some((60, Duration::from_mins(1)))
+    );
+    assert_eq!((route.size.count(), route.status), (2_000, 202));
+    assert_eq!(route.concurrency.map(std::num::NonZero::get), Some(10));
+}
+
+#[test]
+fn a_wrong_route_says_where_and_what_would_be_right() {
+    let refused = |text: &str| {
+        let error = text.parse::<Route>().expect_err(text);
+        format!(
+            "{text}\n{}{} {} → {}",
+            " ".repeat(error.span.start),
+            "^".repeat(error.span.len().max(1)),
+            error.problem,
+            error.expected
+        )
+    };
+    let shown: Vec<_> = [
+        "GET",
+        "/a delay=5ms",
+        "/a latency=5",
+        "/a latency=gamma(x=1)",
+        "/a latency=uniform(min=9ms,max=5ms)",
+        "/a latency=log_normal(median=5ms)",
+        "/a latency=log_normal(median=5ms,sigma=high)",
+        "/a latency=normal(mean=5ms,sd=1ms)",
+        "/a latency=bimodal(fast=5ms,slow=6ms,slow_share=5%,spread=50%)",
+        "/a latency=uniform(5ms,9ms)",
+        "/a latency=uniform(min=5ms",
+        "/a error_rate=2",
+        "/a stall=5s/1s",
+        "/a stall=5s",
+        "/a rate_limit=0.5/s",
+        "/a rate_limit=60",
+        "/a concurrency=0",
+        "/a size=5",
+        "/a status=99",
+        "/a fast",
+    ]
+    .map(refused)
+    .into();
+    insta::assert_snapshot!(shown.join("\n\n"));
+}

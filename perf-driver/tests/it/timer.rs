@@ -1,0 +1,64 @@
+//! The timer: never early, nobody is forgotten, and it forgets what is dropped.
+
+use std::sync::mpsc::channel;
+use std::time::{Duration, Instant};
+
+use perf_driver::Timer;
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime")
+}
+
+#[test]
+fn ten_thousand_sleeps_all_end_and_none_early() {
+    let timer = Timer::start().expect("a thread");
+    let (ended, ended_all) = channel();
+    let began = Instant::now();
+    runtime().block_on(async {
+        let tasks: Vec<_> = (0..10_000_u64)
+            .map(|number| {
+                // Asked for in a scattered order, over a tenth of a second.
+                let at = began + Duration::from_micros(number * 7_919 % 10_000 * 10);
+                let (timer, ended) = (timer.clone(), ended.clone());
+                tokio::spawn(async move {
+                    timer.sleep_until(at).await;
+                    assert!(Instant::now() >= at, "early");
+                    ended.send(()).expect("the test listens");
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.expect("no sleep was early");
+        }
+    });
+    drop(ended);
+    assert_eq!(ended_all.iter().count(), 10_000);
+}
+
+#[test]
+fn a_moment_that_has_passed_ends_at_once() {
+    let timer = Timer::start().expect("a thread");
+    let began = Instant::now();
+    runtime().block_on(timer.sleep_until(began));
+    assert!(began.elapsed() < Duration::from_secs(1));
+}
+
+#[test]
+fn a_dropped_sleep_does_not_delay_the_others() {
+    let timer = Timer::start().expect("a thread");
+    let began = Instant::now();
+    runtime().block_on(async {
+        for _ in 0..1_000 {
+            let far = timer.sleep_until(began + Duration::from_hours(1));
+            tokio::select! {
+                biased;
+                () = far => panic!("an hour has passed"),
+                () = std::future::ready(()) => {}
+            }
+        }
+        timer.sleep_until(began + Duration::from_millis(5)).await;
+    });
+    assert!(began.elapsed() < Duration::from_secs(10));
+}

@@ -1,0 +1,37 @@
+//! The built-in templates, part of the program.
+
+/// Under this prefix a user's template reaches the built-in one that it takes the place of:
+/// `{% extends "builtin/console.txt" %}`.
+pub(super) const PREFIX: &str = "builtin/";
+
+macro_rules! templates {
+    ($($name:literal),+ $(,)?) => {
+        [$(($name, include_str!(concat!("../../templates/", $name)))),+]
+    };
+}
+
+/// Name and text of every built-in template.
+pub(super) const TEMPLATES: [(&str, &str); 22] = templates![
+    "console.txt",
+    "console/comparison.txt",
+    "console/criteria.txt",
+    "console/environment.txt",
+    "console/failures.txt",
+    "console/findings.txt",
+    "console/headline.txt",
+    "console/latency.txt",
+    "console/resources.txt",
+    "console/scenarios.txt",
+    "console/verdict.txt",
+    "console/verdict_line.txt",
+    "markdown.md",
+    "markdown/appendix.md",
+    "markdown/comparison.md",
+    "markdown/criteria.md",
+    "markdown/environment.md",
+    "markdown/latency.md",
+    "markdown/recommendations.md",
+    "markdown/scenarios.md",
+    "markdown/summary.md",
+    "run.json",
+];

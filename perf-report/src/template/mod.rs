@@ -1,0 +1,19 @@
+//! Views into text: built-in templates, a user's own in their place, and what keeps hostile
+//! texts harmless in each output.
+
+mod builtin;
+mod console_table;
+mod console_text;
+mod error;
+mod escape;
+mod filters;
+mod folder;
+mod output;
+mod problem;
+mod renderer;
+mod style;
+
+pub use error::TemplateError;
+pub use output::Output;
+pub use problem::TemplateProblem;
+pub use renderer::{RenderOptions, Renderer};

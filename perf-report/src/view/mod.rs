@@ -1,0 +1,31 @@
+//! The view model: what a template may show, already picked and formatted. Version 1.
+
+mod comparison;
+mod criteria;
+mod environment;
+mod figure;
+mod findings;
+mod header;
+mod labels;
+mod latencies;
+mod measure;
+mod model;
+mod resources;
+mod scenarios;
+mod tally;
+mod text;
+
+pub use comparison::{ComparisonRow, ComparisonView};
+pub use criteria::{CriterionRow, EvidenceView, RequirementView};
+pub use environment::{BuildView, EnvironmentView, HostView};
+pub use figure::{ChangeFigure, Count, Figure, Labelled};
+pub use findings::FindingRow;
+pub use header::Header;
+pub use latencies::{
+    Basis, ClockNote, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, StatisticRow,
+};
+pub use measure::{Bound, IntervalView, Measure};
+pub use model::{VIEW_VERSION, View};
+pub use resources::ResourceRow;
+pub use scenarios::{FailureRow, ScenarioRow, StepRow};
+pub use tally::Tally;

@@ -1,0 +1,81 @@
+//! The whole of a view, and its version.
+
+use perf_core::Run;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::comparison::ComparisonView;
+use super::criteria::{self, CriterionRow};
+use super::environment::EnvironmentView;
+use super::findings::{self, FindingRow};
+use super::header::Header;
+use super::latencies::LatencyOverview;
+use super::resources::{self, ResourceRow};
+use super::scenarios::{self, ScenarioRow};
+use super::tally::{Counted, Tally};
+
+/// The version of the view model. It rises when a field is renamed, removed, or changes its
+/// meaning; a new field alone does not raise it.
+pub const VIEW_VERSION: u32 = 1;
+
+/// Everything that a report shows of a run, picked and formatted: what templates are given.
+///
+/// Texts that the run brought with it (names, messages) are cut at a bounded length and
+/// otherwise left as they are; each output makes harmless what could hurt it.
+///
+/// Reading a view of another version than [`VIEW_VERSION`] is an error.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct View {
+    /// [`VIEW_VERSION`].
+    #[serde(deserialize_with = "known_version")]
+    pub version: u32,
+    /// Which run this is, and its verdict.
+    pub header: Header,
+    /// How many criteria came to which verdict.
+    pub tally: Tally,
+    /// The verdict table.
+    pub criteria: Vec<CriterionRow>,
+    /// The scenarios, in the plan's order.
+    pub scenarios: Vec<ScenarioRow>,
+    /// The latencies of all scenarios side by side.
+    pub latency: LatencyOverview,
+    /// The comparison with a baseline; `null` where none was asked for.
+    pub comparison: Option<ComparisonView>,
+    /// What a reader has to know, the most serious first.
+    pub findings: Vec<FindingRow>,
+    /// What generator, target and machine used.
+    pub resources: Vec<ResourceRow>,
+    /// Where the run was made.
+    pub environment: EnvironmentView,
+}
+
+impl View {
+    /// The view of a finished run. Nothing is computed here: estimates, verdicts and findings
+    /// are those of the run, and what the run lacks is shown as `–`.
+    #[must_use]
+    pub fn of(run: &Run) -> Self {
+        Self {
+            version: VIEW_VERSION,
+            header: Header::of(run),
+            tally: Tally::of(run.judgements.iter().map(|j| j.verdict), Counted::Criteria),
+            criteria: criteria::rows(&run.judgements),
+            scenarios: scenarios::rows(run),
+            latency: LatencyOverview::of(&scenarios::subjects(run)),
+            comparison: run.comparison.as_ref().map(ComparisonView::of),
+            findings: findings::rows(&run.findings),
+            resources: resources::rows(&run.resources),
+            environment: EnvironmentView::of(&run.environment),
+        }
+    }
+}
+
+fn known_version<'de, D: Deserializer<'de>>(from: D) -> Result<u32, D::Error> {
+    let version = u32::deserialize(from)?;
+    if version == VIEW_VERSION {
+        Ok(version)
+    } else {
+        Err(serde::de::Error::custom(format!(
+            "view version {version} is not {VIEW_VERSION}: render the run again with this program"
+        )))
+    }
+}

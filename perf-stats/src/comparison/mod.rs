@@ -1,0 +1,10 @@
+//! One run held against a baseline, by rules on how much worse it may be.
+
+mod compare;
+mod doubts;
+mod excess;
+mod metric_set;
+mod row;
+
+pub use compare::compare;
+pub use metric_set::metric_set;

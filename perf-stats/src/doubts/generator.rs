@@ -1,0 +1,142 @@
+//! Whether the generator sent what it was asked to send, when it was asked to.
+
+use std::time::Duration;
+
+use perf_core::{
+    Clock, FailureKind, Finding, LoadModel, Quantile, Quantity, Rate, Reading, ScenarioRecord,
+    SeriesRecord, Share, Weight,
+};
+
+use crate::attempts::{Attempts, Scope};
+
+/// Fewer starts than this share of those asked for are a finding.
+const ENOUGH_STARTS: f64 = 0.99;
+/// A lag that no report shows beside network latencies.
+const TOLERATED_LAG: Duration = Duration::from_millis(10);
+/// Part of the median response time that may be lag.
+const TOLERATED_PART: f64 = 0.1;
+
+/// Starts are the requests of the first step: the others follow it. When the schedule ended is
+/// not recorded, only when the last answer came; so the time in which starts were due is taken
+/// as short as it can have been, and only what is too slow even then is reported.
+pub(super) fn rate_not_reached(scenario: &ScenarioRecord) -> Option<Finding> {
+    let requested = scenario.requested_rate?;
+    let first = scenario.series.first()?;
+    let due = first.requests();
+    let sent = due - failed_by(first, FailureKind::NotSent);
+    let of_due = Share::of(sent, due)?;
+    let message = if of_due.as_fraction() < ENOUGH_STARTS {
+        format!("{of_due} of {due} due starts were sent; {requested} was asked for")
+    } else {
+        let achieved = at_most_per_second(scenario, sent)?;
+        if achieved.as_per_second() >= requested.as_per_second() * ENOUGH_STARTS {
+            return None;
+        }
+        format!("at most {achieved} of {requested} were started")
+    };
+    Some(finding(
+        scenario,
+        "rate-not-reached",
+        message,
+        "lower the rate, or give the generator more connections or a faster machine",
+    ))
+}
+
+/// Send lag that is not small beside the response time.
+pub(super) fn lag(scenario: &ScenarioRecord) -> Option<Finding> {
+    let lag = reading(scenario, Clock::SendLag, Quantile::P99)?;
+    let median = reading(scenario, Clock::ResponseTime, Quantile::P50)?;
+    if lag <= TOLERATED_LAG || lag.as_secs_f64() <= median.as_secs_f64() * TOLERATED_PART {
+        return None;
+    }
+    let message = format!(
+        "one in a hundred requests was sent {} late or later, while half took {} or less",
+        Quantity::Time(lag),
+        Quantity::Time(median)
+    );
+    Some(finding(
+        scenario,
+        "generator-lag",
+        message,
+        "every connection was busy, or the machine of the generator is overloaded; \
+         the response time includes the lag, the service time does not",
+    ))
+}
+
+/// Requests that were not sent, and requests that were not answered.
+pub(super) fn send_failures(scenario: &ScenarioRecord) -> [Option<Finding>; 2] {
+    let due: u64 = scenario.series.iter().map(SeriesRecord::requests).sum();
+    let of_kind = |kind| -> Option<(u64, Share)> {
+        let count: u64 = scenario.series.iter().map(|one| failed_by(one, kind)).sum();
+        Share::of(count, due)
+            .filter(|_| count > 0)
+            .map(|share| (count, share))
+    };
+    let not_sent = of_kind(FailureKind::NotSent).map(|(count, share)| {
+        finding(
+            scenario,
+            "not-sent",
+            format!(
+                "{count} of {due} requests ({share}) were due and not sent; they count as failed"
+            ),
+            "raise the cap on requests in flight, or lower the rate",
+        )
+    });
+    let unanswered = of_kind(FailureKind::Unanswered).map(|(count, share)| {
+        finding(
+            scenario,
+            "unanswered",
+            format!(
+                "{count} of {due} requests ({share}) were not answered when the run ended; they count as failed"
+            ),
+            "allow more time for the last answers",
+        )
+    });
+    [not_sent, unanswered]
+}
+
+/// The highest rate of starts that the record allows; `None` where it does not say how long the
+/// longest request took.
+fn at_most_per_second(scenario: &ScenarioRecord, sent: u64) -> Option<Rate> {
+    let censored = scenario
+        .series
+        .iter()
+        .any(|one| one.failed() > failed_by(one, FailureKind::NotSent));
+    if censored || scenario.model != LoadModel::Open {
+        return None;
+    }
+    // An iteration takes at most as long as the longest request of each of its steps.
+    let longest: Option<Duration> = scenario
+        .series
+        .iter()
+        .map(|one| {
+            let series = [one];
+            Attempts::of(&series, Clock::ResponseTime, Scope::SuccessfulOnly)?.largest()
+        })
+        .sum();
+    let due_for = scenario.elapsed.checked_sub(longest?)?;
+    Rate::per_second(sent as f64 / due_for.as_secs_f64())
+}
+
+fn reading(scenario: &ScenarioRecord, clock: Clock, quantile: Quantile) -> Option<Duration> {
+    let series: Vec<_> = scenario.series.iter().collect();
+    let attempts = Attempts::of(&series, clock, Scope::SuccessfulOnly)?;
+    match attempts.quantile(quantile) {
+        Reading::Exactly(Quantity::Time(span)) => Some(span),
+        _ => None,
+    }
+}
+
+fn failed_by(series: &SeriesRecord, kind: FailureKind) -> u64 {
+    series.failures.get(&kind).map_or(0, |tally| tally.count)
+}
+
+fn finding(scenario: &ScenarioRecord, code: &str, message: String, advice: &str) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        weight: Weight::Warning,
+        scenario: Some(scenario.name.clone()),
+        message,
+        advice: Some(advice.to_owned()),
+    }
+}

@@ -1,0 +1,7 @@
+//! What a reader has to know before believing a result.
+
+mod generator;
+mod scenario;
+mod target;
+
+pub use scenario::doubts;

@@ -1,0 +1,25 @@
+//! The share of requests that failed, with its exact interval.
+
+use perf_core::{Estimate, Interval, Metric, Quantity, Reading, Share};
+
+use crate::interval::proportion_interval;
+use crate::subject::Subject;
+
+pub(super) fn error_rate(subject: &Subject<'_>, confidence: Share) -> Estimate {
+    let (failures, requests) = (subject.failures(), subject.requests());
+    let reading = Share::of(failures, requests).map_or(Reading::Missing, |share| {
+        Reading::Exactly(Quantity::Share(share))
+    });
+    let interval = proportion_interval(failures, requests, confidence).map(|ends| Interval {
+        low: Some(Quantity::Share(ends.low)),
+        high: Some(Quantity::Share(ends.high)),
+        confidence,
+        needs_more: None,
+    });
+    Estimate {
+        metric: Metric::ErrorRate,
+        reading,
+        interval,
+        observations: requests,
+    }
+}

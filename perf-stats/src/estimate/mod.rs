@@ -1,0 +1,11 @@
+//! The value of a metric with its interval.
+
+mod error_rate;
+mod latency;
+mod memory;
+mod metric;
+mod throughput;
+
+pub(crate) use latency::latency_of;
+pub use metric::estimate;
+pub(crate) use throughput::{NoInterval, throughput_bounds};

@@ -1,0 +1,10 @@
+//! Intervals: of a quantile's rank, of a proportion, of a mean.
+
+mod proportion;
+mod rank;
+mod student;
+
+pub use proportion::{ShareInterval, proportion_interval};
+pub use rank::{RankInterval, quantile_ranks};
+pub(crate) use student::StudentBounds;
+pub use student::{MeanInterval, mean_interval};

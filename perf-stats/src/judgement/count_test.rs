@@ -1,0 +1,114 @@
+//! The exact binomial test of how many observations violate a limit.
+
+use perf_core::{Evidence, Share};
+
+use super::ruling::Proof;
+use crate::attempts::Violations;
+use crate::planning::{MOST_ADVISED, in_proportion, smallest_from};
+use crate::special::{Binomial, Chance};
+
+/// Violations among observations, of which a share is allowed.
+///
+/// Within the limit is shown where the upper Clopper–Pearson bound of the violating share, from
+/// the most violations that there can be, is at most what is allowed; beyond the limit, where
+/// the lower bound from the fewest is above it. Both bounds are compared without computing
+/// them, by the tail probability at the allowed share, which is the same thing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct CountTest {
+    violations: Violations,
+    observations: u64,
+    allowed: Chance,
+    alpha: f64,
+    confidence: Share,
+}
+
+impl CountTest {
+    pub(super) fn new(
+        violations: Violations,
+        observations: u64,
+        allowed: Chance,
+        confidence: Share,
+    ) -> Self {
+        Self {
+            violations,
+            observations,
+            allowed,
+            // Below a confidence of one half both could be "shown" at once.
+            alpha: (1.0 - confidence.as_fraction()).min(0.5),
+            confidence,
+        }
+    }
+
+    pub(super) const fn violations(&self) -> Violations {
+        self.violations
+    }
+
+    pub(super) const fn observations(&self) -> u64 {
+        self.observations
+    }
+
+    pub(super) fn proof(&self) -> Proof {
+        let Violations { at_least, at_most } = self.violations;
+        if self.shows_within(at_most, self.observations) {
+            Proof::Within
+        } else if self.distribution(self.observations).at_least(at_least) < self.alpha {
+            Proof::Beyond
+        } else {
+            Proof::Open
+        }
+    }
+
+    /// The most violations that would pass at this sample size; `None` where it is too small
+    /// even without any.
+    pub(super) fn most_that_pass(&self) -> Option<u64> {
+        if self.alpha <= 0.0 {
+            return None;
+        }
+        self.distribution(self.observations)
+            .largest_at_most(self.alpha)
+    }
+
+    /// The smallest sample that passes without any violation; `None` where none does.
+    pub(super) fn smallest_that_passes(&self) -> Option<u64> {
+        smallest_from(1, MOST_ADVISED, |size| self.shows_within(0, size))
+    }
+
+    /// How many further observations would show that the limit holds: at the present share of
+    /// violations, or, where that is already too large, without any further one. `None` where
+    /// more than 100 million would be needed, and where the violations are known so roughly
+    /// that more of them would not help.
+    pub(super) fn needs_more(&self) -> Option<u64> {
+        let Violations { at_least, at_most } = self.violations;
+        let n = self.observations;
+        let enough_at_share = (at_most as f64) < self.allowed.fraction() * n as f64;
+        if n == 0 || (!enough_at_share && at_least != at_most) {
+            return None;
+        }
+        let passes = |size: u64| {
+            let expected = if enough_at_share {
+                in_proportion(at_most, n, size)
+            } else {
+                at_most
+            };
+            self.shows_within(expected, size)
+        };
+        smallest_from(n, n.saturating_add(MOST_ADVISED), passes).map(|size| size - n)
+    }
+
+    pub(super) const fn evidence(&self) -> Evidence {
+        Evidence::Binomial {
+            beyond_at_least: self.violations.at_least,
+            beyond_at_most: self.violations.at_most,
+            observations: self.observations,
+            confidence: self.confidence,
+        }
+    }
+
+    fn shows_within(&self, violations: u64, observations: u64) -> bool {
+        self.alpha > 0.0 && self.distribution(observations).at_most(violations) <= self.alpha
+    }
+
+    const fn distribution(&self, observations: u64) -> Binomial {
+        Binomial::new(observations, self.allowed)
+    }
+}

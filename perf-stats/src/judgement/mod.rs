@@ -1,0 +1,16 @@
+//! A criterion held against what was observed: pass, warn, fail, or cannot tell.
+
+mod count_test;
+mod error_rate;
+mod extreme;
+mod interval_test;
+mod judge;
+mod limits;
+mod mean;
+mod memory;
+mod quantile;
+mod ruling;
+mod throughput;
+mod wording;
+
+pub use judge::judge;

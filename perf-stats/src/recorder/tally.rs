@@ -1,0 +1,112 @@
+//! What is kept of one series while samples arrive.
+
+use std::collections::BTreeMap;
+
+use perf_core::{
+    Bytes, Clocks, FailureKind, FailureTally, Latencies, Outcome, Sample, Scheduled, SeriesRecord,
+    Slice, Timeline,
+};
+
+use super::slices::Slices;
+use super::value_counts::{SIGNIFICANT_DIGITS, ValueCounts};
+
+/// The counts of one series.
+#[derive(Debug, Clone)]
+pub(crate) struct Tally {
+    successes: u64,
+    failures: BTreeMap<FailureKind, u64>,
+    received: u64,
+    service_time: ValueCounts,
+    scheduled: Option<ScheduledCounts>,
+    slices: Slices,
+}
+
+#[derive(Debug, Clone)]
+struct ScheduledCounts {
+    response_time: ValueCounts,
+    send_lag: ValueCounts,
+}
+
+impl Tally {
+    pub(crate) fn new(scheduled: bool) -> Self {
+        let empty = || ValueCounts::new(SIGNIFICANT_DIGITS);
+        Self {
+            successes: 0,
+            failures: BTreeMap::new(),
+            received: 0,
+            service_time: empty(),
+            scheduled: scheduled.then(|| ScheduledCounts {
+                response_time: empty(),
+                send_lag: empty(),
+            }),
+            slices: Slices::new(),
+        }
+    }
+
+    pub(crate) fn record(&mut self, sample: &Sample) {
+        self.received = self.received.saturating_add(sample.received.count());
+        let was_sent = sample.outcome != Outcome::Failure(FailureKind::NotSent);
+        if was_sent && let Some(scheduled) = &mut self.scheduled {
+            scheduled.send_lag.add(sample.send_lag());
+        }
+        let mut ended = Slice::default();
+        match sample.outcome {
+            Outcome::Success => {
+                self.successes += 1;
+                ended.successes = 1;
+                self.service_time.add(sample.service_time());
+                if let Some(scheduled) = &mut self.scheduled {
+                    scheduled.response_time.add(sample.response_time());
+                }
+            }
+            Outcome::Failure(kind) => {
+                ended.failures = 1;
+                *self.failures.entry(kind).or_default() += 1;
+            }
+        }
+        self.slices.add(sample.ended, ended);
+    }
+
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.successes += other.successes;
+        for (kind, count) in &other.failures {
+            *self.failures.entry(*kind).or_default() += count;
+        }
+        self.received = self.received.saturating_add(other.received);
+        self.service_time.join(&other.service_time);
+        if let (Some(ours), Some(theirs)) = (&mut self.scheduled, &other.scheduled) {
+            ours.response_time.join(&theirs.response_time);
+            ours.send_lag.join(&theirs.send_lag);
+        }
+        self.slices.join(&other.slices);
+    }
+
+    pub(crate) const fn slices(&self) -> &Slices {
+        &self.slices
+    }
+
+    pub(crate) fn to_record(&self, step: String, timeline: Timeline) -> SeriesRecord {
+        let tally = |count| FailureTally {
+            count,
+            example: None,
+        };
+        SeriesRecord {
+            step,
+            successes: self.successes,
+            failures: self
+                .failures
+                .iter()
+                .map(|(kind, count)| (*kind, tally(*count)))
+                .collect(),
+            received: Bytes::new(self.received),
+            clocks: Clocks {
+                service_time: Latencies::Histogram(self.service_time.to_histogram()),
+                scheduled: self.scheduled.as_ref().map(|counts| Scheduled {
+                    response_time: counts.response_time.to_histogram(),
+                    send_lag: counts.send_lag.to_histogram(),
+                }),
+            },
+            timeline: Some(timeline),
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What is estimated and judged: a scenario, a step of one, or a whole run.
+
+use std::time::Duration;
+
+use perf_core::{Rate, Resources, ScenarioRecord, SeriesRecord, Slice, Timeline};
+
+/// The observations that an estimate or a verdict is about.
+///
+/// ```
+/// # use perf_core::ScenarioRecord;
+/// # fn show(scenario: &ScenarioRecord) {
+/// let subject = perf_stats::Subject::of_scenario(scenario, &[]);
+/// assert_eq!(subject.scenario(), Some(scenario.name.as_str()));
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Subject<'a> {
+    scenario: Option<&'a str>,
+    step: Option<&'a str>,
+    series: Vec<&'a SeriesRecord>,
+    elapsed: Duration,
+    reported_throughput: Option<Rate>,
+    timeline: Option<Timeline>,
+    resources: &'a [Resources],
+}
+
+impl<'a> Subject<'a> {
+    /// All steps of a scenario together.
+    #[must_use]
+    pub fn of_scenario(scenario: &'a ScenarioRecord, resources: &'a [Resources]) -> Self {
+        let series: Vec<_> = scenario.series.iter().collect();
+        Self {
+            scenario: Some(&scenario.name),
+            step: None,
+            timeline: pooled_timeline(&series),
+            series,
+            elapsed: scenario.elapsed,
+            reported_throughput: scenario.reported_throughput,
+            resources,
+        }
+    }
+
+    /// One step of a scenario; `None` if it has no step of that name.
+    #[must_use]
+    pub fn of_step(
+        scenario: &'a ScenarioRecord,
+        step: &str,
+        resources: &'a [Resources],
+    ) -> Option<Self> {
+        let series = scenario.series.iter().find(|one| one.step == step)?;
+        let is_all = scenario.series.len() == 1;
+        Some(Self {
+            scenario: Some(&scenario.name),
+            step: Some(&series.step),
+            timeline: series.timeline.clone(),
+            series: vec![series],
+            elapsed: scenario.elapsed,
+            reported_throughput: scenario.reported_throughput.filter(|_| is_all),
+            resources,
+        })
+    }
+
+    /// All scenarios together, over the `elapsed` time of the run.
+    ///
+    /// Throughput that another tool reported is added up, since its scenarios ran at the same
+    /// time, if every scenario has one. A scenario that is part of another's total is left out:
+    /// it would be counted twice.
+    #[must_use]
+    pub fn of_run(
+        scenarios: &'a [ScenarioRecord],
+        elapsed: Duration,
+        resources: &'a [Resources],
+    ) -> Self {
+        let scenarios: Vec<_> = scenarios.iter().filter(|s| !s.part_of_total).collect();
+        let series: Vec<_> = scenarios.iter().flat_map(|s| &s.series).collect();
+        let reported: Option<Vec<_>> = scenarios
+            .iter()
+            .map(|s| s.reported_throughput.map(Rate::as_per_second))
+            .collect();
+        let reported_throughput = reported
+            .filter(|rates| !rates.is_empty())
+            .and_then(|rates| Rate::per_second(rates.iter().sum()));
+        // Slices of different scenarios are not the same time.
+        let timeline = match scenarios.as_slice() {
+            [_only] => pooled_timeline(&series),
+            _ => None,
+        };
+        Self {
+            scenario: None,
+            step: None,
+            series,
+            elapsed,
+            reported_throughput,
+            timeline,
+            resources,
+        }
+    }
+
+    /// The scenario; `None` for the whole run.
+    #[must_use]
+    pub const fn scenario(&self) -> Option<&'a str> {
+        self.scenario
+    }
+
+    /// The step; `None` for all steps together.
+    #[must_use]
+    pub const fn step(&self) -> Option<&'a str> {
+        self.step
+    }
+
+    /// The series that are pooled.
+    #[must_use]
+    pub fn series(&self) -> &[&'a SeriesRecord] {
+        &self.series
+    }
+
+    /// From the first due start to the last answer; zero where that is not known.
+    #[must_use]
+    pub const fn elapsed(&self) -> Duration {
+        self.elapsed
+    }
+
+    /// Resource use while the run went on.
+    #[must_use]
+    pub const fn resources(&self) -> &'a [Resources] {
+        self.resources
+    }
+
+    /// Successful requests per second as another tool reported it.
+    #[must_use]
+    pub const fn reported_throughput(&self) -> Option<Rate> {
+        self.reported_throughput
+    }
+
+    /// Requests that were due, whatever became of them.
+    #[must_use]
+    pub fn requests(&self) -> u64 {
+        self.successes().saturating_add(self.failures())
+    }
+
+    /// Requests that succeeded.
+    #[must_use]
+    pub fn successes(&self) -> u64 {
+        total(self.series.iter().map(|one| one.successes))
+    }
+
+    /// Requests that failed.
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        total(self.series.iter().map(|one| one.failed()))
+    }
+
+    /// When requests ended, where the pooled series agree on what a slice is.
+    pub(crate) const fn timeline(&self) -> Option<&Timeline> {
+        self.timeline.as_ref()
+    }
+}
+
+/// The sum of timelines that have the same slices; `None` where one is missing or differs.
+fn pooled_timeline(series: &[&SeriesRecord]) -> Option<Timeline> {
+    let mut timelines = series.iter().map(|one| one.timeline.as_ref());
+    let mut pooled = timelines.next()??.clone();
+    for timeline in timelines {
+        let timeline = timeline?;
+        let same_frame =
+            timeline.width == pooled.width && timeline.slices.len() == pooled.slices.len();
+        if !same_frame {
+            return None;
+        }
+        for (sum, more) in pooled.slices.iter_mut().zip(&timeline.slices) {
+            *sum = Slice {
+                successes: sum.successes.saturating_add(more.successes),
+                failures: sum.failures.saturating_add(more.failures),
+            };
+        }
+    }
+    Some(pooled)
+}
+
+fn total(counts: impl Iterator<Item = u64>) -> u64 {
+    counts.fold(0, u64::saturating_add)
+}

@@ -1,0 +1,132 @@
+//! Reads the command line into a [`Task`]; refuses to look at arguments that belong to the
+//! program behind it.
+
+use std::ffi::OsString;
+
+/// Shown for `--help` and after a mistake.
+pub(crate) const USAGE: &str = "\
+Automation of this workspace
+
+Usage: cargo xtask COMMAND
+
+  perf ARGS…             run perf-cli in release mode, arguments untouched
+  test [--slow] [ARGS…]  run all tests; ARGS go to `cargo test`
+                         --slow  run simulations in full (as PERF_SLOW_TESTS=1 does)
+  ci [--without-tests]   run every check, list at the end what failed
+  tidy                   check the house rules
+  codegen [--check]      rewrite the generated sections of the Markdown files
+                         --check  change nothing, show what is out of date
+  help                   show this
+
+Examples:
+  cargo xtask perf run plan.toml
+  cargo xtask test --slow
+  cargo xtask ci --without-tests";
+
+/// What to do.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Task {
+    Perf(Vec<OsString>),
+    Test {
+        speed: Speed,
+        arguments: Vec<OsString>,
+    },
+    Ci(Tests),
+    Tidy,
+    Codegen(Mode),
+    Help,
+}
+
+/// Whether simulations run in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Speed {
+    Quick,
+    Slow,
+}
+
+/// Whether the checks include the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tests {
+    Included,
+    LeftOut,
+}
+
+/// Whether generated sections are written or only compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Write,
+    Check,
+}
+
+/// Reads the arguments after the program's name.
+///
+/// # Errors
+///
+/// An unknown command or flag, with what would be right.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Result<Task> {
+    let mut rest = arguments.into_iter();
+    let Some(command) = rest.next() else {
+        return Ok(Task::Help);
+    };
+    let rest: Vec<OsString> = rest.collect();
+    match command.to_str() {
+        Some("perf") => Ok(Task::Perf(rest)),
+        Some("test") => Ok(parse_test(rest)),
+        Some("ci") => Ok(Task::Ci(if flag(&rest, "ci", "--without-tests")? {
+            Tests::LeftOut
+        } else {
+            Tests::Included
+        })),
+        Some("tidy") => no_arguments(&rest, "tidy").map(|()| Task::Tidy),
+        Some("codegen") => Ok(Task::Codegen(if flag(&rest, "codegen", "--check")? {
+            Mode::Check
+        } else {
+            Mode::Write
+        })),
+        Some("help" | "--help" | "-h") => Ok(Task::Help),
+        _ => anyhow::bail!(
+            "unknown command `{}`; expected perf, test, ci, tidy or codegen",
+            command.display()
+        ),
+    }
+}
+
+/// Takes `--slow` out; what follows `--` belongs to the tests and is not searched.
+fn parse_test(arguments: Vec<OsString>) -> Task {
+    let mut speed = Speed::Quick;
+    let mut passed_on = Vec::new();
+    let mut own = true;
+    for argument in arguments {
+        own &= argument != "--";
+        if own && argument == "--slow" {
+            speed = Speed::Slow;
+        } else {
+            passed_on.push(argument);
+        }
+    }
+    Task::Test {
+        speed,
+        arguments: passed_on,
+    }
+}
+
+fn flag(arguments: &[OsString], command: &str, name: &str) -> anyhow::Result<bool> {
+    match arguments {
+        [] => Ok(false),
+        [only] if only == name => Ok(true),
+        [other, ..] => anyhow::bail!(
+            "{command} does not know `{}`; it takes only {name}",
+            other.display()
+        ),
+    }
+}
+
+fn no_arguments(arguments: &[OsString], command: &str) -> anyhow::Result<()> {
+    match arguments {
+        [] => Ok(()),
+        [other, ..] => anyhow::bail!(
+            "{command} does not know `{}`; it takes no arguments",
+            other.display()
+        ),
+    }
+}

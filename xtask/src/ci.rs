@@ -1,0 +1,132 @@
+//! `cargo xtask ci`: every check, one after the other. A failed step never hides the next; all
+//! that failed are listed at the end.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::Context as _;
+
+use crate::arguments::{Mode, Speed, Tests};
+use crate::{codegen, needs, terminal, test_suite, tidy, workspace};
+
+/// How a step ended.
+enum Outcome {
+    Passed,
+    Failed(anyhow::Error),
+    LeftOut(&'static str),
+}
+
+/// A heading and what is done below it.
+struct Step {
+    name: &'static str,
+    run: fn(&Path) -> Outcome,
+}
+
+/// In the order in which a mistake is cheapest to find.
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        run: |root| cargo(root, &["fmt", "--all", "--check"], None),
+    },
+    Step {
+        name: "tidy",
+        run: |root| tidy::run(root).into(),
+    },
+    Step {
+        name: "codegen",
+        run: |root| codegen::run(root, &tidy::facts(), Mode::Check).into(),
+    },
+    Step {
+        name: "clippy",
+        run: |root| {
+            let clippy = [
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ];
+            cargo(root, &clippy, None)
+        },
+    },
+    Step {
+        name: TESTS,
+        run: |root| test_suite::run(root, Speed::Quick, &[]).into(),
+    },
+    Step {
+        name: "documentation",
+        run: |root| {
+            let flags = ("RUSTDOCFLAGS", "-D warnings");
+            cargo(root, &["doc", "--workspace", "--no-deps"], Some(flags))
+        },
+    },
+    Step {
+        name: "deny",
+        run: deny,
+    },
+];
+
+/// The step that `--without-tests` leaves out.
+const TESTS: &str = "tests";
+
+/// Runs every step.
+///
+/// # Errors
+///
+/// The names of the steps that failed.
+pub(crate) fn run(root: &Path, tests: Tests) -> anyhow::Result<()> {
+    let mut failed = Vec::new();
+    let mut left_out = Vec::new();
+    let wanted = |step: &&Step| tests == Tests::Included || step.name != TESTS;
+    for step in STEPS.iter().filter(wanted) {
+        terminal::note(format!("\n== {}", step.name));
+        let begin = Instant::now();
+        let outcome = (step.run)(root);
+        let seconds = begin.elapsed().as_secs_f64();
+        match outcome {
+            Outcome::Passed => terminal::note(format!("== {}: passed, {seconds:.1} s", step.name)),
+            Outcome::Failed(error) => {
+                terminal::note(format!("error: {error:#}"));
+                terminal::note(format!("== {}: FAILED, {seconds:.1} s", step.name));
+                failed.push(step.name);
+            }
+            Outcome::LeftOut(why) => left_out.push(format!("left out: {} ({why})", step.name)),
+        }
+    }
+    if tests == Tests::Included {
+        left_out.extend(needs::all_left_out(needs::NEEDS));
+    }
+    terminal::note("");
+    left_out.iter().for_each(terminal::note);
+    anyhow::ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
+    terminal::note("every check passed");
+    Ok(())
+}
+
+impl From<anyhow::Result<()>> for Outcome {
+    fn from(result: anyhow::Result<()>) -> Self {
+        result.map_or_else(Self::Failed, |()| Self::Passed)
+    }
+}
+
+fn deny(root: &Path) -> Outcome {
+    if needs::is_installed("cargo-deny") {
+        cargo(root, &["deny", "check"], None)
+    } else {
+        Outcome::LeftOut("cargo-deny is not installed; cargo install cargo-deny")
+    }
+}
+
+fn cargo(root: &Path, arguments: &[&str], variable: Option<(&str, &str)>) -> Outcome {
+    let mut cargo = workspace::cargo();
+    cargo.args(arguments).envs(variable).current_dir(root);
+    status_of(&mut cargo).into()
+}
+
+fn status_of(command: &mut Command) -> anyhow::Result<()> {
+    let status = command.status().context("cannot start cargo")?;
+    anyhow::ensure!(status.success(), "{status}");
+    Ok(())
+}

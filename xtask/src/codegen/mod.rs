@@ -1,0 +1,15 @@
+//! `cargo xtask codegen`: writes the sections of Markdown files that state facts about the code.
+
+mod difference;
+mod section;
+mod update;
+
+mod commands;
+mod crates;
+mod exit_codes;
+mod tidy_rules;
+
+#[cfg(test)]
+pub(crate) use commands::subcommands;
+pub(crate) use tidy_rules::HouseRule;
+pub(crate) use update::{Stale, run, stale};

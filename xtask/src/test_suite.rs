@@ -1,0 +1,47 @@
+//! `cargo xtask test`: every test of the workspace, documentation examples included, after
+//! what they need has been provided. A test whose program is missing returns early and says
+//! nothing; the lines printed here are what tells.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+
+use anyhow::Context as _;
+
+use crate::arguments::Speed;
+use crate::{needs, terminal, workspace};
+
+/// Simulations that take minutes run in full when this is `1`.
+const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
+
+/// Runs the tests; lists what was left out before them and again as the last lines.
+///
+/// # Errors
+///
+/// A test failed, or cargo cannot be started.
+pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::Result<()> {
+    let left_out = needs::provide(needs::NEEDS);
+    left_out.iter().for_each(terminal::note);
+    let mut cargo = workspace::cargo();
+    cargo.arg("test").current_dir(root);
+    if !names_packages(arguments) {
+        cargo.arg("--workspace");
+    }
+    cargo.args(arguments);
+    // What was found here has to be found by the tests too.
+    cargo.env("PATH", env::join_paths(needs::search_folders())?);
+    if speed == Speed::Slow {
+        cargo.env(SLOW_TESTS, "1");
+    }
+    let status = cargo.status().context("cannot start cargo")?;
+    left_out.iter().for_each(terminal::note);
+    anyhow::ensure!(status.success(), "tests failed ({status})");
+    Ok(())
+}
+
+/// Whether the arguments say themselves what is tested; cargo would let `--workspace` win.
+fn names_packages(arguments: &[OsString]) -> bool {
+    let own = arguments.iter().take_while(|argument| *argument != "--");
+    own.filter_map(|argument| argument.to_str())
+        .any(|argument| argument.starts_with("-p") || argument.starts_with("--package"))
+}

@@ -1,0 +1,131 @@
+//! Generated sections: markers, what is written between them, and what a difference looks like.
+
+use super::sandbox::Sandbox;
+use crate::arguments::Mode;
+use crate::codegen::{HouseRule, run, stale, subcommands};
+
+const RULES: &[HouseRule] = &[HouseRule {
+    name: "size",
+    explanation: "Small.",
+}];
+
+/// Writes a README with one section and answers what stands in it after codegen.
+fn generated(sandbox: &Sandbox, name: &str) -> String {
+    let section = format!("# A\n\n<!-- generated: {name} -->\nold\n<!-- end generated -->\nEnd.\n");
+    sandbox.write("README.md", &section);
+    assert!(run(sandbox.root(), RULES, Mode::Check).is_err());
+    assert_eq!(
+        sandbox.read("README.md"),
+        section,
+        "--check changes nothing"
+    );
+    run(sandbox.root(), RULES, Mode::Write).expect("the section can be written");
+    run(sandbox.root(), RULES, Mode::Check).expect("nothing is left to write");
+    let text = sandbox.read("README.md");
+    let begin = format!("# A\n\n<!-- generated: {name} -->\n\n");
+    let body = text.strip_prefix(&begin).expect("what is before stays");
+    body.strip_suffix("\n<!-- end generated -->\nEnd.\n")
+        .expect("what is after stays")
+        .to_owned()
+}
+
+#[test]
+fn crates_come_from_the_manifests() {
+    let expected = "\
+- [`perf-core`](perf-core): Is perf-core
+- [`perf-stats`](perf-stats): Is perf-stats
+- [`perf-driver`](perf-driver): Is perf-driver
+- [`perf-cli`](perf-cli): Is perf-cli
+";
+    assert_eq!(generated(&Sandbox::new(), "crates"), expected);
+}
+
+#[test]
+fn exit_codes_come_from_constants_and_their_comments() {
+    let sandbox = Sandbox::new();
+    assert_eq!(
+        generated(&sandbox, "exit-codes"),
+        "No exit codes are documented yet.\n"
+    );
+    let code = "\
+//! Codes.
+/// Interrupted;
+/// the rest is saved.
+///
+/// More about it.
+pub const INTERRUPTED: u8 = 130;
+/// All hold.
+pub const OK: u8 = 0;
+";
+    sandbox.write("perf-cli/src/exit_code.rs", code);
+    let table = "\
+| code | meaning |
+|---|---|
+| 0 | All hold |
+| 130 | Interrupted; the rest is saved |
+";
+    assert_eq!(generated(&sandbox, "exit-codes"), table);
+}
+
+#[test]
+fn rules_are_handed_in() {
+    let table = "| rule | says |\n|---|---|\n| size | Small. |\n";
+    assert_eq!(generated(&Sandbox::new(), "tidy-rules"), table);
+}
+
+#[test]
+fn a_section_without_a_partner_or_a_generator_is_a_complaint() {
+    for (text, reason) in [
+        (
+            "<!-- generated: crates -->\n",
+            "a generated section never ends; add `<!-- end generated -->`",
+        ),
+        (
+            "<!-- end generated -->\n",
+            "ends a generated section that never began; drop the marker",
+        ),
+        (
+            "<!-- generated: weather -->\n<!-- end generated -->\n",
+            "nothing generates `weather`; there are crates, commands, exit-codes, tidy-rules",
+        ),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox.write("docs/a.md", &format!("A\n{text}"));
+        let stale = stale(sandbox.root(), RULES).expect("the documents can be read");
+        let found: Vec<_> = stale
+            .iter()
+            .map(|stale| (stale.path.as_str(), stale.line, stale.reason()))
+            .collect();
+        assert_eq!(found, [("docs/a.md", 2, reason.to_owned())]);
+    }
+}
+
+#[test]
+fn a_marker_in_a_sentence_is_none() {
+    let sandbox = Sandbox::new();
+    sandbox.write("README.md", "Write `<!-- generated: NAME -->` for that.\n");
+    assert!(
+        stale(sandbox.root(), RULES)
+            .expect("the document can be read")
+            .is_empty()
+    );
+}
+
+#[test]
+fn subcommands_are_read_from_help() {
+    let help = "\
+Runs a plan
+
+Usage: perf-cli [COMMAND]
+
+Commands:
+  run    Drives a plan
+         and judges it
+  plan   Works on plans
+  help   Print this message
+
+Options:
+  -h, --help  Print help";
+    assert_eq!(subcommands(help), ["run", "plan"]);
+    assert!(subcommands("no commands").is_empty());
+}

@@ -1,0 +1,9 @@
+//! Tests of the automation itself. Rules are tested on small workspaces in a temporary folder:
+//! one that is in order, and the same with one thing broken.
+
+mod arguments;
+mod codegen;
+mod needs;
+mod sandbox;
+mod tidy;
+mod tidy_cycles;
