@@ -105,6 +105,8 @@ fn a_file_of_today_gives_a_run_of_one_scenario_and_its_endpoints() {
 
     let names: Vec<&str> = endpoints.iter().map(|endpoint| &*endpoint.name).collect();
     assert_eq!(names, ["GET /items", "POST /items?tag=a,b"]);
+    assert!(!total.part_of_total);
+    assert!(endpoints.iter().all(|endpoint| endpoint.part_of_total));
     assert_eq!(endpoints[0].series[0].failed(), 10);
     assert!(endpoints[1].series[0].failures.is_empty());
     assert_eq!(endpoints[1].series[0].step, "POST /items?tag=a,b");

@@ -19,8 +19,9 @@ pub(super) enum Counting {
     SuccessesOnly,
 }
 
-/// The observations of one row.
+/// The observations of one row. All endpoints are counted in the row of totals as well.
 pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
+    let part_of_total = !row.is_total;
     let successes = successes(&row, counting);
     let mut failures = BTreeMap::new();
     if row.failures > 0 {
@@ -36,7 +37,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         elapsed: elapsed(&row).unwrap_or_default(),
         requested_rate: None,
         reported_throughput: throughput(&row, counting),
-        part_of_total: false,
+        part_of_total,
         series: vec![SeriesRecord {
             step: row.name,
             successes,
