@@ -9,6 +9,7 @@ pub struct Imported {
     /// carry is absent; what a reader has to know about it is among the findings.
     pub run: Run,
     /// The same requests again, endpoint by endpoint, where the format tells them apart. They
-    /// stand apart from the run because adding them to it would count every request twice.
+    /// stand apart from the run, and are marked as parts of its total, because adding them up
+    /// with it would count every request twice.
     pub endpoints: Vec<ScenarioRecord>,
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::io::{self, Read};
 
-use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
+use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, Terminator};
 
 use super::import_error::{Fault, ImportProblem};
 
@@ -38,10 +38,14 @@ impl<R: Read> Rows<R> {
             from,
             left: MAX_LINE,
             last: None,
+            is_at_end: false,
         };
         let csv = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
+            // Left to itself the reader ends lines at a carriage return and miscounts them. Like
+            // this the carriage return is white space at the end of the last field.
+            .terminator(Terminator::Any(b'\n'))
             .from_reader(bounded);
         Self {
             csv,
@@ -52,25 +56,22 @@ impl<R: Read> Rows<R> {
 
     /// The next row that is not blank; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
-        self.csv.get_mut().left = MAX_LINE;
-        match self.csv.read_byte_record(&mut self.row) {
-            Ok(true) => {}
-            Ok(false) => return Ok(None),
-            Err(error) => {
-                let line = self.csv.position().line();
-                return Err(match error.into_kind() {
-                    ErrorKind::Io(error) if is_too_long(&error) => {
-                        too_long("line", MAX_LINE).at_line(line)
-                    }
-                    ErrorKind::Io(error) => ImportProblem::Unreadable(error).into(),
-                    other => {
-                        let problem = format!("it is not CSV: {other:?}");
-                        ImportProblem::Contradiction(problem).at_line(line)
-                    }
-                });
+        loop {
+            self.csv.get_mut().left = MAX_LINE;
+            match self.csv.read_byte_record(&mut self.row) {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                Err(error) => return Err(self.failure(error)),
+            }
+            let is_blank = self.row.len() == 1 && self.row[0].trim_ascii().is_empty();
+            if !is_blank {
+                break;
             }
         }
-        let line = self.row.position().map_or(0, csv::Position::line);
+        let within = self.row.as_slice().split(|b| *b == b'\n').count() as u64 - 1;
+        // The reader stands after the line feed that ended the row, unless the file ended it.
+        let ended = u64::from(!self.csv.get_ref().is_at_end);
+        let line = self.csv.position().line().saturating_sub(ended + within);
         if self.row.iter().any(|field| field.len() > MAX_FIELD) {
             return Err(too_long("field", MAX_FIELD).at_line(line));
         }
@@ -82,9 +83,20 @@ impl<R: Read> Rows<R> {
         Ok(Some(Row { line, fields }))
     }
 
+    fn failure(&self, error: csv::Error) -> Fault {
+        let line = self.csv.position().line();
+        match error.into_kind() {
+            ErrorKind::Io(error) if is_too_long(&error) => too_long("line", MAX_LINE).at_line(line),
+            ErrorKind::Io(error) => ImportProblem::Unreadable(error).into(),
+            other => {
+                ImportProblem::Contradiction(format!("it is not CSV: {other:?}")).at_line(line)
+            }
+        }
+    }
+
     /// Whether the last line has an end; a file that was cut off usually has none.
     pub(super) fn ends_in_line_feed(&self) -> bool {
-        matches!(self.csv.get_ref().last, Some(b'\n' | b'\r'))
+        self.csv.get_ref().last == Some(b'\n')
     }
 }
 
@@ -103,7 +115,9 @@ const fn too_long(part: &'static str, limit: usize) -> ImportProblem {
 struct Bounded<R> {
     from: R,
     left: usize,
+    /// The last byte of the file so far.
     last: Option<u8>,
+    is_at_end: bool,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -115,6 +129,7 @@ impl<R: Read> Read for Bounded<R> {
         let read = self.from.read(&mut to[..most])?;
         self.left -= read;
         self.last = to[..read].last().copied().or(self.last);
+        self.is_at_end = read == 0;
         Ok(read)
     }
 }

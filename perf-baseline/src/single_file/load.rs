@@ -124,10 +124,6 @@ struct Label {
 
 fn read(text: &[u8]) -> Result<Baseline, Refusal> {
     let value = recognised(text)?;
-    let Version(version) = read_json::<Label>(text)?.version;
-    if version > BASELINE_VERSION {
-        return Err(Refusal::Newer(version));
-    }
     let document = read_json::<Document>(text)?;
     Ok(meaning(&value, document)?)
 }
@@ -145,6 +141,10 @@ fn recognised(text: &[u8]) -> Result<Value, Refusal> {
     let Some(metrics) = value.get("metrics").and_then(Value::as_object) else {
         return refuse("it has no table `metrics`");
     };
+    let Version(version) = read_json::<Label>(text)?.version;
+    if version > BASELINE_VERSION {
+        return Err(Refusal::Newer(version));
+    }
     let is_known = |(name, _): &(&str, Metric)| metrics.get(*name).is_some_and(|v| !v.is_null());
     if !KNOWN.iter().any(is_known) {
         return refuse("its `metrics` have none of the names of a baseline");

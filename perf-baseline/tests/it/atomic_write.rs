@@ -92,6 +92,19 @@ fn a_read_only_file_is_not_replaced() {
     assert_eq!(names_in(folder.path()), ["a.json"]);
 }
 
+/// The name is too long only for the final file: the temporary one is there by then.
+#[test]
+fn a_failure_after_the_temporary_file_was_made_removes_it() {
+    use std::error::Error as _;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x".repeat(300));
+    let error = write_atomically(&path, b"x", MissingFolder::Refuse).unwrap_err();
+    assert!(matches!(error, WriteError::System { .. }), "{error:?}");
+    assert!(error.source().is_some());
+    assert!(names_in(folder.path()).is_empty());
+}
+
 #[test]
 fn readers_only_ever_see_a_whole_file_while_writers_race() {
     const WRITERS: usize = 4;

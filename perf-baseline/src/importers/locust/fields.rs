@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
     pub(super) fn count(&self, column: usize) -> Result<u64, Fault> {
         self.text(column)?
             .parse()
-            .map_err(|_not_whole| self.wrong(column, "a whole number that is not negative"))
+            .map_err(|_not_whole| self.wrong(column, "a whole number from 0 up"))
     }
 
     pub(super) fn number(&self, column: usize) -> Result<f64, Fault> {
@@ -50,11 +50,11 @@ impl<'a> Fields<'a> {
             .parse::<f64>()
             .ok()
             .filter(|number| number.is_finite() && *number >= 0.0)
-            .ok_or_else(|| self.wrong(column, "a number that is not negative"))
+            .ok_or_else(|| self.wrong(column, "a number from 0 up"))
     }
 
     pub(super) fn latency(&self, column: usize) -> Result<Duration, Fault> {
-        let refuse = || self.wrong(column, "a number of milliseconds that is not negative");
+        let refuse = || self.wrong(column, "a number of milliseconds from 0 up");
         let read = self.text(column)?.parse::<f64>().ok();
         let millis = read
             .filter(|millis| (0.0..=MAX_MILLISECONDS).contains(millis))

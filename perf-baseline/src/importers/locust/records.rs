@@ -19,8 +19,9 @@ pub(super) enum Counting {
     SuccessesOnly,
 }
 
-/// The observations of one row.
+/// The observations of one row. All endpoints are counted in the row of totals as well.
 pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
+    let part_of_total = !row.is_total;
     let successes = successes(&row, counting);
     let mut failures = BTreeMap::new();
     if row.failures > 0 {
@@ -36,7 +37,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         elapsed: elapsed(&row).unwrap_or_default(),
         requested_rate: None,
         reported_throughput: throughput(&row, counting),
-        part_of_total: false,
+        part_of_total,
         series: vec![SeriesRecord {
             step: row.name,
             successes,
@@ -83,9 +84,15 @@ pub(super) const fn successes(row: &StatsRow, counting: Counting) -> u64 {
     }
 }
 
-/// Successful requests per second; `None` where nothing was requested or no rate was written.
+/// Successful requests per second; `None` where nothing was requested or no rate was written. A
+/// rate of zero beside requests is what Locust writes where it knows no time.
 pub(super) fn throughput(row: &StatsRow, counting: Counting) -> Option<Rate> {
-    let rate = row.request_rate.filter(|_| row.requests > 0)?;
+    if row.requests == 0 && row.failures == 0 {
+        return None;
+    }
+    let rate = row
+        .request_rate
+        .filter(|rate| *rate > 0.0 || row.requests == 0)?;
     let successful = match (counting, row.failure_rate) {
         (Counting::SuccessesOnly, _) => rate,
         (Counting::All, Some(failed)) => (rate - failed).max(0.0),
