@@ -1,30 +1,23 @@
 //! The exit codes: a contract with every pipeline that calls this program.
 
-use perf_core::{Comparison, Completeness, Run, RunVerdict, Verdict, Weight};
+use perf_core::{Comparison, Completeness, Run, RunVerdict, SeriesRecord, Verdict, Weight};
+
+use crate::arguments::Demands;
 
 /// All criteria hold. Warnings are allowed unless `--strict` is given; criteria that could not be decided, unless `--require-confidence` is.
-pub const HOLDS: u8 = 0;
+pub(crate) const HOLDS: u8 = 0;
 /// A criterion or the regression gate failed; with `--strict`, also a warning.
-pub const FAILS: u8 = 1;
+pub(crate) const FAILS: u8 = 1;
 /// A mistake in the usage, the plan, the configuration or the input; nothing was measured.
-pub const MISTAKE: u8 = 2;
+pub(crate) const MISTAKE: u8 = 2;
 /// The data cannot decide, and `--require-confidence` or `--strict` asks for a decision.
-pub const INCONCLUSIVE: u8 = 3;
+pub(crate) const INCONCLUSIVE: u8 = 3;
 /// Not comparable: there is no baseline, and `--require-baseline` asks for one.
-pub const NOT_COMPARABLE: u8 = 4;
+pub(crate) const NOT_COMPARABLE: u8 = 4;
 /// Invalid: the target was never reached, or nothing that it did was a success.
-pub const INVALID: u8 = 5;
+pub(crate) const INVALID: u8 = 5;
 /// Interrupted; what was measured so far is saved and reported as partial.
-pub const INTERRUPTED: u8 = 130;
-
-/// What is asked of a result beyond "no failure".
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Demands {
-    /// Warnings fail, and what could not be decided does not pass.
-    pub(crate) strict: bool,
-    /// What could not be decided does not pass.
-    pub(crate) require_confidence: bool,
-}
+pub(crate) const INTERRUPTED: u8 = 130;
 
 /// The exit code for a judged run.
 pub(crate) fn of(run: &Run, demands: Demands) -> u8 {
@@ -74,8 +67,8 @@ pub(crate) fn requests_and_failures(run: &Run) -> (u64, u64) {
             .flat_map(|s| &s.series)
     };
     (
-        series().map(|s| s.requests()).sum(),
-        series().map(|s| s.failed()).sum(),
+        series().map(SeriesRecord::requests).sum(),
+        series().map(SeriesRecord::failed).sum(),
     )
 }
 

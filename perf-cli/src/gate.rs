@@ -6,26 +6,21 @@ use perf_baseline::{Baseline, default_rules, load_baseline, save_baseline};
 use perf_core::{MetricSet, Run};
 use perf_stats::{compare, metric_set};
 
+use crate::arguments::BaselineArguments;
 use crate::exit_code::{self, requests_and_failures};
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// What is asked for beside the comparison.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct GateOptions<'a> {
-    pub(crate) baseline: &'a Path,
-    pub(crate) require_baseline: bool,
-    pub(crate) update_baseline: bool,
-}
-
-/// Compares `run` with its baseline and notes the result in it. Without a baseline the run
-/// becomes it, loudly. Says whether the run has become the baseline.
+/// Compares `run` with its baseline, where one is named, and notes the result in it. Where the
+/// file does not exist yet the run becomes it, loudly. Says whether the run has become the baseline.
 pub(crate) fn compare_with_baseline(
     run: &mut Run,
-    options: GateOptions<'_>,
+    options: &BaselineArguments,
     terminal: &Terminal,
 ) -> Result<bool, Failure> {
-    let file = options.baseline;
+    let Some(file) = options.baseline.as_deref() else {
+        return Ok(false);
+    };
     let known = load_baseline(file).map_err(|error| Failure::of(&error).hint(error.hint()))?;
     let current = metric_set(&run.scenarios, run.elapsed);
     let Some(baseline) = known else {

@@ -3,12 +3,6 @@
 //! Standard output is data; everything else goes to standard error. A reader that goes away
 //! early (`| head`) is no error.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is the one place for it"
-)]
-
 use std::cell::Cell;
 use std::io::{IsTerminal, Write, stderr, stdout};
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use perf_core::Requirement;
 
+use super::gate::{BaselineArguments, Demands};
 use super::import::From;
 
 /// Judge a finished result, of this tool or of another, against criteria and a baseline
@@ -29,21 +30,10 @@ pub(crate) struct CheckArguments {
     /// already
     #[arg(long, value_name = "CRITERION", value_parser = requirement)]
     pub(crate) criterion: Vec<Requirement>,
-    /// Compare with the metrics in this file; if there is none yet, the result becomes it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) baseline: Option<PathBuf>,
-    /// Do not make a baseline: without one, end with code 4
-    #[arg(long, requires = "baseline")]
-    pub(crate) require_baseline: bool,
-    /// Make the result the baseline, whatever the comparison says
-    #[arg(long, requires = "baseline")]
-    pub(crate) update_baseline: bool,
-    /// Warnings fail with code 1, undecided rules end with code 3
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Undecided rules and criteria end with code 3
-    #[arg(long)]
-    pub(crate) require_confidence: bool,
+    #[command(flatten)]
+    pub(crate) baseline: BaselineArguments,
+    #[command(flatten)]
+    pub(crate) demands: Demands,
     /// Print no report
     #[arg(short, long, conflicts_with = "verbose")]
     pub(crate) quiet: bool,

@@ -1,6 +1,7 @@
 //! What can be written on the command line.
 
 mod check;
+mod gate;
 mod import;
 mod plan;
 mod report;
@@ -9,6 +10,7 @@ mod stub;
 mod top;
 
 pub(crate) use check::CheckArguments;
+pub(crate) use gate::{BaselineArguments, Demands};
 pub(crate) use import::{From, ImportArguments};
 pub(crate) use plan::{PlanArguments, PlanCommand};
 pub(crate) use report::ReportArguments;

@@ -8,8 +8,10 @@ use clap::Args;
 use perf_core::BaseUrl;
 use perf_report::Output;
 
+use super::gate::{BaselineArguments, Demands};
+
 /// Drive a plan, judge it, write a record and a report, and print the verdict
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   perf-cli run perf.toml
@@ -47,21 +49,10 @@ pub(crate) struct RunArguments {
     /// as markdown=perf.md; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
     pub(crate) report: Vec<ReportRequest>,
-    /// Compare with the metrics in this file; if there is none yet, this run becomes it
-    #[arg(long, value_name = "FILE")]
-    pub(crate) baseline: Option<PathBuf>,
-    /// Do not make a baseline: without one, end with code 4
-    #[arg(long, requires = "baseline")]
-    pub(crate) require_baseline: bool,
-    /// Make this run the baseline, whatever the comparison says
-    #[arg(long, requires = "baseline")]
-    pub(crate) update_baseline: bool,
-    /// Warnings fail with code 1, undecided criteria end with code 3
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Undecided criteria end with code 3
-    #[arg(long)]
-    pub(crate) require_confidence: bool,
+    #[command(flatten)]
+    pub(crate) baseline: BaselineArguments,
+    #[command(flatten)]
+    pub(crate) demands: Demands,
     /// Say what would be done, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

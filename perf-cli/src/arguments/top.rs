@@ -51,9 +51,12 @@ Exit codes: 0 holds, 1 fails, 2 mistake in the input, 3 inconclusive, 4 not comp
 /// Reads the program's arguments.
 pub(crate) fn read() -> Result<Read, Told> {
     let arguments = Arguments::try_parse().map_err(Told)?;
-    let command = arguments
-        .command
-        .unwrap_or_else(|| Command::Run(RunArguments::default()));
+    if let Some(command) = arguments.command {
+        return Ok(Read { command });
+    }
+    // Parsed rather than made up, so that every default is the one that `--help` states.
+    let usual = Arguments::try_parse_from(["perf-cli", "run"]).map_err(Told)?;
+    let command = usual.command.expect("a command is written there");
     Ok(Read { command })
 }
 

@@ -8,15 +8,15 @@ use perf_stats::{Subject, judge};
 
 use super::result::{read_result, usual_confidence};
 use crate::arguments::CheckArguments;
-use crate::exit_code::{self, Demands};
+use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::{GateOptions, compare_with_baseline};
+use crate::gate::compare_with_baseline;
 use crate::show;
 use crate::terminal::Terminal;
 
 /// Judges every result; the exit code is the most serious of theirs.
 pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u8, Failure> {
-    if arguments.update_baseline && arguments.results.len() > 1 {
+    if arguments.baseline.update_baseline && arguments.results.len() > 1 {
         let message = "--update-baseline takes one result, since there is one baseline";
         return Err(Failure::mistake(message));
     }
@@ -45,20 +45,12 @@ fn check_one(
 ) -> Result<u8, Failure> {
     let mut run = read_result(file, arguments.from)?;
     add_judgements(&mut run, arguments);
-    if run.judgements.is_empty() && arguments.baseline.is_none() {
+    if run.judgements.is_empty() && arguments.baseline.baseline.is_none() {
         let message = format!("nothing to check `{}` against", file.display());
         let hint = "give a --criterion 'p95 < 500ms' or a --baseline perf_baseline.json";
         return Err(Failure::mistake(message).hint(Some(hint)));
     }
-    let mut accepted = false;
-    if let Some(baseline) = &arguments.baseline {
-        let options = GateOptions {
-            baseline,
-            require_baseline: arguments.require_baseline,
-            update_baseline: arguments.update_baseline,
-        };
-        accepted = compare_with_baseline(&mut run, options, terminal)?;
-    }
+    let accepted = compare_with_baseline(&mut run, &arguments.baseline, terminal)?;
     if !arguments.quiet {
         let mut shown = run.clone();
         if !arguments.verbose {
@@ -70,11 +62,7 @@ fn check_one(
         // Who makes a run the baseline has accepted what the comparison says.
         run.comparison = None;
     }
-    let demands = Demands {
-        strict: arguments.strict,
-        require_confidence: arguments.require_confidence,
-    };
-    Ok(exit_code::of(&run, demands))
+    Ok(exit_code::of(&run, arguments.demands))
 }
 
 /// The criteria of the command line, beside those that a record was judged by.

@@ -8,7 +8,7 @@ use crate::terminal::Terminal;
 /// Does what was asked for; the number is the exit code.
 pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Failure> {
     match command {
-        Command::Run(arguments) => run::run(arguments, terminal),
+        Command::Run(arguments) => run::run(&arguments, terminal),
         Command::Check(arguments) => check::check(&arguments, terminal),
         Command::Report(arguments) => report::report(&arguments, terminal),
         Command::Import(arguments) => import::import(&arguments, terminal),

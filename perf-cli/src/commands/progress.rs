@@ -39,24 +39,24 @@ impl<'a> Reporter<'a> {
                     .note(&format!("[{}/{of}] {name}: {load}", scenario + 1));
             }
             Progress::Tick(tick) => {
-                let rate = self.rate(tick);
+                let rate = rate(tick);
                 self.terminal
                     .progress(&format!("      {} {rate}", counts(tick)));
             }
             Progress::ScenarioEnded(tick) => {
                 self.terminal
-                    .note(&format!("      {} {}", counts(tick), self.rate(tick)));
+                    .note(&format!("      {} {}", counts(tick), rate(tick)));
             }
         }
     }
+}
 
-    fn rate(&self, tick: &Tick) -> String {
-        let seconds = tick.elapsed.as_secs_f64();
-        if seconds <= 0.0 {
-            return String::new();
-        }
-        format!("({:.0} requests/s)", tick.sent as f64 / seconds)
+fn rate(tick: &Tick) -> String {
+    let seconds = tick.elapsed.as_secs_f64();
+    if seconds <= 0.0 {
+        return String::new();
     }
+    format!("({:.0} requests/s)", tick.sent as f64 / seconds)
 }
 
 fn counts(tick: &Tick) -> String {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use perf_core::{Environment, Plan, PlanError, Run, Selection, read_plan};
+use perf_core::{Completeness, Environment, Plan, PlanError, Run, Selection, read_plan};
 use perf_driver::{
     DriveOptions, StopSignal, Stub, StubConfig, check_health, detect_build, detect_host, drive,
 };
@@ -11,9 +11,9 @@ use perf_report::Output;
 use super::progress::Reporter;
 use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
-use crate::exit_code::{self, Demands};
+use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::{GateOptions, compare_with_baseline};
+use crate::gate::compare_with_baseline;
 use crate::record::{judged_run, recorder_for};
 use crate::terminal::Terminal;
 use crate::{commands::plan::describe, show};
@@ -22,10 +22,10 @@ use crate::{commands::plan::describe, show};
 const USUAL_PLAN: &str = "perf.toml";
 
 /// Drives a plan, judges it, remembers it and shows it.
-pub(super) fn run(arguments: RunArguments, terminal: &Terminal) -> Result<u8, Failure> {
+pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, Failure> {
     // The stub of the demonstration lives as long as the run.
-    let (plan, _stub) = chosen_plan(&arguments, terminal)?;
-    let plan = adjusted(plan, &arguments)?;
+    let (plan, _stub) = chosen_plan(arguments, terminal)?;
+    let plan = adjusted(plan, arguments)?;
     if arguments.dry_run {
         terminal.data(&describe(&plan));
         return Ok(exit_code::HOLDS);
@@ -42,30 +42,19 @@ pub(super) fn run(arguments: RunArguments, terminal: &Terminal) -> Result<u8, Fa
             health.url, health.attempts
         ));
     }
-    let mut run = driven(&plan, &arguments, terminal)?;
-    if let Some(baseline) = &arguments.baseline {
-        // A part of a run is no baseline, and does not compare with one.
-        if run.completeness == perf_core::Completeness::Complete {
-            let options = GateOptions {
-                baseline,
-                require_baseline: arguments.require_baseline,
-                update_baseline: arguments.update_baseline,
-            };
-            compare_with_baseline(&mut run, options, terminal)?;
-        }
+    let mut run = driven(&plan, arguments, terminal)?;
+    // A part of a run is no baseline, and does not compare with one.
+    if run.completeness == Completeness::Complete {
+        compare_with_baseline(&mut run, &arguments.baseline, terminal)?;
     }
-    let written = write_results(&run, &arguments, &renderer)?;
+    let written = write_results(&run, arguments, &renderer)?;
     if !arguments.quiet {
         show::print(&run, Output::Console, &renderer, terminal)?;
     }
     for (what, file) in written {
         terminal.note(&format!("{what}: {}", file.display()));
     }
-    let demands = Demands {
-        strict: arguments.strict,
-        require_confidence: arguments.require_confidence,
-    };
-    Ok(exit_code::of(&run, demands))
+    Ok(exit_code::of(&run, arguments.demands))
 }
 
 fn chosen_plan(

@@ -77,6 +77,7 @@ pub(super) fn failure(kind: FailureKind) -> Labelled<FailureKind> {
         FailureKind::CheckFailed => "check failed",
         FailureKind::NotSent => "not sent",
         FailureKind::Unanswered => "unanswered at the end",
+        FailureKind::Unclassified => "failed, class not known",
     };
     Labelled::new(text, kind)
 }

@@ -1,0 +1,30 @@
+//! What `run` and `check` have in common: the baseline, and what does not pass.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// The baseline of a result.
+#[derive(Debug, Args)]
+pub(crate) struct BaselineArguments {
+    /// Compare with the metrics in this file; if there is none yet, the result becomes it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Do not make a baseline: without one, end with code 4
+    #[arg(long, requires = "baseline", conflicts_with = "update_baseline")]
+    pub(crate) require_baseline: bool,
+    /// Make the result the baseline, whatever the comparison says
+    #[arg(long, requires = "baseline")]
+    pub(crate) update_baseline: bool,
+}
+
+/// What is asked of a result beyond "no failure".
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct Demands {
+    /// Warnings end with code 1, what cannot be decided with code 3
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// What cannot be decided ends with code 3
+    #[arg(long)]
+    pub(crate) require_confidence: bool,
+}
