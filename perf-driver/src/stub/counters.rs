@@ -11,9 +11,9 @@ pub struct RouteCounters {
     pub route: String,
     /// Requests whose head has arrived.
     pub requests: u64,
-    /// Answers by status.
+    /// Answers by status; what came before a reset is not counted when it is answered after it.
     pub statuses: BTreeMap<u16, u64>,
-    /// Requests that are not answered yet.
+    /// Requests that are not answered yet, also those from before a reset.
     pub in_flight: u64,
     /// The most that were not answered at the same time.
     pub peak_in_flight: u64,

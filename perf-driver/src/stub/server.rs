@@ -3,6 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use bytes::Bytes;
 use hyper::service::service_fn;
@@ -27,6 +28,9 @@ pub struct StubConfig {
 }
 
 /// A running stub. It ends, with all its connections, when it is dropped.
+///
+/// Its randomness is seeded: the n-th request to a route gets the n-th latency and the n-th
+/// chance to fail, whatever connection it comes by.
 ///
 /// Beside its routes it answers `GET /__stub/counters` with what it has counted, as JSON, and
 /// `POST /__stub/reset` by counting anew.
@@ -134,6 +138,16 @@ impl Stub {
             .iter()
             .map(|(state, _)| state.counters())
             .collect()
+    }
+
+    /// How long request `number` to route `route` takes, both counted from 0, before stalls and
+    /// waits for a turn. Requests that a quota refuses count as well. `None` without such a route.
+    ///
+    /// So the error of a measured latency is known for every single request.
+    #[must_use]
+    pub fn latency_of(&self, route: usize, number: u64) -> Option<Duration> {
+        let (state, _) = self.service.routes.get(route)?;
+        Some(state.work(number))
     }
 }
 

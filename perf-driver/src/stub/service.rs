@@ -22,15 +22,6 @@ pub(super) struct Service {
 
 type Answer = Response<Full<Bytes>>;
 
-/// Counts a request out, even one whose client has gone away.
-struct Present<'s>(&'s RouteState);
-
-impl Drop for Present<'_> {
-    fn drop(&mut self) {
-        self.0.leave();
-    }
-}
-
 impl Service {
     /// The answer to one request, when its time has come.
     pub(super) async fn answer(
@@ -57,12 +48,14 @@ impl Service {
                 Bytes::from_static(b"no such route\n"),
             ));
         };
-        let decision = state.arrive();
-        let _present = Present(state);
+        let visit = state.arrive();
         // A body that breaks off is the client's affair: the connection ends with it.
         let _ = request.into_body().collect().await;
-        Ok(match decision {
-            Decision::TooMany(wait) => too_many(state, wait.as_secs_f64().ceil()),
+        Ok(match visit.decision {
+            Decision::TooMany(wait) => {
+                visit.answered(StatusCode::TOO_MANY_REQUESTS.as_u16());
+                too_many(wait.as_secs_f64().ceil())
+            }
             Decision::Answer { work, status } => {
                 let place = match &state.places {
                     Some(places) => places.acquire().await.ok(),
@@ -74,7 +67,7 @@ impl Service {
                     arrived
                 };
                 self.timer.sleep_until(state.done(start, work)).await;
-                state.answer(status);
+                visit.answered(status);
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
                 let fits = !status.is_server_error() && status != StatusCode::NO_CONTENT;
                 plain(status, if fits { body.clone() } else { Bytes::new() })
@@ -97,8 +90,7 @@ impl Service {
     }
 }
 
-fn too_many(state: &RouteState, seconds: f64) -> Answer {
-    state.answer(StatusCode::TOO_MANY_REQUESTS.as_u16());
+fn too_many(seconds: f64) -> Answer {
     let mut answer = plain(StatusCode::TOO_MANY_REQUESTS, Bytes::new());
     if let Ok(value) = HeaderValue::from_str(&format!("{seconds:.0}")) {
         answer.headers_mut().insert(RETRY_AFTER, value);

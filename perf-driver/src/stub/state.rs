@@ -24,12 +24,22 @@ pub(super) struct RouteState {
 #[derive(Debug)]
 struct Seen {
     since: Instant,
+    /// Which reset this follows: what arrived before is not counted as answered after it.
+    round: u64,
     requests: u64,
     statuses: BTreeMap<u16, u64>,
     in_flight: u64,
     peak_in_flight: u64,
     window: Window,
     busiest: BusiestMinute,
+}
+
+/// A request that is here. It is counted out when this is dropped, answered or given up.
+#[derive(Debug)]
+pub(super) struct Visit<'s> {
+    pub(super) decision: Decision,
+    state: &'s RouteState,
+    round: u64,
 }
 
 /// What is to become of a request.
@@ -55,13 +65,13 @@ impl RouteState {
         Self {
             places,
             draws: Draws::new(seed, number),
-            seen: Mutex::new(Seen::new()),
+            seen: Mutex::new(Seen::new(0, 0)),
             route,
         }
     }
 
     /// Counts a request in, and decides on it.
-    pub(super) fn arrive(&self) -> Decision {
+    pub(super) fn arrive(&self) -> Visit<'_> {
         let mut seen = self.seen();
         let now = seen.since.elapsed();
         let number = seen.requests;
@@ -69,18 +79,29 @@ impl RouteState {
         seen.in_flight += 1;
         seen.peak_in_flight = seen.peak_in_flight.max(seen.in_flight);
         seen.busiest.count(now);
-        if let Some(quota) = self.route.quota
-            && let Err(wait) = seen.window.admit(quota, now)
-        {
-            return Decision::TooMany(wait);
+        let admitted = match self.route.quota {
+            Some(quota) => seen.window.admit(quota, now),
+            None => Ok(()),
+        };
+        let decision = match admitted {
+            Ok(()) => Decision::Answer {
+                work: self.work(number),
+                status: self.status(number),
+            },
+            Err(wait) => Decision::TooMany(wait),
+        };
+        Visit {
+            decision,
+            state: self,
+            round: seen.round,
         }
-        // Two draws a request, so that errors do not depend on latencies.
-        let work = self.route.latency.at(self.draws.at(number * 2));
-        let failed = self.draws.at(number * 2 + 1) < self.route.error_rate.as_fraction();
-        Decision::Answer {
-            work,
-            status: if failed { 500 } else { self.route.status },
-        }
+    }
+
+    /// The work that request `number` makes, from 0. Two draws a request, so that errors do not
+    /// depend on latencies.
+    pub(super) fn work(&self, number: u64) -> Duration {
+        let position = number.wrapping_mul(2);
+        self.route.latency.at(self.draws.at(position))
     }
 
     /// When work that begins at `start` is done, freezes included.
@@ -92,21 +113,10 @@ impl RouteState {
         since + stall.done(start.saturating_duration_since(since), work)
     }
 
-    /// Counts an answer out.
-    pub(super) fn answer(&self, status: u16) {
-        *self.seen().statuses.entry(status).or_default() += 1;
-    }
-
-    /// Counts a request out, answered or given up.
-    pub(super) fn leave(&self) {
-        let mut seen = self.seen();
-        // A reset may have come in between.
-        seen.in_flight = seen.in_flight.saturating_sub(1);
-    }
-
-    /// Begins to count anew; the sequence of draws starts over as well.
+    /// Begins to count anew; the sequence of draws starts over as well. Who is there stays.
     pub(super) fn reset(&self) {
-        *self.seen() = Seen::new();
+        let mut seen = self.seen();
+        *seen = Seen::new(seen.in_flight, seen.round + 1);
     }
 
     pub(super) fn counters(&self) -> RouteCounters {
@@ -121,19 +131,42 @@ impl RouteState {
         }
     }
 
+    fn status(&self, number: u64) -> u16 {
+        let position = number.wrapping_mul(2).wrapping_add(1);
+        let failed = self.draws.at(position) < self.route.error_rate.as_fraction();
+        if failed { 500 } else { self.route.status }
+    }
+
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
+impl Visit<'_> {
+    /// Counts the answer, unless the request came before the last reset.
+    pub(super) fn answered(&self, status: u16) {
+        let mut seen = self.state.seen();
+        if seen.round == self.round {
+            *seen.statuses.entry(status).or_default() += 1;
+        }
+    }
+}
+
+impl Drop for Visit<'_> {
+    fn drop(&mut self) {
+        self.state.seen().in_flight -= 1;
+    }
+}
+
 impl Seen {
-    fn new() -> Self {
+    fn new(in_flight: u64, round: u64) -> Self {
         Self {
             since: Instant::now(),
+            round,
             requests: 0,
             statuses: BTreeMap::new(),
-            in_flight: 0,
-            peak_in_flight: 0,
+            in_flight,
+            peak_in_flight: in_flight,
             window: Window::default(),
             busiest: BusiestMinute::default(),
         }

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 /// A keep-alive connection.
 pub(crate) struct RawClient {
     stream: BufReader<TcpStream>,
+    sent: Instant,
 }
 
-/// An answer, and how long it took from the last byte sent to the last byte read.
+/// An answer, and how long it took from the first byte sent to the last byte read.
 pub(crate) struct RawAnswer {
     pub(crate) status: u16,
     pub(crate) headers: String,
@@ -26,6 +27,7 @@ impl RawClient {
             .expect("a TCP option");
         Self {
             stream: BufReader::new(stream),
+            sent: Instant::now(),
         }
     }
 
@@ -35,6 +37,8 @@ impl RawClient {
         let text = format!(
             "{method} {path} HTTP/1.1\r\nhost: stub\r\ncontent-length: {length}\r\n\r\n{body}"
         );
+        // Before the first byte: the server cannot have seen it earlier.
+        self.sent = Instant::now();
         self.stream
             .get_mut()
             .write_all(text.as_bytes())
@@ -42,7 +46,6 @@ impl RawClient {
     }
 
     pub(crate) fn receive(&mut self) -> RawAnswer {
-        let sent = Instant::now();
         let mut headers = String::new();
         while !headers.ends_with("\r\n\r\n") {
             let read = self
@@ -57,7 +60,7 @@ impl RawClient {
             .map_or(0, |length| length.parse().expect("a length"));
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).expect("the whole body");
-        let took = sent.elapsed();
+        let took = self.sent.elapsed();
         let status = headers[9..12].parse().expect("a status line");
         RawAnswer {
             status,

@@ -215,6 +215,47 @@ fn what_it_has_seen_can_be_read_and_reset() {
 }
 
 #[test]
+fn a_reset_does_not_forget_who_is_still_there() {
+    let stub = stub(&["/ latency=10s"], 1);
+    let in_flight = || stub.counters()[0].in_flight;
+    let mut early = RawClient::connect(stub.address());
+    early.send("GET", "/", "");
+    while in_flight() < 1 {
+        std::thread::yield_now();
+    }
+    let mut other = RawClient::connect(stub.address());
+    assert_eq!(other.ask("POST", "/__stub/reset").status, 204);
+    assert_eq!((in_flight(), stub.counters()[0].peak_in_flight), (1, 1));
+    assert_eq!(stub.counters()[0].requests, 0);
+    other.send("GET", "/", "");
+    while in_flight() < 2 {
+        std::thread::yield_now();
+    }
+    drop(early);
+    while in_flight() > 1 {
+        std::thread::yield_now();
+    }
+    let counted = &stub.counters()[0];
+    assert_eq!((counted.requests, counted.peak_in_flight), (1, 2));
+}
+
+#[test]
+fn answers_to_what_came_before_a_reset_are_not_counted() {
+    let stub = stub(&["/ latency=50ms"], 1);
+    let mut early = RawClient::connect(stub.address());
+    early.send("GET", "/", "");
+    while stub.counters()[0].in_flight < 1 {
+        std::thread::yield_now();
+    }
+    let mut other = RawClient::connect(stub.address());
+    assert_eq!(other.ask("POST", "/__stub/reset").status, 204);
+    assert_eq!(early.receive().status, 200);
+    assert_eq!(other.ask("GET", "/").status, 200);
+    let counted = &stub.counters()[0];
+    assert_eq!((counted.requests, counted.statuses[&200]), (1, 1));
+}
+
+#[test]
 fn a_stub_that_is_dropped_listens_no_longer() {
     let stub = stub(&["/ latency=10s"], 1);
     let address = stub.address();
