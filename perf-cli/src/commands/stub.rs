@@ -28,6 +28,7 @@ pub(super) fn stub(arguments: StubArguments, terminal: &Terminal) -> Result<u8, 
         bind: arguments.bind,
         routes,
         seed: arguments.seed,
+        ..StubConfig::default()
     };
     let stub = Stub::start(config).map_err(|error| Failure::of(&error))?;
     terminal.data(&format!("{}\n", stub.base_url()));

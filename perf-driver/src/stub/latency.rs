@@ -34,6 +34,7 @@ pub enum Latency {
         sigma: f64,
     },
     /// Two speeds, such as a cache that is hit or missed, each spread evenly around its middle.
+    /// Where the two overlap, the quantiles are wrong; a text that says so is refused.
     Bimodal {
         /// Middle of the quick answers.
         fast: Duration,
@@ -116,7 +117,10 @@ impl Latency {
         }
     }
 
-    /// The true quantile of the distribution.
+    /// The true quantile of the distribution, in closed form: its quantile function at this
+    /// fraction (for an empirical one, the value of rank ⌈n·p⌉, Hyndman and Fan's type 1). Where
+    /// a normal distribution would be negative it is zero; normal and log-normal ones end at a
+    /// day. Zero for an empirical one without values.
     #[must_use]
     pub fn quantile(&self, quantile: Quantile) -> Duration {
         match self {

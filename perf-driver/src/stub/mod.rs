@@ -1,5 +1,6 @@
 //! A target whose behaviour is known: latency distributions, errors, stalls and limits, seeded.
 
+mod connections;
 mod counters;
 mod draws;
 mod latency;

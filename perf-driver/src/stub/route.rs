@@ -16,7 +16,8 @@ pub struct Route {
     pub method: Option<String>,
     /// The path, without a query. With a `*` at its end, every path that starts so.
     pub path: String,
-    /// How long it takes to answer, counted from the end of the request's head.
+    /// How long it takes to answer, counted from the end of the request's head; with a limit of
+    /// concurrency, from the request's turn.
     pub latency: Latency,
     /// The share of requests that are answered with 500 instead, after the same time.
     pub error_rate: Share,
@@ -27,13 +28,17 @@ pub struct Route {
     /// How many requests it works on at the same time; further ones wait for their turn. `None`
     /// for as many as come.
     pub concurrency: Option<NonZeroU32>,
-    /// Size of the body of a successful answer.
+    /// Size of the body of a successful answer, at most [`Route::LARGEST_SIZE`]. Answers with a
+    /// status of 204 or from 500 up have none.
     pub size: Bytes,
     /// The status of a successful answer.
     pub status: u16,
 }
 
 impl Route {
+    /// The largest body that is served: it is held in memory.
+    pub const LARGEST_SIZE: Bytes = Bytes::new(1_000_000_000);
+
     /// A route that answers 200 with two bytes to every method at once.
     #[must_use]
     pub fn new(path: impl Into<String>) -> Self {

@@ -1,15 +1,13 @@
-//! The stub's server: a thread of its own that listens, and ends with its handle.
+//! The stub's server as its user has it: what it is to be like, and a handle that it ends with.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::thread::JoinHandle;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
-use tokio::sync::oneshot;
 
+use super::connections::Threads;
 use super::counters::RouteCounters;
 use super::route::Route;
 use super::service::Service;
@@ -25,9 +23,13 @@ pub struct StubConfig {
     pub routes: Vec<Route>,
     /// What all its randomness follows from.
     pub seed: u64,
+    /// How many threads serve its connections, which they get in turn. One leaves the other cores
+    /// to the load.
+    pub threads: NonZeroUsize,
 }
 
-/// A running stub. It ends, with all its connections, when it is dropped.
+/// A running stub. It ends when it is dropped: it listens no longer, gives answers under way a
+/// quarter of a second, and closes its connections.
 ///
 /// Its randomness is seeded: the n-th request to a route gets the n-th latency and the n-th
 /// chance to fail, whatever connection it comes by.
@@ -39,8 +41,8 @@ pub struct StubConfig {
 pub struct Stub {
     address: SocketAddr,
     service: Arc<Service>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    #[expect(dead_code, reason = "the threads end when they are dropped")]
+    threads: Threads,
 }
 
 /// Why there is no stub.
@@ -55,6 +57,12 @@ pub enum StubError {
         /// Why not.
         source: std::io::Error,
     },
+    /// The body of a route's answer is larger than [`Route::LARGEST_SIZE`].
+    #[error("the answer of `{route}` is larger than {most}", most = Route::LARGEST_SIZE)]
+    Size {
+        /// Method and path of the route.
+        route: String,
+    },
     /// A thread or its runtime cannot be started.
     #[error("cannot start the stub's thread")]
     Thread {
@@ -64,12 +72,13 @@ pub enum StubError {
 }
 
 impl Default for StubConfig {
-    /// A free port of the loopback address, without routes, with seed 0.
+    /// A free port of the loopback address, without routes, with seed 0, on one thread.
     fn default() -> Self {
         Self {
             bind: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             routes: Vec::new(),
             seed: 0,
+            threads: NonZeroUsize::MIN,
         }
     }
 }
@@ -78,8 +87,14 @@ impl Stub {
     /// Starts a stub; when this returns it can be connected to.
     ///
     /// # Errors
-    /// The address cannot be listened on, or the system allows no further thread.
+    /// A route's answer is too large, the address cannot be listened on, or the system allows no
+    /// further thread.
     pub fn start(config: StubConfig) -> Result<Self, StubError> {
+        let too_large = |route: &&Route| route.size > Route::LARGEST_SIZE;
+        if let Some(route) = config.routes.iter().find(too_large) {
+            let route = route.name();
+            return Err(StubError::Size { route });
+        }
         let in_the_way = |source| StubError::Bind {
             address: config.bind,
             source,
@@ -99,22 +114,12 @@ impl Stub {
             routes: routes.collect(),
             timer,
         });
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_io()
-            .build()
-            .map_err(|source| StubError::Thread { source })?;
-        let (stop, stopped) = oneshot::channel();
-        let of_thread = Arc::clone(&service);
-        let thread = std::thread::Builder::new()
-            .name("perf-stub".to_owned())
-            // Dropping the runtime at the end drops every connection.
-            .spawn(move || runtime.block_on(serve(listener, of_thread, stopped)))
+        let threads = Threads::start(listener, &service, config.threads)
             .map_err(|source| StubError::Thread { source })?;
         Ok(Self {
             address,
             service,
-            stop: Some(stop),
-            thread: Some(thread),
+            threads,
         })
     }
 
@@ -148,45 +153,5 @@ impl Stub {
     pub fn latency_of(&self, route: usize, number: u64) -> Option<Duration> {
         let (state, _) = self.service.routes.get(route)?;
         Some(state.work(number))
-    }
-}
-
-impl Drop for Stub {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            // A panic of the thread has been told by the panic itself.
-            let _ = thread.join();
-        }
-    }
-}
-
-async fn serve(listener: TcpListener, service: Arc<Service>, stopped: oneshot::Receiver<()>) {
-    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-        return;
-    };
-    let accept = async {
-        loop {
-            let Ok((stream, _)) = listener.accept().await else {
-                // Out of descriptors, most likely: others must end before the next can begin.
-                tokio::task::yield_now().await;
-                continue;
-            };
-            // Without it, small answers would wait for acknowledgements.
-            let _ = stream.set_nodelay(true);
-            let service = Arc::clone(&service);
-            tokio::spawn(async move {
-                let answer = service_fn(move |request| Arc::clone(&service).answer(request));
-                let connection = hyper::server::conn::http1::Builder::new();
-                // A connection that breaks is the client's affair.
-                let _ = connection
-                    .serve_connection(TokioIo::new(stream), answer)
-                    .await;
-            });
-        }
-    };
-    tokio::select! {
-        () = accept => {}
-        _ = stopped => {}
     }
 }

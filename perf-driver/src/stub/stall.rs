@@ -3,8 +3,12 @@
 use std::time::Duration;
 
 /// The route stands still for the last `freeze` of every `period`, counted from the start of
-/// the stub or its last reset. Work that is under way goes on when the freeze is over: a
-/// request that arrives with a freeze and takes 1 ms is answered 1 ms after its end.
+/// the stub or its last reset: with 1 s in 5 s, from 4 s to 5 s, from 9 s to 10 s and so on.
+///
+/// No work is done in a freeze, and what is left of it goes on when the freeze is over. A request
+/// that arrives within a freeze and takes 1 ms is answered 1 ms after its end; one that takes
+/// 10 ms and arrives 4 ms before a freeze is answered 6 ms after its end; one that takes no
+/// time at all is answered at its end. Refusals by a quota do not wait.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stall {
     freeze: Duration,

@@ -74,4 +74,12 @@ impl RawClient {
         self.send(method, path, "");
         self.receive()
     }
+
+    /// Whether the server has closed the connection; waits until it sends or closes.
+    pub(crate) fn is_closed(&mut self) -> bool {
+        match self.stream.fill_buf() {
+            Ok(bytes) => bytes.is_empty(),
+            Err(error) => error.kind() == std::io::ErrorKind::ConnectionReset,
+        }
+    }
 }

@@ -1,9 +1,10 @@
 //! The calibrated target: it must behave as it was told, because others are measured against it.
 
+use std::num::NonZeroUsize;
 use std::time::{Duration, Instant};
 
 use perf_core::{Quantile, Share};
-use perf_driver::{Latency, Route, Stub, StubConfig};
+use perf_driver::{Latency, Route, Stall, Stub, StubConfig, StubError};
 
 use crate::raw_client::RawClient;
 
@@ -165,16 +166,33 @@ fn a_quota_answers_429_with_the_time_to_wait() {
 }
 
 #[test]
-fn a_stall_lasts_to_its_end() {
-    let stub = stub(&["/ latency=1ms stall=200ms/400ms"], 1);
+fn work_waits_for_the_end_of_a_freeze() {
+    // Two milliseconds of work do not fit between two freezes, so that every request meets one.
+    let stub = stub(&["/ latency=2ms stall=200ms/201ms"], 1);
     let mut client = RawClient::connect(stub.address());
-    let began = Instant::now();
-    let mut stalled = 0;
-    while began.elapsed() < Duration::from_millis(1_300) {
-        stalled += u32::from(client.ask("GET", "/").took > millis(150.0));
+    for _ in 0..3 {
+        let took = client.ask("GET", "/").took;
+        assert!(took >= millis(200.0), "{took:?}");
     }
-    // One request at a time runs into every freeze: at 200, 600 and 1,000 ms.
-    assert_eq!(stalled, 3);
+}
+
+#[test]
+fn a_freeze_shows_in_the_quantiles_as_the_formula_says() {
+    // Answers take 1 ms, the freeze 1 s in 5 s; 2,000 arrivals a second for 10 s.
+    let stall = Stall::new(Duration::from_secs(1), Duration::from_secs(5)).expect("shorter");
+    let mut responses: Vec<_> = (0..20_000_u64)
+        .map(|number| {
+            let arrived = Duration::from_micros(number * 500);
+            stall.done(arrived, millis(1.0)) - arrived
+        })
+        .collect();
+    responses.sort_unstable();
+    let at = |quantile: Quantile| {
+        responses[usize::try_from(quantile.rank(20_000) - 1).unwrap()].as_millis()
+    };
+    let quantiles = [Quantile::P50, Quantile::P90, Quantile::P95, Quantile::P99].map(at);
+    assert_eq!(quantiles, [1, 501, 751, 951]);
+    assert_eq!(responses[19_999], millis(1_001.0));
 }
 
 #[test]
@@ -256,18 +274,80 @@ fn answers_to_what_came_before_a_reset_are_not_counted() {
 }
 
 #[test]
-fn a_stub_that_is_dropped_listens_no_longer() {
-    let stub = stub(&["/ latency=10s"], 1);
-    let address = stub.address();
-    let mut client = RawClient::connect(address);
+fn several_threads_share_the_counters_and_the_sequence() {
+    let routes = vec![
+        "/ latency=uniform(min=0ms,max=4ms)"
+            .parse()
+            .expect("a route"),
+    ];
+    let stub = Stub::start(StubConfig {
+        routes,
+        threads: NonZeroUsize::new(3).expect("not zero"),
+        ..StubConfig::default()
+    })
+    .expect("a free port");
+    let mut clients: Vec<_> = (0..7).map(|_| RawClient::connect(stub.address())).collect();
+    for round in 0..20 {
+        // One after the other, so that it is known which request comes which.
+        for (number, client) in (0..).zip(&mut clients) {
+            let answer = client.ask("GET", "/");
+            assert_eq!(answer.status, 200);
+            let drawn = stub.latency_of(0, round * 7 + number).expect("a route");
+            assert!(answer.took >= drawn, "{:?} for {drawn:?}", answer.took);
+        }
+    }
+    let counted = &stub.counters()[0];
+    assert_eq!((counted.requests, counted.statuses[&200]), (140, 140));
+    assert_eq!((counted.in_flight, counted.peak_in_flight), (0, 1));
+}
+
+/// A request that the stub has counted in and not answered.
+fn under_way(stub: &Stub) -> RawClient {
+    let mut client = RawClient::connect(stub.address());
     client.send("GET", "/", "");
+    while stub.counters()[0].in_flight < 1 {
+        std::thread::yield_now();
+    }
+    client
+}
+
+#[test]
+fn a_stub_that_is_dropped_gives_its_answers_and_listens_no_longer() {
+    let stub = stub(&["/ latency=60ms"], 1);
+    let address = stub.address();
+    let mut idle = RawClient::connect(address);
+    assert_eq!(idle.ask("GET", "/").status, 200);
+    let mut client = under_way(&stub);
+    drop(stub);
+    assert_eq!(client.receive().status, 200);
+    assert!(idle.is_closed());
+    assert!(std::net::TcpStream::connect(address).is_err());
+}
+
+#[test]
+fn a_stub_that_is_dropped_does_not_wait_for_slow_answers() {
+    let stub = stub(&["/ latency=1h"], 1);
+    let mut client = under_way(&stub);
     let began = Instant::now();
     drop(stub);
-    assert!(
-        began.elapsed() < Duration::from_secs(5),
-        "it does not wait for slow answers"
+    assert!(began.elapsed() < Duration::from_secs(10));
+    assert!(client.is_closed());
+}
+
+#[test]
+fn an_answer_that_memory_cannot_hold_is_an_error() {
+    let mut route = Route::new("/huge");
+    route.size = perf_core::Bytes::new(u64::MAX);
+    let config = StubConfig {
+        routes: vec![route],
+        ..StubConfig::default()
+    };
+    let error = Stub::start(config).expect_err("too large");
+    assert!(matches!(&error, StubError::Size { route } if route == "/huge"));
+    assert_eq!(
+        error.to_string(),
+        "the answer of `/huge` is larger than 1.0 GB"
     );
-    assert!(std::net::TcpStream::connect(address).is_err());
 }
 
 #[test]
