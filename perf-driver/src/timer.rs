@@ -12,7 +12,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
-/// A handle to the timer's thread; its clones share the thread, which ends with the last.
+/// A handle to the timer's thread. Its clones and its sleeps share the thread, which ends with
+/// the last of them.
 #[derive(Debug, Clone)]
 pub struct Timer {
     thread: Arc<Handle>,
@@ -23,7 +24,7 @@ pub struct Timer {
 #[derive(Debug)]
 pub struct Sleep {
     at: Instant,
-    shared: Arc<Shared>,
+    thread: Arc<Handle>,
     alarm: Option<Arc<Alarm>>,
 }
 
@@ -47,13 +48,13 @@ impl Timer {
     pub fn sleep_until(&self, at: Instant) -> Sleep {
         Sleep {
             at,
-            shared: Arc::clone(&self.thread.shared),
+            thread: Arc::clone(&self.thread),
             alarm: None,
         }
     }
 }
 
-/// Tells the thread to end when the last [`Timer`] goes.
+/// Tells the thread to end when the last [`Timer`] and the last [`Sleep`] have gone.
 #[derive(Debug)]
 struct Handle {
     shared: Arc<Shared>,
@@ -186,7 +187,7 @@ impl Future for Sleep {
         let alarm = Arc::new(Alarm {
             waker: Mutex::new(Some(context.waker().clone())),
         });
-        self.shared.add(self.at, Arc::clone(&alarm));
+        self.thread.shared.add(self.at, Arc::clone(&alarm));
         self.alarm = Some(alarm);
         Poll::Pending
     }
@@ -196,7 +197,7 @@ impl Drop for Sleep {
     fn drop(&mut self) {
         let waited_for = self.alarm.as_ref().and_then(|alarm| alarm.waker().take());
         if waited_for.is_some() {
-            self.shared.forget();
+            self.thread.shared.forget();
         }
     }
 }
@@ -225,5 +226,57 @@ impl PartialOrd for Entry {
 impl Ord for Entry {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         (self.at, self.number).cmp(&(other.at, other.number))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+    use std::time::Duration;
+
+    use super::*;
+
+    /// A timer whose thread is not started, with `number` sleeps that are polled once.
+    fn sleeping(number: usize) -> (Arc<Shared>, Vec<Pin<Box<Sleep>>>) {
+        let shared = Arc::new(Shared::default());
+        let thread = Arc::new(Handle {
+            shared: Arc::clone(&shared),
+        });
+        let timer = Timer { thread };
+        let at = Instant::now() + Duration::from_hours(1);
+        let sleeps = (0..number).map(|_| {
+            let mut sleep = Box::pin(timer.sleep_until(at));
+            let polled = sleep.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            assert!(polled.is_pending());
+            sleep
+        });
+        (shared, sleeps.collect())
+    }
+
+    #[test]
+    fn forgotten_sleeps_do_not_pile_up() {
+        let (shared, mut sleeps) = sleeping(10_000);
+        assert_eq!(shared.queue().alarms.len(), 10_000);
+        sleeps.truncate(10);
+        assert!(shared.queue().alarms.len() <= 200, "few are left");
+        let (shared_again, one) = sleeping(1);
+        for _ in 0..10_000 {
+            let timer = Timer {
+                thread: Arc::clone(&one[0].thread),
+            };
+            let mut sleep = pin!(timer.sleep_until(one[0].at));
+            let _ = sleep.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        }
+        assert!(shared_again.queue().alarms.len() <= 200, "few are left");
+    }
+
+    #[test]
+    fn the_thread_ends_with_the_last_sleep() {
+        let (shared, sleeps) = sleeping(2);
+        let of_thread = Arc::clone(&shared);
+        let thread = std::thread::spawn(move || of_thread.run());
+        assert!(!shared.queue().ended, "the sleeps are still there");
+        drop(sleeps);
+        thread.join().expect("it ends without a panic");
     }
 }

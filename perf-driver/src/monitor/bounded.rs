@@ -23,18 +23,15 @@ impl Bounded {
             memory,
         };
         self.looks_a_sample = self.looks_a_sample.max(1);
-        match self.samples.last_mut() {
+        match self.samples.as_mut_slice() {
             // The first sample stays as it is: it is the baseline.
-            Some(last) if self.looks > 0 && self.looks < self.looks_a_sample => {
-                let weight = f64::from(self.looks);
-                last.cpu_cores = (last.cpu_cores * weight + cpu_cores) / (weight + 1.0);
-                last.memory = last.memory.max(memory);
-                last.at = at;
+            [.., before, last] if self.looks < self.looks_a_sample => {
+                *last = joined(before.at, *last, look);
                 self.looks += 1;
             }
             _ => {
                 self.samples.push(look);
-                self.looks = u32::from(self.samples.len() > 1);
+                self.looks = 1;
             }
         }
         if self.samples.len() >= MOST && self.looks == self.looks_a_sample {
@@ -46,23 +43,41 @@ impl Bounded {
         self.samples
     }
 
-    /// Joins neighbours: mean of the processor time, larger of the memories, later of the times.
+    /// Joins neighbours.
     fn thin(&mut self) {
         let Some((baseline, rest)) = self.samples.split_first() else {
             return;
         };
-        let joined = rest.chunks(2).map(|pair| match pair {
-            [first, second] => ResourceSample {
-                at: second.at,
-                cpu_cores: f64::midpoint(first.cpu_cores, second.cpu_cores),
-                memory: first.memory.max(second.memory),
-            },
-            single => single[0],
-        });
-        self.samples = std::iter::once(*baseline).chain(joined).collect();
+        let mut thinned = vec![*baseline];
+        let mut before = baseline.at;
+        for pair in rest.chunks(2) {
+            let sample = match pair {
+                [first, second] => joined(before, *first, *second),
+                single => single[0],
+            };
+            before = sample.at;
+            thinned.push(sample);
+        }
+        self.samples = thinned;
         self.looks_a_sample *= 2;
         // The last sample of an odd number is only half full.
         self.looks = self.looks_a_sample;
+    }
+}
+
+/// Two samples in a row as one: all the processor time since `before`, the larger memory.
+fn joined(before: Moment, first: ResourceSample, second: ResourceSample) -> ResourceSample {
+    let whole = second.at.since(before).as_secs_f64();
+    let time_of_second = second.at.since(first.at).as_secs_f64();
+    let cpu_cores = if whole > 0.0 {
+        first.cpu_cores + (second.cpu_cores - first.cpu_cores) * time_of_second / whole
+    } else {
+        f64::midpoint(first.cpu_cores, second.cpu_cores)
+    };
+    ResourceSample {
+        at: second.at,
+        cpu_cores,
+        memory: first.memory.max(second.memory),
     }
 }
 
@@ -98,5 +113,26 @@ mod tests {
                 .iter()
                 .all(|s| (s.cpu_cores - 0.5).abs() < 1e-9)
         );
+    }
+
+    #[test]
+    fn processor_time_is_kept_whatever_the_lengths_of_the_looks() {
+        let mut bounded = Bounded::default();
+        let (mut at, mut used) = (0, 0.0);
+        bounded.add(Moment::START, 0.0, Bytes::new(1));
+        for look in 1..20_000_u32 {
+            let length = u64::from(look % 13 + 1) * 1_000_000;
+            let cores = f64::from(look % 7);
+            at += length;
+            used += cores * length as f64;
+            bounded.add(Moment::from_nanos(at), cores, Bytes::new(1));
+        }
+        let samples = bounded.into_samples();
+        let kept: f64 = samples
+            .windows(2)
+            .map(|pair| pair[1].cpu_cores * pair[1].at.since(pair[0].at).as_nanos() as f64)
+            .sum();
+        assert!((kept / used - 1.0).abs() < 1e-9, "{kept} of {used}");
+        assert_eq!(samples.last().map(|s| s.at), Some(Moment::from_nanos(at)));
     }
 }

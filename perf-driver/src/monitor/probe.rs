@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use perf_core::{Bytes, Subject};
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System};
+use sysinfo::{
+    MINIMUM_CPU_UPDATE_INTERVAL, Pid, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System,
+};
 
 /// Asks the system, and remembers what it said before, because processor time is a difference.
 pub(super) struct Probe {
@@ -11,13 +13,15 @@ pub(super) struct Probe {
     generator: Pid,
     target: Option<Pid>,
     before: Vec<(Subject, Instant, f64)>,
-    looked: bool,
+    /// When the host's processors were asked last, and how many were busy.
+    host: Option<(Instant, f64)>,
 }
 
 /// What one subject uses.
 pub(super) struct Look {
     pub(super) subject: Subject,
-    /// Cores that were busy since the look before; zero in the first look.
+    /// Cores that were busy since the look before; zero in the first look. The host's figure is
+    /// renewed every fifth of a second at most.
     pub(super) cpu_cores: f64,
     pub(super) memory: Bytes,
 }
@@ -29,7 +33,7 @@ impl Probe {
             generator: sysinfo::get_current_pid()?,
             target: target.map(Pid::from_u32),
             before: Vec::new(),
-            looked: false,
+            host: None,
         })
     }
 
@@ -43,7 +47,6 @@ impl Probe {
         self.system
             .refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, kind);
         self.system.refresh_memory();
-        self.system.refresh_cpu_usage();
         let processes = [
             (Subject::Generator, Some(self.generator)),
             (Subject::Target, self.target),
@@ -53,12 +56,18 @@ impl Probe {
             .filter_map(|(subject, pid)| self.process(subject, pid?))
             .collect();
         looks.push(self.host());
-        self.looked = true;
         looks
     }
 
     fn process(&mut self, subject: Subject, pid: Pid) -> Option<Look> {
         let process = self.system.process(pid)?;
+        if matches!(
+            process.status(),
+            ProcessStatus::Zombie | ProcessStatus::Dead
+        ) {
+            // It has ended, though its parent has not asked how.
+            return None;
+        }
         let used = process.accumulated_cpu_time() as f64 / 1e3;
         let memory = Bytes::new(process.memory());
         let now = Instant::now();
@@ -83,13 +92,22 @@ impl Probe {
         })
     }
 
-    fn host(&self) -> Look {
-        let cores = self.system.cpus().len() as f64;
-        // The first figure compares with nothing.
-        let usage = if self.looked {
-            f64::from(self.system.global_cpu_usage()) / 100.0
-        } else {
-            0.0
+    fn host(&mut self) -> Look {
+        let cpu_cores = match self.host {
+            None => {
+                // The first figure is that since the host was started.
+                self.system.refresh_cpu_usage();
+                self.host = Some((Instant::now(), 0.0));
+                0.0
+            }
+            Some((then, cpu_cores)) if then.elapsed() < MINIMUM_CPU_UPDATE_INTERVAL => cpu_cores,
+            Some(_) => {
+                self.system.refresh_cpu_usage();
+                let usage = f64::from(self.system.global_cpu_usage()) / 100.0;
+                let cpu_cores = usage * self.system.cpus().len() as f64;
+                self.host = Some((Instant::now(), cpu_cores));
+                cpu_cores
+            }
         };
         let used = self
             .system
@@ -97,7 +115,7 @@ impl Probe {
             .saturating_sub(self.system.available_memory());
         Look {
             subject: Subject::Host,
-            cpu_cores: usage * cores,
+            cpu_cores,
             memory: Bytes::new(used),
         }
     }

@@ -9,9 +9,16 @@ use perf_core::{Moment, Resources, Subject};
 use super::bounded::Bounded;
 use super::probe::Probe;
 
+/// The shortest interval: looking takes time of the processors that are watched.
+const SHORTEST: Duration = Duration::from_millis(10);
+
 /// Looks at the generator, the host and, if there is one, the process under test: at once, at
 /// every interval, and when it is finished. At most 600 samples a subject are kept; a longer
-/// watch has coarser ones, which keep the first value and every peak.
+/// watch has coarser ones, which keep the first memory, the peaks of memory and the processor
+/// time altogether.
+///
+/// Processor time of a process comes in steps of a hundredth of a second, and that of the host is
+/// renewed every fifth of a second at most: shorter watches show none of the latter.
 #[must_use = "what a monitor saw is lost unless it is finished"]
 #[derive(Debug)]
 pub struct Monitor {
@@ -39,7 +46,8 @@ pub enum MonitorError {
 
 impl Monitor {
     /// Starts watching. Moments are counted from `origin`; `target` is the process id of the
-    /// process under test. A target that ends has no samples from then on.
+    /// process under test. A target that ends has no samples from then on. An `interval` below
+    /// 10 ms is taken as 10 ms.
     ///
     /// # Errors
     /// The system does not tell, or allows no further thread.
@@ -90,6 +98,7 @@ impl Watched {
         interval: Duration,
         stopped: &Receiver<()>,
     ) -> Vec<Resources> {
+        let interval = interval.max(SHORTEST);
         while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
             self.look(probe, origin);
         }

@@ -12,6 +12,7 @@ mod service;
 mod stall;
 mod state;
 mod window;
+mod word;
 
 pub use counters::RouteCounters;
 pub use latency::{EmpiricalError, Latency};

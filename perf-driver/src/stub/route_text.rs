@@ -3,13 +3,15 @@
 use std::ops::Range;
 use std::path::Path;
 use std::str::FromStr;
+use std::time::Duration;
 
-use perf_core::{Rate, Share, UnitError, parse_duration};
+use perf_core::{Bytes, Rate, Share, UnitError};
 
 use super::latency::Latency;
 use super::route::Route;
 use super::stall::Stall;
 use super::window::Quota;
+use super::word::Word;
 
 const KEYS: &str = "one of latency, error_rate, stall, rate_limit, concurrency, size, status";
 const LATENCIES: &str = "a duration, constant(20ms), uniform(min=5ms,max=9ms), \
@@ -21,7 +23,7 @@ const LATENCIES: &str = "a duration, constant(20ms), uniform(min=5ms,max=9ms), \
 impl FromStr for Route {
     type Err = UnitError;
 
-    /// Reads `[METHOD] /path [KEY=VALUE…]`.
+    /// Reads `[METHOD] /path [KEY=VALUE…]`, the keys in any order and each at most once.
     fn from_str(text: &str) -> Result<Self, UnitError> {
         let mut words = Word::split(text).into_iter().peekable();
         let method = words.next_if(|word| !word.text.starts_with('/') && !word.text.contains('='));
@@ -33,10 +35,15 @@ impl FromStr for Route {
                 span: 0..text.len(),
             });
         };
-        let mut route = Self::new(path.text);
-        route.method = method.map(|word| word.text.to_ascii_uppercase());
+        let mut route = Self::new(path_of(path)?.text);
+        route.method = method.map(method_of).transpose()?;
+        let mut keys = Vec::new();
         for word in words {
-            set(&mut route, &word)?;
+            let (key, value) = word
+                .cut('=')
+                .ok_or_else(|| word.wrong(format!("`{}` is no setting", word.text), KEYS))?;
+            once(&key, &mut keys)?;
+            set(&mut route, &key, &value)?;
         }
         Ok(route)
     }
@@ -50,12 +57,39 @@ impl FromStr for Latency {
     }
 }
 
-fn set(route: &mut Route, word: &Word<'_>) -> Result<(), UnitError> {
-    let Some((key, value)) = word.cut('=') else {
-        return Err(word.wrong(format!("`{}` is no setting", word.text), KEYS));
-    };
+fn path_of(path: Word<'_>) -> Result<Word<'_>, UnitError> {
+    if let Some((_, query)) = path.cut('?') {
+        let problem = format!("`?{}` is a query", query.text);
+        return Err(path.wrong(problem, "a path alone; a route answers to every query"));
+    }
+    if let Some((_, rest)) = path.cut('*').filter(|(_, rest)| !rest.text.is_empty()) {
+        let problem = format!("`{}` follows a `*`", rest.text);
+        return Err(rest.wrong(problem, "a `*` at the end of the path only"));
+    }
+    Ok(path)
+}
+
+fn method_of(method: Word<'_>) -> Result<String, UnitError> {
+    let of_letters = |letter: char| letter.is_ascii_alphabetic() || letter == '-';
+    if method.text.chars().all(of_letters) {
+        return Ok(method.text.to_ascii_uppercase());
+    }
+    let expected = "one method such as `GET`, or none for every method";
+    Err(method.wrong(format!("`{}` is no method", method.text), expected))
+}
+
+/// Refuses a name that is among the `known` ones already.
+fn once<'t>(name: &Word<'t>, known: &mut Vec<&'t str>) -> Result<(), UnitError> {
+    if known.contains(&name.text) {
+        return Err(name.wrong(format!("`{}` is given twice", name.text), "each name once"));
+    }
+    known.push(name.text);
+    Ok(())
+}
+
+fn set(route: &mut Route, key: &Word<'_>, value: &Word<'_>) -> Result<(), UnitError> {
     match key.text {
-        "latency" => route.latency = latency(&value)?,
+        "latency" => route.latency = latency(value)?,
         "error_rate" => route.error_rate = value.parse::<Share>()?,
         "stall" => {
             let expected = "a freeze in every period, such as `1s/5s`, shorter than it";
@@ -64,7 +98,7 @@ fn set(route: &mut Route, word: &Word<'_>) -> Result<(), UnitError> {
             let stall = Stall::new(freeze.duration()?, period.duration()?);
             route.stall = Some(stall.ok_or_else(wrong)?);
         }
-        "rate_limit" => route.quota = Some(quota(&value)?),
+        "rate_limit" => route.quota = Some(quota(value)?),
         "concurrency" => {
             let number = value.text.parse().map_err(|_not_positive| {
                 value.wrong(
@@ -74,7 +108,14 @@ fn set(route: &mut Route, word: &Word<'_>) -> Result<(), UnitError> {
             })?;
             route.concurrency = Some(number);
         }
-        "size" => route.size = value.parse()?,
+        "size" => {
+            let size = value.parse::<Bytes>()?;
+            if size > Route::LARGEST_SIZE {
+                let expected = format!("at most {}", Route::LARGEST_SIZE);
+                return Err(value.wrong(format!("`{}` is too large", value.text), expected));
+            }
+            route.size = size;
+        }
         "status" => {
             let status = value
                 .text
@@ -108,7 +149,7 @@ fn quota(value: &Word<'_>) -> Result<Quota, UnitError> {
     let seconds = (f64::from(requests) / rate.as_per_second()).round();
     Ok(Quota {
         requests,
-        window: std::time::Duration::from_secs_f64(seconds),
+        window: Duration::from_secs_f64(seconds),
     })
 }
 
@@ -119,23 +160,19 @@ fn latency(word: &Word<'_>) -> Result<Latency, UnitError> {
             error
         });
     };
-    let Some(inner) = rest.text.strip_suffix(')') else {
+    let inner = rest
+        .text
+        .strip_suffix(')')
+        .map(|text| Word { text, ..rest });
+    let Some(inner) = inner else {
         return Err(word.wrong(
             format!("`{}` has no closing parenthesis", word.text),
             LATENCIES,
         ));
     };
-    let arguments = Arguments::read(
-        &kind,
-        &Word {
-            text: inner,
-            at: rest.at,
-        },
-    )?;
+    let arguments = Arguments::read(&kind, &inner)?;
     match kind.text {
-        "constant" => parse_duration(inner)
-            .map(Latency::Constant)
-            .map_err(|e| shifted(e, rest.at)),
+        "constant" => inner.duration().map(Latency::Constant),
         "uniform" => {
             let (min, max) = (arguments.duration("min")?, arguments.duration("max")?);
             let legal = min <= max;
@@ -152,6 +189,9 @@ fn latency(word: &Word<'_>) -> Result<Latency, UnitError> {
         }
         "log_normal" => {
             let sigma = arguments.sigma()?;
+            if arguments.has("mean") && arguments.has("median") {
+                return Err(kind.wrong("both a mean and a median", "one of the two"));
+            }
             if arguments.has("mean") {
                 return Ok(Latency::log_normal_with_mean(
                     arguments.duration("mean")?,
@@ -188,97 +228,45 @@ fn latency(word: &Word<'_>) -> Result<Latency, UnitError> {
     }
 }
 
-/// A part of the text and where it starts.
-#[derive(Debug, Clone, Copy)]
-struct Word<'t> {
-    text: &'t str,
-    at: usize,
-}
-
 /// The named arguments of a distribution.
 struct Arguments<'t> {
     whole: Range<usize>,
     named: Vec<(Word<'t>, Word<'t>)>,
 }
 
-impl<'t> Word<'t> {
-    /// The words of a text, which blanks part.
-    fn split(text: &'t str) -> Vec<Self> {
-        let pieces = text.split_ascii_whitespace();
-        pieces
-            .map(|word| Word {
-                text: word,
-                at: word.as_ptr().addr() - text.as_ptr().addr(),
-            })
-            .collect()
-    }
-
-    fn cut(&self, separator: char) -> Option<(Self, Self)> {
-        let (before, after) = self.text.split_once(separator)?;
-        let at = self.at + before.len() + separator.len_utf8();
-        Some((
-            Word {
-                text: before,
-                at: self.at,
-            },
-            Word { text: after, at },
-        ))
-    }
-
-    fn span(&self) -> Range<usize> {
-        self.at..self.at + self.text.len()
-    }
-
-    fn wrong(&self, problem: impl Into<String>, expected: impl Into<String>) -> UnitError {
-        UnitError {
-            problem: problem.into(),
-            expected: expected.into(),
-            span: self.span(),
-        }
-    }
-
-    fn parse<T: FromStr<Err = UnitError>>(&self) -> Result<T, UnitError> {
-        self.text.parse().map_err(|error| shifted(error, self.at))
-    }
-
-    fn duration(&self) -> Result<std::time::Duration, UnitError> {
-        parse_duration(self.text).map_err(|error| shifted(error, self.at))
-    }
-}
-
 impl<'t> Arguments<'t> {
     fn read(kind: &Word<'t>, inner: &Word<'t>) -> Result<Self, UnitError> {
         let whole = kind.at..inner.at + inner.text.len() + 1;
-        if kind.text == "constant" {
-            return Ok(Self {
-                whole,
-                named: Vec::new(),
-            });
-        }
-        let mut at = inner.at;
-        let named = inner.text.split(',').map(|text| {
-            let part = Word { text, at };
-            at += text.len() + 1;
-            part.cut('=').ok_or_else(|| {
-                part.wrong(
-                    format!("`{text}` has no name"),
-                    "an argument such as `median=20ms`",
-                )
-            })
-        });
-        let named = named.collect::<Result<Vec<_>, _>>()?;
         let known: &[&str] = match kind.text {
             "uniform" => &["min", "max"],
             "normal" => &["mean", "deviation"],
             "log_normal" => &["median", "mean", "sigma"],
             "bimodal" => &["fast", "slow", "slow_share", "spread"],
             "empirical" => &["file"],
-            // An unknown distribution is told as such.
-            _ => return Ok(Self { whole, named }),
+            // A constant has no names; an unknown distribution is told as such.
+            _ => {
+                return Ok(Self {
+                    whole,
+                    named: Vec::new(),
+                });
+            }
         };
-        if let Some((name, _)) = named.iter().find(|(name, _)| !known.contains(&name.text)) {
-            let expected = format!("one of {}", known.join(", "));
-            return Err(name.wrong(format!("unknown argument `{}`", name.text), expected));
+        let mut at = inner.at;
+        let (mut named, mut names) = (Vec::new(), Vec::new());
+        for text in inner.text.split(',') {
+            let part = Word { text, at }.trimmed();
+            at += text.len() + 1;
+            let (name, value) = part.cut('=').ok_or_else(|| {
+                let problem = format!("`{}` has no name", part.text);
+                part.wrong(problem, "an argument such as `median=20ms`")
+            })?;
+            let name = name.trimmed();
+            if !known.contains(&name.text) {
+                let expected = format!("one of {}", known.join(", "));
+                return Err(name.wrong(format!("unknown argument `{}`", name.text), expected));
+            }
+            once(&name, &mut names)?;
+            named.push((name, value.trimmed()));
         }
         Ok(Self { whole, named })
     }
@@ -296,7 +284,7 @@ impl<'t> Arguments<'t> {
         })
     }
 
-    fn duration(&self, name: &str) -> Result<std::time::Duration, UnitError> {
+    fn duration(&self, name: &str) -> Result<Duration, UnitError> {
         self.get(name)?.duration()
     }
 
@@ -317,12 +305,5 @@ impl<'t> Arguments<'t> {
                 "a number from 0 to 10, such as 0.4",
             )
         })
-    }
-}
-
-fn shifted(error: UnitError, by: usize) -> UnitError {
-    UnitError {
-        span: error.span.start + by..error.span.end + by,
-        ..error
     }
 }

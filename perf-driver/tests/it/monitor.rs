@@ -62,6 +62,65 @@ fn a_target_that_ends_has_no_samples_from_then_on() {
 }
 
 #[test]
+fn a_target_that_nobody_has_waited_for_has_ended_all_the_same() {
+    let mut target = Command::new("cat")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("cat is everywhere");
+    let monitor = Monitor::start(Instant::now(), Some(target.id()), Duration::from_hours(1))
+        .expect("Linux tells");
+    drop(target.stdin.take());
+    // Its output ends shortly before it does itself.
+    let output = target.stdout.take().expect("a pipe");
+    assert_eq!(std::io::read_to_string(output).expect("text"), "");
+    let has_ended = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/stat", target.id()));
+        status.expect("nobody has waited for it").contains(") Z ")
+    };
+    while !has_ended() {
+        std::thread::yield_now();
+    }
+    let resources = monitor.finish();
+    target.wait().expect("it has ended");
+    let seen = of(&resources, Subject::Target).expect("it was there at first");
+    assert_eq!(seen.samples.len(), 1);
+}
+
+#[test]
+fn a_short_watch_does_not_show_what_the_host_did_before() {
+    let resources = loop {
+        let began = Instant::now();
+        let monitor = Monitor::start(began, None, Duration::from_hours(1)).expect("Linux tells");
+        let resources = monitor.finish();
+        // On a machine that is held up, it was no short watch.
+        if began.elapsed() < Duration::from_millis(150) {
+            break resources;
+        }
+    };
+    let host = of(&resources, Subject::Host).expect("the host is there");
+    let cores: Vec<_> = host.samples.iter().map(|sample| sample.cpu_cores).collect();
+    assert_eq!(cores, [0.0, 0.0]);
+}
+
+#[test]
+fn samples_go_on_at_the_interval_in_order_of_time() {
+    let origin = Instant::now();
+    // Zero is taken as 10 ms.
+    let monitor = Monitor::start(origin, None, Duration::ZERO).expect("Linux tells");
+    while origin.elapsed() < Duration::from_millis(100) {
+        std::thread::yield_now();
+    }
+    let resources = monitor.finish();
+    let generator = of(&resources, Subject::Generator).expect("this process is there");
+    let samples = &generator.samples;
+    assert!((3..=13).contains(&samples.len()), "{}", samples.len());
+    assert!(samples.is_sorted_by_key(|sample| sample.at));
+    let last = samples.last().expect("there are three").at.since_start();
+    assert!(last >= Duration::from_millis(100), "one look at the end");
+}
+
+#[test]
 fn the_machine_is_described() {
     let host = detect_host();
     assert!(host.cores > 0 && host.memory.count() > 0, "{host:?}");
@@ -74,4 +133,38 @@ fn the_machine_is_described() {
 #[test]
 fn a_folder_without_git_has_no_build() {
     assert_eq!(detect_build(std::path::Path::new("/")), None);
+}
+
+#[test]
+fn a_folder_under_git_has_the_commit_and_the_branch() {
+    let folder = std::env::temp_dir().join(format!("perf-build-{}", std::process::id()));
+    let git = |arguments: &[&str]| {
+        let output = Command::new("git")
+            .args(["-c", "user.name=N", "-c", "user.email=e@example.org"])
+            .arg("-C")
+            .arg(&folder)
+            .args(arguments)
+            .output();
+        // Without git there is nothing to detect, and that is all there is to see.
+        let output = output.ok()?;
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+        Some(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    };
+    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    if git(&["init", "--quiet", "--initial-branch", "trunk"]).is_none() {
+        assert_eq!(detect_build(&folder), None);
+        return;
+    }
+    assert_eq!(detect_build(&folder), None, "before the first commit");
+    git(&["commit", "--quiet", "--allow-empty", "--message", "first"]);
+    let commit = git(&["rev-parse", "HEAD"]).expect("there is git");
+    let build = detect_build(&folder).expect("there is a commit");
+    assert_eq!(
+        (&build.commit, build.branch.as_deref()),
+        (&commit, Some("trunk"))
+    );
+    git(&["checkout", "--quiet", "--detach"]);
+    let detached = detect_build(&folder).expect("there is a commit");
+    assert_eq!((detached.commit, detached.branch), (commit, None));
+    std::fs::remove_dir_all(&folder).expect("the folder is ours");
 }

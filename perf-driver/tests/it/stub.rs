@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use perf_core::{Quantile, Share};
 use perf_driver::{Latency, Route, Stall, Stub, StubConfig, StubError};
+use proptest::prelude::*;
 
 use crate::raw_client::RawClient;
 
@@ -380,13 +381,24 @@ fn a_route_is_read_with_all_its_settings() {
 }
 
 #[test]
+fn blanks_within_parentheses_do_not_matter() {
+    let tight: Route = "/a latency=uniform(min=5ms,max=9ms) status=204"
+        .parse()
+        .expect("a route");
+    let wide: Route = "  /a  status=204 latency=uniform( min = 5ms, max = 9ms ) "
+        .parse()
+        .expect("a route");
+    assert_eq!(tight, wide);
+}
+
+#[test]
 fn a_wrong_route_says_where_and_what_would_be_right() {
     let refused = |text: &str| {
         let error = text.parse::<Route>().expect_err(text);
         format!(
             "{text}\n{}{} {} → {}",
-            " ".repeat(error.span.start),
-            "^".repeat(error.span.len().max(1)),
+            " ".repeat(text[..error.span.start].chars().count()),
+            "^".repeat(text[error.span.clone()].chars().count().max(1)),
             error.problem,
             error.expected
         )
@@ -412,8 +424,39 @@ fn a_wrong_route_says_where_and_what_would_be_right() {
         "/a size=5",
         "/a status=99",
         "/a fast",
+        "GET,POST /a",
+        "/a?b=1",
+        "/a/*/b",
+        "/a size=2GB",
+        "/a status=200 latency=1ms status=201",
+        "/a latency=log_normal(mean=5ms,median=4ms,sigma=1)",
+        "/a latency=uniform(min=5ms, max=9ms, min=6ms)",
+        "/a latency=normal(mean=5ms, deviation=1) status=204",
+        "/a latency=gamma(5ms)",
+        "/ä latency=empirical(file=no such file)",
     ]
     .map(refused)
     .into();
     insta::assert_snapshot!(shown.join("\n\n"));
+}
+
+proptest! {
+    #[test]
+    fn an_error_points_into_its_text(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "GET ", "/a", "/*", " ", "latency=", "uniform(", "normal(", "bimodal(", "mean=",
+                "min=", "max=", "fast=", "5ms", "1%", ",", ")", "(", "=", "stall=", "1s/5s", "ä",
+                "size=", "9GB", "rate_limit=", "60/min", "concurrency=", "status=", "7", "?", "-",
+            ]),
+            0..12,
+        ),
+    ) {
+        let text = parts.concat();
+        for error in [text.parse::<Route>().err(), text.parse::<Latency>().err()] {
+            if let Some(error) = error {
+                prop_assert!(text.get(error.span.clone()).is_some(), "{text:?}: {error:?}");
+            }
+        }
+    }
 }
