@@ -252,7 +252,7 @@ impl<'t> Arguments<'t> {
             }
         };
         let mut at = inner.at;
-        let (mut named, mut names) = (Vec::new(), Vec::new());
+        let (mut named, mut given) = (Vec::new(), Vec::new());
         for text in inner.text.split(',') {
             let part = Word { text, at }.trimmed();
             at += text.len() + 1;
@@ -265,7 +265,7 @@ impl<'t> Arguments<'t> {
                 let expected = format!("one of {}", known.join(", "));
                 return Err(name.wrong(format!("unknown argument `{}`", name.text), expected));
             }
-            once(&name, &mut names)?;
+            once(&name, &mut given)?;
             named.push((name, value.trimmed()));
         }
         Ok(Self { whole, named })

@@ -96,10 +96,6 @@ fn routes_do_not_share_a_sequence() {
 }
 
 #[test]
-#[expect(
-    clippy::print_stdout,
-    reason = "the figure is what `--nocapture` is asked for"
-)]
 fn a_client_measures_what_was_drawn() {
     const REQUESTS: u64 = 2_000;
     let latency = "log_normal(median=1ms,sigma=0.6)"
@@ -118,6 +114,7 @@ fn a_client_measures_what_was_drawn() {
     late.sort_unstable();
     let at = |quantile: Quantile| late[usize::try_from(quantile.rank(REQUESTS) - 1).unwrap()];
     let (median, tail) = (at(Quantile::P50), at(Quantile::P99));
+    // Shown with `--nocapture`.
     println!("measured less drawn: median {median:?}, p99 {tail:?}");
     // Far above what an idle machine shows: it shares its processors with the other tests.
     assert!(median < Duration::from_millis(2), "median {median:?}");

@@ -62,6 +62,7 @@ fn a_target_that_ends_has_no_samples_from_then_on() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_target_that_nobody_has_waited_for_has_ended_all_the_same() {
     let mut target = Command::new("cat")
         .stdin(Stdio::piped())
@@ -108,16 +109,21 @@ fn samples_go_on_at_the_interval_in_order_of_time() {
     let origin = Instant::now();
     // Zero is taken as 10 ms.
     let monitor = Monitor::start(origin, None, Duration::ZERO).expect("Linux tells");
-    while origin.elapsed() < Duration::from_millis(100) {
+    while origin.elapsed() < Duration::from_millis(200) {
         std::thread::yield_now();
     }
     let resources = monitor.finish();
+    let most = origin.elapsed().as_millis() / 10 + 2;
     let generator = of(&resources, Subject::Generator).expect("this process is there");
     let samples = &generator.samples;
-    assert!((3..=13).contains(&samples.len()), "{}", samples.len());
+    assert!(
+        (3..=most).contains(&(samples.len() as u128)),
+        "{}",
+        samples.len()
+    );
     assert!(samples.is_sorted_by_key(|sample| sample.at));
     let last = samples.last().expect("there are three").at.since_start();
-    assert!(last >= Duration::from_millis(100), "one look at the end");
+    assert!(last >= Duration::from_millis(200), "one look at the end");
 }
 
 #[test]
@@ -141,6 +147,7 @@ fn a_folder_under_git_has_the_commit_and_the_branch() {
     let git = |arguments: &[&str]| {
         let output = Command::new("git")
             .args(["-c", "user.name=N", "-c", "user.email=e@example.org"])
+            .args(["-c", "commit.gpgsign=false"])
             .arg("-C")
             .arg(&folder)
             .args(arguments)

@@ -184,7 +184,7 @@ fn a_freeze_shows_in_the_quantiles_as_the_formula_says() {
     let mut responses: Vec<_> = (0..20_000_u64)
         .map(|number| {
             let arrived = Duration::from_micros(number * 500);
-            stall.done(arrived, millis(1.0)) - arrived
+            stall.done(arrived, millis(1.0)).saturating_sub(arrived)
         })
         .collect();
     responses.sort_unstable();
@@ -453,10 +453,9 @@ proptest! {
         ),
     ) {
         let text = parts.concat();
-        for error in [text.parse::<Route>().err(), text.parse::<Latency>().err()] {
-            if let Some(error) = error {
-                prop_assert!(text.get(error.span.clone()).is_some(), "{text:?}: {error:?}");
-            }
+        let errors = [text.parse::<Route>().err(), text.parse::<Latency>().err()];
+        for error in errors.into_iter().flatten() {
+            prop_assert!(text.get(error.span.clone()).is_some(), "{text:?}: {error:?}");
         }
     }
 }
