@@ -7,6 +7,7 @@ mod demonstration;
 mod exit_code;
 mod failure;
 mod gate;
+mod planned;
 mod record;
 mod show;
 mod terminal;

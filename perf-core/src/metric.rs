@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::did_you_mean::did_you_mean;
-use crate::units::{Quantile, Unit, UnitError};
+use crate::units::{Quantile, Unit, UnitError, stored_as_text};
 
 /// A figure of merit. Written as in criteria: `p95`, `service_time.p99`, `error_rate`.
 ///
@@ -198,19 +198,7 @@ impl fmt::Display for Statistic {
     }
 }
 
-impl TryFrom<String> for Metric {
-    type Error = UnitError;
-
-    fn try_from(text: String) -> Result<Self, UnitError> {
-        text.parse()
-    }
-}
-
-impl From<Metric> for String {
-    fn from(metric: Metric) -> Self {
-        metric.to_string()
-    }
-}
+stored_as_text!(Metric);
 
 fn advice(text: &str) -> String {
     let names = Metric::names();

@@ -22,9 +22,10 @@ const RESPONSE: [Statistic; 8] = [
     Statistic::Max,
 ];
 /// What is shown of the other two clocks, where there are three.
-const OTHERS: [Statistic; 4] = [
+const OTHERS: [Statistic; 5] = [
     Statistic::Quantile(Quantile::P50),
     Statistic::Quantile(Quantile::P90),
+    Statistic::Quantile(Quantile::P95),
     Statistic::Quantile(Quantile::P99),
     Statistic::Max,
 ];
@@ -33,7 +34,7 @@ const OTHERS: [Statistic; 4] = [
 /// are several. Intervals are two-sided at `confidence`.
 ///
 /// Response time: p50, p90, p95, p99, p99.9, mean, smallest, largest. Service time and send
-/// lag, where there is a schedule: p50, p90, p99, largest. Error rate and throughput. Of a
+/// lag, where there is a schedule: p50, p90, p95, p99, largest. Error rate and throughput. Of a
 /// summary by another tool, only the percentiles that it has are readings; the others are
 /// [`Missing`](perf_core::Reading::Missing). A scenario without requests has missing readings.
 #[must_use]

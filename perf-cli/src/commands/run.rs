@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use perf_core::{Completeness, Environment, Plan, PlanError, Run, Selection, read_plan};
+use perf_core::{Completeness, Environment, Plan, Run, Selection};
 use perf_driver::{
     DriveOptions, StopSignal, Stub, StubConfig, check_health, detect_build, detect_host, drive,
 };
@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::gate::compare_with_baseline;
 use crate::record::{judged_run, recorder_for};
 use crate::terminal::Terminal;
-use crate::{commands::plan::describe, show};
+use crate::{planned, show};
 
 /// The plan that is run when none is named.
 const USUAL_PLAN: &str = "perf.toml";
@@ -27,7 +27,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     let (plan, _stub) = chosen_plan(arguments, terminal)?;
     let plan = adjusted(plan, arguments)?;
     if arguments.dry_run {
-        terminal.data(&describe(&plan));
+        terminal.data(&planned::describe(&plan));
         return Ok(exit_code::HOLDS);
     }
     let renderer = show::renderer(None)?;
@@ -67,10 +67,7 @@ fn chosen_plan(
         .as_deref()
         .or_else(|| usual.exists().then_some(usual));
     if let Some(file) = file {
-        let plan = read_plan(file, |name| std::env::var(name).ok());
-        return plan
-            .map(|plan| (plan, None))
-            .map_err(|error| plan_failure(&error));
+        return planned::read(file).map(|plan| (plan, None));
     }
     if arguments.base_url.is_some() {
         return Err(
@@ -88,22 +85,8 @@ fn chosen_plan(
         stub.base_url()
     ));
     let plan = demonstration_plan(&stub.base_url())
-        .map_err(|mistakes| plan_failure(&PlanError::Mistakes(mistakes)))?;
+        .map_err(|mistakes| planned::with_mistakes(&mistakes))?;
     Ok((plan, Some(stub)))
-}
-
-/// What is wrong with a plan, for a person.
-pub(super) fn plan_failure(error: &PlanError) -> Failure {
-    match error {
-        PlanError::Mistakes(found) => {
-            let count = match found.mistakes.len() {
-                1 => "1 mistake".to_owned(),
-                many => format!("{many} mistakes"),
-            };
-            Failure::mistake(format!("{count} in the plan\n\n{found}"))
-        }
-        _ => Failure::of(error),
-    }
 }
 
 /// The plan with what the command line asks for in place of what it says itself.

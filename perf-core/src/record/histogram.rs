@@ -93,8 +93,8 @@ impl Histogram {
             if count == 0 {
                 return Err(HistogramError::EmptyBucket(value));
             }
-            let width = histogram.bucket_width(value);
-            let lowest = value / width * width;
+            let range = histogram.bucket_range(histogram.bucket_index(value));
+            let (lowest, highest) = range.ok_or(HistogramError::Damaged)?;
             if histogram
                 .buckets
                 .last()
@@ -102,7 +102,6 @@ impl Histogram {
             {
                 return Err(HistogramError::Order(value));
             }
-            let highest = lowest.saturating_add(width - 1);
             histogram.buckets.push(Bucket {
                 lowest,
                 highest,
@@ -176,16 +175,31 @@ impl Histogram {
         Some(Duration::from_nanos(u64::try_from(mean).ok()?))
     }
 
-    /// Nanoseconds that the bucket of `value` spans.
-    fn bucket_width(&self, value: u64) -> u64 {
-        // 2·10^digits, rounded up to a power of two: so many values have a bucket each.
-        let exact = (2 * 10_u64.pow(u32::from(self.significant_digits))).next_power_of_two();
-        let octaves_above = (value | (exact - 1)).ilog2() + 1 - exact.ilog2();
-        1 << octaves_above
+    /// Which bucket `value` falls into, counted from the one of zero.
+    fn bucket_index(&self, value: u64) -> u64 {
+        let exact = self.exact_values();
+        let halvings = u64::from((value | (exact - 1)).ilog2() + 1 - exact.ilog2());
+        halvings * (exact / 2) + (value >> halvings)
+    }
+
+    /// The smallest and the largest value of a bucket; `None` beyond the last one.
+    fn bucket_range(&self, index: u64) -> Option<(u64, u64)> {
+        let exact = self.exact_values();
+        let halvings = (index / (exact / 2)).saturating_sub(1);
+        let steps = index - halvings * (exact / 2);
+        let width = 1_u64.checked_shl(u32::try_from(halvings).ok()?)?;
+        let lowest = steps.checked_mul(width)?;
+        Some((lowest, lowest.checked_add(width - 1)?))
+    }
+
+    /// So many of the smallest values have a bucket each: 2·10^digits, rounded up to a power of
+    /// two. Every octave above is cut into half as many buckets.
+    fn exact_values(&self) -> u64 {
+        (2 * 10_u64.pow(u32::from(self.significant_digits))).next_power_of_two()
     }
 }
 
-/// The stored form: `counts` is one flat list of bucket starts and counts, where every start
+/// The stored form: `counts` is one flat list of bucket numbers and counts, where every number
 /// is written as its distance from the one before, because small numbers make small files.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -216,8 +230,9 @@ impl From<Histogram> for StoredHistogram {
         let mut counts = Vec::with_capacity(histogram.buckets.len() * 2);
         let mut previous = 0;
         for bucket in &histogram.buckets {
-            counts.extend([bucket.lowest - previous, bucket.count]);
-            previous = bucket.lowest;
+            let index = histogram.bucket_index(bucket.lowest);
+            counts.extend([index - previous, bucket.count]);
+            previous = index;
         }
         let sum = histogram.sum_nanos();
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of a u128")]
@@ -242,12 +257,14 @@ impl TryFrom<StoredHistogram> for Histogram {
             return Err(HistogramError::Damaged);
         }
         let mut counts = Vec::with_capacity(pairs.len());
-        let (mut start, mut total) = (0_u64, 0_u64);
+        let empty = Self::empty(stored.significant_digits)?;
+        let (mut index, mut total) = (0_u64, 0_u64);
         for [step, count] in pairs {
-            start = start.checked_add(*step).ok_or(HistogramError::Damaged)?;
+            index = index.checked_add(*step).ok_or(HistogramError::Damaged)?;
+            let (lowest, _) = empty.bucket_range(index).ok_or(HistogramError::Damaged)?;
             // So that no later sum of counts can overflow.
             total = total.checked_add(*count).ok_or(HistogramError::Damaged)?;
-            counts.push((start, *count));
+            counts.push((lowest, *count));
         }
         let smallest = stored.min_ns.unwrap_or(0);
         let largest = stored.max_ns.unwrap_or(0);

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::unit_error::{UnitError, leading_number};
+use super::unit_error::{UnitError, leading_number, rounded};
 
 const EXPECTED: &str = "a size such as `512B`, `64KB`, `50MB`, `1GB` or `16MiB`";
 
@@ -59,20 +59,11 @@ impl FromStr for Bytes {
                 ));
             }
         };
-        let count = read.number * unit;
-        if count >= u64::MAX as f64 {
-            return Err(UnitError::new(
-                format!("`{}` is more than 16 EiB", text.trim()),
-                EXPECTED,
-                0..text.len(),
-            ));
-        }
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "rounded, not negative, and below 2^64 by the check above"
-        )]
-        Ok(Self(count.round() as u64))
+        let count = rounded(read.number * unit).ok_or_else(|| {
+            let problem = format!("`{}` is more than 16 EiB", text.trim());
+            UnitError::new(problem, EXPECTED, 0..text.len())
+        })?;
+        Ok(Self(count))
     }
 }
 

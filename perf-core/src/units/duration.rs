@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::unit_error::{UnitError, leading_number};
+use super::unit_error::{UnitError, leading_number, rounded};
 
 const EXPECTED: &str = "a duration such as `250ms`, `1.5s` or `1m30s` (units ns, us, ms, s, m, h)";
 
@@ -36,20 +36,11 @@ pub fn parse_duration(text: &str) -> Result<Duration, UnitError> {
             break;
         }
     }
-    // The largest u64 itself rounds up to 2^64 as a float, so the comparison is strict.
-    if nanos >= u64::MAX as f64 {
-        return Err(UnitError::new(
-            format!("`{}` is longer than 584 years", text.trim()),
-            EXPECTED,
-            0..text.len(),
-        ));
-    }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "rounded, not negative, and below 2^64 by the check above"
-    )]
-    Ok(Duration::from_nanos(nanos.round() as u64))
+    let whole = rounded(nanos).ok_or_else(|| {
+        let problem = format!("`{}` is longer than 584 years", text.trim());
+        UnitError::new(problem, EXPECTED, 0..text.len())
+    })?;
+    Ok(Duration::from_nanos(whole))
 }
 
 /// Writes a duration for people, with three or four significant digits and one unit:

@@ -8,6 +8,7 @@ mod quantile;
 mod quantity;
 mod rate;
 mod share;
+mod stored_as_text;
 mod timestamp;
 mod unit_error;
 
@@ -20,5 +21,6 @@ pub use quantile::Quantile;
 pub use quantity::{Quantity, Unit};
 pub use rate::Rate;
 pub use share::Share;
+pub(crate) use stored_as_text::stored_as_text;
 pub use timestamp::Timestamp;
 pub use unit_error::UnitError;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::stored_as_text::stored_as_text;
 use super::unit_error::UnitError;
 
 const EXPECTED: &str = "a percentile above 0 and below 100, such as `p50`, `p95` or `p99.9`";
@@ -158,19 +159,7 @@ impl fmt::Display for Quantile {
     }
 }
 
-impl TryFrom<String> for Quantile {
-    type Error = UnitError;
-
-    fn try_from(text: String) -> Result<Self, UnitError> {
-        text.parse()
-    }
-}
-
-impl From<Quantile> for String {
-    fn from(quantile: Quantile) -> Self {
-        quantile.to_string()
-    }
-}
+stored_as_text!(Quantile);
 
 fn greatest_common_divisor(a: u64, b: u64) -> u64 {
     if b == 0 {

@@ -73,3 +73,17 @@ pub(crate) fn leading_number<'a>(text: &'a str, expected: &str) -> Result<Leadin
         rest_at,
     })
 }
+
+/// `value`, rounded to a whole number; `None` from 2⁶⁴ on. It must not be negative.
+pub(crate) fn rounded(value: f64) -> Option<u64> {
+    // The largest u64 itself rounds up to 2^64 as a float, so the comparison is strict.
+    if value >= u64::MAX as f64 {
+        return None;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "rounded, not negative, and below 2^64 by the check above"
+    )]
+    Some(value.round() as u64)
+}

@@ -1,0 +1,82 @@
+//! A plan file, read for a person: its mistakes, and what it would do.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use perf_core::{Criterion, Plan, PlanError, PlanMistakes, read_plan};
+
+use crate::failure::Failure;
+
+/// The plan in `file`; its variables come from the environment.
+pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
+    read_plan(file, |name| std::env::var(name).ok()).map_err(|error| match error {
+        PlanError::Mistakes(mistakes) => with_mistakes(&mistakes),
+        other => Failure::of(&other),
+    })
+}
+
+/// All mistakes of a plan.
+pub(crate) fn with_mistakes(mistakes: &PlanMistakes) -> Failure {
+    let count = match mistakes.mistakes.len() {
+        1 => "1 mistake".to_owned(),
+        many => format!("{many} mistakes"),
+    };
+    Failure::mistake(format!("{count} in the plan\n\n{mistakes}"))
+}
+
+/// What the plan would do, one line a scenario, step and criterion.
+pub(crate) fn describe(plan: &Plan) -> String {
+    let mut text = String::new();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "{} against {}", plan.name, plan.target.base_url);
+    for scenario in &plan.scenarios {
+        let _ = writeln!(text, "\n{}: {}", scenario.name, scenario.load);
+        for step in &scenario.steps {
+            let request = &step.request;
+            let _ = writeln!(text, "  {} {}", request.method, request.path);
+            describe_criteria(&mut text, &step.criteria, "    ");
+        }
+        describe_criteria(&mut text, &scenario.criteria, "  ");
+    }
+    if !plan.criteria.is_empty() {
+        let _ = writeln!(text, "\nthe whole run");
+        describe_criteria(&mut text, &plan.criteria, "  ");
+    }
+    let steps = plan
+        .scenarios
+        .iter()
+        .flat_map(|s| &s.steps)
+        .map(|s| s.criteria.len());
+    let scenarios = plan.scenarios.iter().map(|s| s.criteria.len());
+    let criteria = plan.criteria.len() + steps.sum::<usize>() + scenarios.sum::<usize>();
+    let _ = writeln!(
+        text,
+        "\nno mistakes; scenarios: {}, criteria: {criteria}{}",
+        plan.scenarios.len(),
+        if criteria == 0 {
+            " (nothing will be judged)"
+        } else {
+            ""
+        },
+    );
+    text
+}
+
+fn describe_criteria(text: &mut String, criteria: &[Criterion], indent: &str) {
+    for criterion in criteria {
+        let name = criterion
+            .name
+            .as_ref()
+            .map(|name| format!("{name} "))
+            .unwrap_or_default();
+        let tolerance = criterion
+            .tolerance
+            .map(|t| format!(", tolerance {t}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{indent}must hold: {name}{} ({}{tolerance})",
+            criterion.require, criterion.priority
+        );
+    }
+}
