@@ -3,28 +3,34 @@
 use std::path::Path;
 
 use perf_baseline::{Baseline, default_rules, load_baseline, save_baseline};
-use perf_core::{MetricSet, Run};
+use perf_core::{Completeness, Run, Timestamp, Weight};
 use perf_stats::{compare, metric_set};
 
 use crate::arguments::BaselineArguments;
-use crate::exit_code::{self, requests_and_failures};
+use crate::exit_code;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// Compares `run` with its baseline, where one is named, and notes the result in it. Where the
-/// file does not exist yet the run becomes it, loudly. Says whether the run has become the baseline.
-pub(crate) fn compare_with_baseline(
-    run: &mut Run,
-    options: &BaselineArguments,
-    terminal: &Terminal,
-) -> Result<bool, Failure> {
-    let Some(file) = options.baseline.as_deref() else {
-        return Ok(false);
-    };
-    let known = load_baseline(file).map_err(|error| Failure::of(&error).hint(error.hint()))?;
-    let current = metric_set(&run.scenarios, run.elapsed);
-    let Some(baseline) = known else {
-        if options.require_baseline {
+/// The baseline that a run is held against; opened before anything is sent, so that a mistake in
+/// it costs no measurement.
+pub(crate) struct Gate<'a> {
+    file: &'a Path,
+    baseline: Option<Baseline>,
+    update: bool,
+}
+
+impl<'a> Gate<'a> {
+    /// The gate that the arguments ask for; `None` where they name no baseline.
+    ///
+    /// # Errors
+    /// A baseline that cannot be read, or that is missing and required.
+    pub(crate) fn open(arguments: &'a BaselineArguments) -> Result<Option<Self>, Failure> {
+        let Some(file) = arguments.baseline.as_deref() else {
+            return Ok(None);
+        };
+        let baseline =
+            load_baseline(file).map_err(|error| Failure::of(&error).hint(error.hint()))?;
+        if baseline.is_none() && arguments.require_baseline {
             let message = format!("there is no baseline `{}`", file.display());
             return Err(Failure::mistake(message)
                 .code(exit_code::NOT_COMPARABLE)
@@ -32,55 +38,91 @@ pub(crate) fn compare_with_baseline(
                     "run once without --require-baseline to make one, and commit it",
                 )));
         }
-        become_baseline(run, &current, file)?;
-        terminal.note(&format!(
-            "NO BASELINE: `{}` did not exist, so this run was saved as it; nothing was compared. \
-             Commit the file.",
-            file.display()
-        ));
-        return Ok(true);
-    };
-    let label = label(file, &baseline);
-    let mut comparison = compare(&current, baseline.metrics(), &label, &default_rules());
-    comparison.findings.extend_from_slice(baseline.findings());
-    run.comparison = Some(comparison);
-    if options.update_baseline {
-        become_baseline(run, &current, file)?;
-        terminal.note(&format!(
-            "baseline `{}` updated from this run",
-            file.display()
-        ));
-        return Ok(true);
+        let update = arguments.update_baseline;
+        Ok(Some(Self {
+            file,
+            baseline,
+            update,
+        }))
     }
-    Ok(false)
-}
 
-/// Saves `run` as the baseline, unless later runs would be held against nothing.
-fn become_baseline(run: &Run, metrics: &MetricSet, file: &Path) -> Result<(), Failure> {
-    let (requests, failures) = requests_and_failures(run);
-    if failures == requests {
+    /// Notes in `run` how it compares. An interrupted run does not compare.
+    pub(crate) fn compare(&self, run: &mut Run) {
+        let Some(baseline) = &self.baseline else {
+            return;
+        };
+        if run.completeness == Completeness::Interrupted {
+            return;
+        }
+        let current = metric_set(&run.scenarios, run.elapsed);
+        let label = label(self.file, baseline);
+        let mut comparison = compare(&current, baseline.metrics(), &label, &default_rules());
+        comparison.findings.extend_from_slice(baseline.findings());
+        run.comparison = Some(comparison);
+    }
+
+    /// Makes `run` the baseline where there is none yet, loudly, or where that was asked for.
+    /// Says whether it has become it.
+    ///
+    /// # Errors
+    /// A run that later ones would be held against in vain, and a file that cannot be written.
+    /// The file is as it was then.
+    pub(crate) fn remember(&self, run: &Run, terminal: &Terminal) -> Result<bool, Failure> {
+        if self.baseline.is_some() && !self.update {
+            return Ok(false);
+        }
+        self.refuse_unusable(run)?;
+        let metrics = metric_set(&run.scenarios, run.elapsed);
+        let mut baseline = Baseline::new(&metrics).map_err(|error| Failure::of(&error))?;
+        baseline.timestamp = run.started_at.or_else(now);
+        baseline.commit = run
+            .environment
+            .build
+            .as_ref()
+            .map(|build| build.commit.clone());
+        save_baseline(self.file, &baseline).map_err(|error| Failure::of(&error))?;
+        let file = self.file.display();
+        terminal.note(&if self.baseline.is_some() {
+            format!("baseline `{file}` updated from this run")
+        } else {
+            format!(
+                "NO BASELINE: `{file}` did not exist, so this run was saved as it; nothing was \
+                 compared. Commit the file."
+            )
+        });
+        Ok(true)
+    }
+
+    fn refuse_unusable(&self, run: &Run) -> Result<(), Failure> {
+        let (requests, failures) = (run.requests(), run.failed());
+        let (code, why) = if run.completeness == Completeness::Interrupted {
+            (exit_code::INTERRUPTED, "it was interrupted".to_owned())
+        } else if failures == requests {
+            (
+                exit_code::INVALID,
+                format!("{failures} of {requests} requests failed"),
+            )
+        } else {
+            return Ok(());
+        };
+        let kept = if self.baseline.is_some() {
+            "is as it was"
+        } else {
+            "was not written"
+        };
         let message = format!(
-            "this run cannot be a baseline: {failures} of {requests} requests failed; `{}` is as \
-             it was",
-            file.display()
+            "this run cannot be a baseline: {why}; `{}` {kept}",
+            self.file.display()
         );
-        return Err(Failure::mistake(message).code(exit_code::INVALID));
+        Err(Failure::mistake(message).code(code))
     }
-    let mut baseline = Baseline::new(metrics).map_err(|error| Failure::of(&error))?;
-    baseline.timestamp = run.started_at.or_else(now);
-    baseline.commit = run
-        .environment
-        .build
-        .as_ref()
-        .map(|build| build.commit.clone());
-    save_baseline(file, &baseline).map_err(|error| Failure::of(&error))
 }
 
-fn now() -> Option<perf_core::Timestamp> {
+fn now() -> Option<Timestamp> {
     let since = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .ok()?;
-    perf_core::Timestamp::from_unix_millis(i64::try_from(since.as_millis()).ok()?)
+    Timestamp::from_unix_millis(i64::try_from(since.as_millis()).ok()?)
 }
 
 fn label(file: &Path, baseline: &Baseline) -> String {

@@ -26,8 +26,7 @@ pub(crate) fn print(
         color: terminal.color,
     };
     let text = renderer.render(&View::of(run), output, &options);
-    terminal.data(&text.map_err(|error| template_failure(&error))?);
-    Ok(())
+    terminal.data(&text.map_err(|error| template_failure(&error))?)
 }
 
 /// Writes `run` in the given format to a file; a folder that is missing is made.

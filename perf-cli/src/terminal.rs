@@ -4,7 +4,7 @@
 //! early (`| head`) is no error.
 
 use std::cell::Cell;
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{ErrorKind, IsTerminal, Write, stderr, stdout};
 
 use crate::failure::Failure;
 
@@ -35,12 +35,17 @@ impl Terminal {
         }
     }
 
-    /// Data, as it is.
-    pub(crate) fn data(&self, text: &str) {
+    /// Data, as it is. A reader that has gone away does not want the rest; any other way in
+    /// which it cannot be written is an error.
+    pub(crate) fn data(&self, text: &str) -> Result<(), Failure> {
         self.close_line();
         let mut out = stdout().lock();
-        // A reader that has gone away does not want the rest.
-        let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::mistake(format!(
+                "cannot write to standard output: {error}"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// A line for a person.

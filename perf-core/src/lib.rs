@@ -39,8 +39,7 @@ pub use clock::Clock;
 pub use criterion::{Comparator, Criterion, Priority, Requirement};
 pub use judge::{
     Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
-    MetricSet, MetricValue, Reading, RegressionRule, RunVerdict, Severity, Summary, Verdict,
-    Weight,
+    MetricSet, MetricValue, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
@@ -53,8 +52,8 @@ pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, Environment, FailureTally, Histogram,
     HistogramError, Host, Latencies, LoadModel, Origin, QuantilePoint, QuantilePoints, Resolution,
-    ResourceSample, Resources, Run, ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject,
-    Timeline,
+    ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice,
+    Subject, Timeline,
 };
 pub use sample::{Sample, SampleSink, SeriesId};
 pub use units::{

@@ -60,7 +60,8 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// All scenarios together, over the `elapsed` time of the run.
+    /// All scenarios together, over the `elapsed` time of the run; a single scenario over its
+    /// own.
     ///
     /// Throughput that another tool reported is added up, since its scenarios ran at the same
     /// time, if every scenario has one. A scenario that is part of another's total is left out:
@@ -81,9 +82,10 @@ impl<'a> Subject<'a> {
             .filter(|rates| !rates.is_empty())
             .and_then(|rates| Rate::per_second(rates.iter().sum()));
         // Slices of different scenarios are not the same time.
-        let timeline = match scenarios.as_slice() {
-            [_only] => pooled_timeline(&series),
-            _ => None,
+        let (timeline, elapsed) = match scenarios.as_slice() {
+            [only] if !only.elapsed.is_zero() => (pooled_timeline(&series), only.elapsed),
+            [_only] => (pooled_timeline(&series), elapsed),
+            _ => (None, elapsed),
         };
         Self {
             scenario: None,

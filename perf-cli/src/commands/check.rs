@@ -10,7 +10,7 @@ use super::result::{read_result, usual_confidence};
 use crate::arguments::CheckArguments;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::compare_with_baseline;
+use crate::gate::Gate;
 use crate::show;
 use crate::terminal::Terminal;
 
@@ -43,6 +43,7 @@ fn check_one(
     renderer: &Renderer,
     terminal: &Terminal,
 ) -> Result<u8, Failure> {
+    let gate = Gate::open(&arguments.baseline)?;
     let mut run = read_result(file, arguments.from)?;
     add_judgements(&mut run, arguments);
     if run.judgements.is_empty() && arguments.baseline.baseline.is_none() {
@@ -50,7 +51,9 @@ fn check_one(
         let hint = "give a --criterion 'p95 < 500ms' or a --baseline perf_baseline.json";
         return Err(Failure::mistake(message).hint(Some(hint)));
     }
-    let accepted = compare_with_baseline(&mut run, &arguments.baseline, terminal)?;
+    if let Some(gate) = &gate {
+        gate.compare(&mut run);
+    }
     if !arguments.quiet {
         let mut shown = run.clone();
         if !arguments.verbose {
@@ -58,7 +61,9 @@ fn check_one(
         }
         show::print(&shown, Output::Console, renderer, terminal)?;
     }
-    if accepted {
+    if let Some(gate) = &gate
+        && gate.remember(&run, terminal)?
+    {
         // Who makes a run the baseline has accepted what the comparison says.
         run.comparison = None;
     }

@@ -12,13 +12,16 @@ use crate::terminal::Terminal;
 pub(super) fn import(arguments: &ImportArguments, terminal: &Terminal) -> Result<u8, Failure> {
     let run = read_result(&arguments.result, arguments.from)?;
     let file = arguments.record.clone().unwrap_or_else(|| {
-        let stem = arguments
+        // Appended, not replaced: `load.a.csv` and `load.b.csv` are two records.
+        let mut name = arguments
             .result
-            .file_stem()
-            .unwrap_or_else(|| "imported".as_ref());
-        PathBuf::from("perf-out").join(stem).with_extension("json")
+            .file_name()
+            .unwrap_or_else(|| "imported".as_ref())
+            .to_owned();
+        name.push(".json");
+        PathBuf::from("perf-out").join(name)
     });
     perf_baseline::save_record(&file, &run).map_err(|error| Failure::of(&error))?;
-    terminal.data(&format!("{}\n", file.display()));
+    terminal.data(&format!("{}\n", file.display()))?;
     Ok(exit_code::HOLDS)
 }

@@ -13,7 +13,7 @@ use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::compare_with_baseline;
+use crate::gate::Gate;
 use crate::record::{judged_run, recorder_for};
 use crate::terminal::Terminal;
 use crate::{planned, show};
@@ -27,10 +27,12 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     let (plan, _stub) = chosen_plan(arguments, terminal)?;
     let plan = adjusted(plan, arguments)?;
     if arguments.dry_run {
-        terminal.data(&planned::describe(&plan));
+        terminal.data(&planned::describe(&plan))?;
         return Ok(exit_code::HOLDS);
     }
     let renderer = show::renderer(None)?;
+    let gate = Gate::open(&arguments.baseline)?;
+    make_folders(arguments)?;
     let health = check_health(&plan.target).map_err(|error| {
         Failure::of(&error)
             .code(exit_code::INVALID)
@@ -43,18 +45,74 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         ));
     }
     let mut run = driven(&plan, arguments, terminal)?;
-    // A part of a run is no baseline, and does not compare with one.
-    if run.completeness == Completeness::Complete {
-        compare_with_baseline(&mut run, &arguments.baseline, terminal)?;
+    if let Some(gate) = &gate {
+        gate.compare(&mut run);
     }
-    let written = write_results(&run, arguments, &renderer)?;
+    // What was measured is shown and saved before anything else can go wrong.
     if !arguments.quiet {
         show::print(&run, Output::Console, &renderer, terminal)?;
     }
-    for (what, file) in written {
+    for (what, file) in write_results(&run, arguments, &renderer)? {
         terminal.note(&format!("{what}: {}", file.display()));
     }
+    if let Some(gate) = &gate
+        && run.completeness == Completeness::Complete
+        && gate.remember(&run, terminal)?
+    {
+        // Who makes a run the baseline has accepted what the comparison says.
+        run.comparison = None;
+    }
     Ok(exit_code::of(&run, arguments.demands))
+}
+
+/// Makes the folders that results go to, so that a mistake in their names costs no measurement.
+fn make_folders(arguments: &RunArguments) -> Result<(), Failure> {
+    let written = arguments
+        .report
+        .iter()
+        .map(|request| &request.file)
+        .chain(&arguments.record);
+    let written: Vec<_> = written.collect();
+    let kept = arguments.baseline.baseline.iter().chain(&arguments.plan);
+    for (index, file) in written.iter().enumerate() {
+        if kept
+            .clone()
+            .chain(written[..index].iter().copied())
+            .any(|other| same(file, other))
+        {
+            let message = format!("`{}` would be written over", file.display());
+            return Err(Failure::mistake(message).hint(Some("give every file a name of its own")));
+        }
+    }
+    let files = arguments
+        .record
+        .iter()
+        .chain(arguments.report.iter().map(|request| &request.file));
+    let parents = files.filter_map(|file| file.parent());
+    let uses_out = arguments.record.is_none() || arguments.report.is_empty();
+    let out = uses_out.then_some(arguments.out.as_path());
+    for folder in parents
+        .chain(out)
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        std::fs::create_dir_all(folder).map_err(|error| {
+            Failure::mistake(format!(
+                "cannot make the folder `{}`: {error}",
+                folder.display()
+            ))
+        })?;
+    }
+    Ok(())
+}
+
+/// Whether two names are those of one file.
+fn same(one: &Path, other: &Path) -> bool {
+    let full = |file: &Path| {
+        file.canonicalize()
+            .or_else(|_missing| std::path::absolute(file))
+            .ok()
+    };
+    full(one).is_some() && full(one) == full(other)
 }
 
 fn chosen_plan(

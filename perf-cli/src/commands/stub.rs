@@ -31,7 +31,7 @@ pub(super) fn stub(arguments: StubArguments, terminal: &Terminal) -> Result<u8, 
         ..StubConfig::default()
     };
     let stub = Stub::start(config).map_err(|error| Failure::of(&error))?;
-    terminal.data(&format!("{}\n", stub.base_url()));
+    terminal.data(&format!("{}\n", stub.base_url()))?;
     terminal.note(&format!("routes: {}; Ctrl-C ends it", names.join(", ")));
     // The sender lives in the handler, so that only an interrupt ends this.
     let _ = interrupted.recv();

@@ -4,7 +4,6 @@ mod comparison;
 mod estimate;
 mod finding;
 mod judgement;
-mod run_verdict;
 mod verdict;
 
 pub use comparison::{
@@ -13,5 +12,4 @@ pub use comparison::{
 pub use estimate::{Estimate, Interval, Reading, Summary};
 pub use finding::{Finding, Weight};
 pub use judgement::{Evidence, Judgement};
-pub use run_verdict::RunVerdict;
 pub use verdict::Verdict;

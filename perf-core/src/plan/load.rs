@@ -39,8 +39,9 @@ pub enum Load {
 }
 
 /// A cap on how often requests are sent (a limit, not a schedule): "never more than 60 a
-/// minute to this host". A request that it holds back waits, and its wait is part of its
-/// response time.
+/// minute to this host". A request that it holds back waits. In an open model its wait is part of
+/// its response time; in a closed model, where a user sends when it may, it is counted and in no
+/// clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RateLimit {
     /// Requests per second that are let through; not zero.

@@ -79,7 +79,8 @@ fn free_name(wanted: String, names: &mut BTreeSet<String>) -> String {
 }
 
 pub(super) fn decode_path(value: Value<'_>) -> Option<String> {
-    const EXPECTED: &str = "a path with a slash at its start, such as `\"/items\"`";
+    const EXPECTED: &str =
+        "a path such as `\"/items\"`: a slash at its start, no blank (write `%20`), no fragment";
     let path = value.text(EXPECTED)?.content;
     let illegal = |c: char| c.is_whitespace() || c.is_control() || c == '#';
     if !path.starts_with('/') || path.contains(illegal) {

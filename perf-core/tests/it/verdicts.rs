@@ -1,8 +1,13 @@
 //! The verdict of a run from those of its criteria.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use perf_core::{
-    Criterion, Estimate, Evidence, Judgement, Metric, Priority, Quantile, Reading, Requirement,
-    RunVerdict, Verdict,
+    Allowance, Bytes, Change, Clocks, Comparison, Completeness, Criterion, Environment, Estimate,
+    Evidence, FailureKind, FailureTally, Finding, Histogram, Judgement, Latencies, LoadModel,
+    Metric, MetricComparison, Origin, Priority, Quantile, Reading, RegressionRule, Requirement,
+    Run, RunVerdict, ScenarioRecord, SeriesRecord, Severity, Verdict, Weight,
 };
 
 fn judged(verdict: Verdict, priority: Priority) -> Judgement {
@@ -27,6 +32,97 @@ fn judged(verdict: Verdict, priority: Priority) -> Judgement {
     }
 }
 
+fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
+    let tally = |(kind, count): &(FailureKind, u64)| {
+        (
+            *kind,
+            FailureTally {
+                count: *count,
+                example: None,
+            },
+        )
+    };
+    let series = SeriesRecord {
+        step: "step".to_owned(),
+        successes,
+        failures: failures.iter().map(tally).collect::<BTreeMap<_, _>>(),
+        received: Bytes::default(),
+        clocks: Clocks {
+            service_time: Latencies::Histogram(Histogram::empty(3).expect("legal")),
+            scheduled: None,
+        },
+        timeline: None,
+    };
+    let scenario = ScenarioRecord {
+        name: "scenario".to_owned(),
+        tags: Vec::new(),
+        priority: Priority::P0,
+        model: LoadModel::Closed,
+        load: String::new(),
+        elapsed: Duration::ZERO,
+        requested_rate: None,
+        reported_throughput: None,
+        part_of_total: false,
+        series: vec![series],
+    };
+    let part = ScenarioRecord {
+        name: "part".to_owned(),
+        part_of_total: true,
+        ..scenario.clone()
+    };
+    Run {
+        name: "run".to_owned(),
+        origin: Origin {
+            tool: "test".to_owned(),
+            version: None,
+        },
+        started_at: None,
+        elapsed: Duration::ZERO,
+        completeness: Completeness::Complete,
+        target: None,
+        seed: None,
+        plan_hash: None,
+        environment: Environment::default(),
+        scenarios: vec![scenario, part],
+        resources: Vec::new(),
+        summaries: Vec::new(),
+        judgements: Vec::new(),
+        comparison: None,
+        findings: Vec::new(),
+    }
+}
+
+fn compared(verdict: Verdict) -> Comparison {
+    let rule = RegressionRule {
+        metric: Metric::quantile(Quantile::P95),
+        allowance: Allowance::Relative(Change::relative(0.2).expect("legal")),
+        severity: Severity::Fail,
+    };
+    let row = MetricComparison {
+        rule,
+        current: None,
+        baseline: None,
+        change: None,
+        verdict,
+        reason: String::new(),
+    };
+    Comparison {
+        baseline: "b.json".to_owned(),
+        rows: vec![row],
+        findings: Vec::new(),
+    }
+}
+
+fn invalid() -> Finding {
+    Finding {
+        code: "x".to_owned(),
+        weight: Weight::Invalid,
+        scenario: None,
+        message: String::new(),
+        advice: None,
+    }
+}
+
 #[test]
 fn the_most_serious_verdict_counts_by_its_priority() {
     use Priority::{P0, P1, P2};
@@ -43,10 +139,61 @@ fn the_most_serious_verdict_counts_by_its_priority() {
         (vec![(Inconclusive, P0), (Warn, P0)], RunVerdict::Undecided),
         (vec![(Inconclusive, P0), (Fail, P0)], RunVerdict::Failed),
     ] {
-        let list: Vec<_> = judgements
+        let mut run = run(10, &[]);
+        run.judgements = judgements
             .iter()
             .map(|(verdict, priority)| judged(*verdict, *priority))
             .collect();
-        assert_eq!(RunVerdict::of(&list), expected, "{judgements:?}");
+        assert_eq!(run.verdict(), expected, "{judgements:?}");
     }
+}
+
+#[test]
+fn the_gate_counts_like_a_criterion_of_the_highest_priority() {
+    for (row, expected) in [
+        (Verdict::Pass, RunVerdict::Passed),
+        (Verdict::Warn, RunVerdict::PassedWithWarnings),
+        (Verdict::Inconclusive, RunVerdict::Undecided),
+        (Verdict::Fail, RunVerdict::Failed),
+    ] {
+        let mut run = run(10, &[]);
+        run.judgements = vec![judged(Verdict::Pass, Priority::P0)];
+        run.comparison = Some(compared(row));
+        assert_eq!(run.verdict(), expected);
+    }
+}
+
+#[test]
+fn a_target_that_never_answered_makes_a_run_invalid_whatever_its_criteria_say() {
+    for (failure, expected) in [
+        (FailureKind::ConnectRefused, RunVerdict::Invalid),
+        (FailureKind::Timeout, RunVerdict::Invalid),
+        (FailureKind::Status5xx, RunVerdict::Failed),
+    ] {
+        let mut run = run(0, &[(failure, 10)]);
+        run.judgements = vec![judged(Verdict::Fail, Priority::P0)];
+        run.findings = vec![invalid()];
+        assert_eq!(run.verdict(), expected, "{failure:?}");
+    }
+    assert_eq!(
+        run(0, &[]).verdict(),
+        RunVerdict::Invalid,
+        "no requests at all"
+    );
+}
+
+#[test]
+fn a_run_that_must_not_be_used_does_not_pass() {
+    let mut run = run(10, &[]);
+    run.judgements = vec![judged(Verdict::Pass, Priority::P0)];
+    run.findings = vec![invalid()];
+    assert_eq!(run.verdict(), RunVerdict::Invalid);
+    run.completeness = Completeness::Interrupted;
+    assert_eq!(run.verdict(), RunVerdict::Interrupted);
+}
+
+#[test]
+fn parts_of_a_total_are_not_added_to_it() {
+    let run = run(7, &[(FailureKind::Timeout, 3)]);
+    assert_eq!((run.requests(), run.failed()), (10, 3));
 }

@@ -19,12 +19,13 @@ pub(super) enum Colour {
 }
 
 /// Every name that a style can be asked for with: the codes of verdicts and weights, and two of its own.
-const NAMES: [(&str, Style); 14] = [
+const NAMES: [(&str, Style); 15] = [
     ("dim", Style::Dim),
     ("fail", Style::Bad),
     ("failed", Style::Bad),
     ("heading", Style::Heading),
     ("inconclusive", Style::Unknown),
+    ("interrupted", Style::Doubtful),
     ("invalid", Style::Bad),
     ("not_judged", Style::Unknown),
     ("notice", Style::Dim),

@@ -35,7 +35,7 @@ impl Header {
         let optional_name = |value: &Option<String>| value.as_deref().map(text::name);
         Self {
             name: text::name(&run.name),
-            verdict: labels::run_verdict(RunVerdict::of(&run.judgements)),
+            verdict: labels::run_verdict(run.verdict()),
             started: run.started_at.map(without_zero_millis),
             elapsed: elapsed(run.elapsed),
             target: optional_name(&run.target),

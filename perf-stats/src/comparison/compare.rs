@@ -3,7 +3,7 @@
 use perf_core::{Comparison, Metric, MetricSet, RegressionRule, Verdict};
 
 use super::doubts::doubts;
-use super::row::{distrust_latency, row};
+use super::row::{distrust_latency, distrust_thin, row};
 
 /// Holds the metrics of a run against those of a baseline; `baseline_label` says where the
 /// baseline came from. One row a rule, in the order of the rules.
@@ -58,6 +58,7 @@ pub fn compare(
         rows: rows
             .into_iter()
             .map(|row| distrust_latency(row, current, error_rate_tripped))
+            .map(|row| distrust_thin(row, current, baseline))
             .collect(),
         findings: doubts(current, baseline, rules),
     }

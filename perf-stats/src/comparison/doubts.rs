@@ -21,8 +21,9 @@ pub(super) fn doubts(
 
 fn without_success(run: &MetricSet, name: &str) -> Option<Finding> {
     let (code, message) = match (run.requests, run.failures) {
-        (0, _) => ("no-requests", format!("{name} has no requests")),
-        (requests, failures) if failures >= requests => (
+        // A baseline that does not say how many there were has values all the same.
+        (0, _) if run.values.is_empty() => ("no-requests", format!("{name} has no requests")),
+        (requests, failures) if requests > 0 && failures >= requests => (
             "every-request-failed",
             format!("all {requests} requests of {name} failed"),
         ),

@@ -75,6 +75,36 @@ pub(super) fn distrust_latency(
     }
 }
 
+/// Takes back a pass of a percentile beyond which nothing was observed: it is the largest value of
+/// a small sample, and says nothing of the tail.
+pub(super) fn distrust_thin(
+    row: MetricComparison,
+    current: &MetricSet,
+    baseline: &MetricSet,
+) -> MetricComparison {
+    let Metric::Latency {
+        statistic: Statistic::Quantile(p),
+        ..
+    } = row.rule.metric
+    else {
+        return row;
+    };
+    let thin = [(current, "this run"), (baseline, "the baseline")]
+        .into_iter()
+        .find(|(run, _)| run.requests > 0 && p.rank(run.requests) == run.requests);
+    match thin {
+        Some((run, name)) if row.verdict == Verdict::Pass => MetricComparison {
+            verdict: Verdict::Inconclusive,
+            reason: format!(
+                "of the {} requests of {name} none lies beyond {p}: it is their largest value",
+                run.requests
+            ),
+            ..row
+        },
+        _ => row,
+    }
+}
+
 fn falls_among_failures(quantile: Quantile, run: &MetricSet) -> bool {
     quantile.rank(run.requests) > run.requests.saturating_sub(run.failures)
 }
@@ -119,7 +149,7 @@ fn compared(
 }
 
 fn absent(metric: Metric, side: &str, run: &MetricSet) -> String {
-    if run.requests == 0 {
+    if run.requests == 0 && run.values.is_empty() {
         format!("{side} has no requests")
     } else {
         format!("{side} does not have {metric}")

@@ -51,7 +51,7 @@ impl CountTest {
         let Violations { at_least, at_most } = self.violations;
         if self.shows_within(at_most, self.observations) {
             Proof::Within
-        } else if self.distribution(self.observations).at_least(at_least) < self.alpha {
+        } else if self.shows_beyond(at_least, self.observations) {
             Proof::Beyond
         } else {
             Proof::Open
@@ -73,26 +73,22 @@ impl CountTest {
         smallest_from(1, MOST_ADVISED, |size| self.shows_within(0, size))
     }
 
-    /// How many further observations would show that the limit holds: at the present share of
-    /// violations, or, where that is already too large, without any further one. `None` where
-    /// more than 100 million would be needed, and where the violations are known so roughly
-    /// that more of them would not help.
+    /// How many further observations would decide it, if they violate the limit as often as
+    /// those so far: that it holds, or, where the share is too large, that it does not. `None`
+    /// where more than 100 million would be needed, and where the violations are known so
+    /// roughly that more of them would not help.
     pub(super) fn needs_more(&self) -> Option<u64> {
         let Violations { at_least, at_most } = self.violations;
         let n = self.observations;
-        let enough_at_share = (at_most as f64) < self.allowed.fraction() * n as f64;
-        if n == 0 || (!enough_at_share && at_least != at_most) {
+        let allowed = self.allowed.fraction() * n as f64;
+        let decides: &dyn Fn(u64) -> bool = if (at_most as f64) < allowed {
+            &|size| self.shows_within(in_proportion(at_most, n, size), size)
+        } else if at_least as f64 > allowed {
+            &|size| self.shows_beyond(in_proportion(at_least, n, size), size)
+        } else {
             return None;
-        }
-        let passes = |size: u64| {
-            let expected = if enough_at_share {
-                in_proportion(at_most, n, size)
-            } else {
-                at_most
-            };
-            self.shows_within(expected, size)
         };
-        smallest_from(n, n.saturating_add(MOST_ADVISED), passes).map(|size| size - n)
+        smallest_from(n, n.saturating_add(MOST_ADVISED), decides).map(|size| size - n)
     }
 
     pub(super) const fn evidence(&self) -> Evidence {
@@ -106,6 +102,10 @@ impl CountTest {
 
     fn shows_within(&self, violations: u64, observations: u64) -> bool {
         self.alpha > 0.0 && self.distribution(observations).at_most(violations) <= self.alpha
+    }
+
+    fn shows_beyond(&self, violations: u64, observations: u64) -> bool {
+        self.distribution(observations).at_least(violations) < self.alpha
     }
 
     const fn distribution(&self, observations: u64) -> Binomial {

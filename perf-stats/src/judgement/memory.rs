@@ -12,14 +12,17 @@ pub(super) fn memory(estimate: &Estimate, limits: &Limits) -> Ruling {
             estimate.metric
         ));
     };
+    if estimate.observations < 2 {
+        let reason = "the process under test was seen only once: it may have ended".to_owned();
+        return Ruling::of_observation(Verdict::Inconclusive, reason);
+    }
     let verdict = decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
     let tolerated = match verdict {
         Verdict::Warn => format!(", {}", limits.within_tolerance()),
         _ => String::new(),
     };
-    let looks = match estimate.observations {
-        1 => "1 look".to_owned(),
-        many => format!("{many} looks"),
-    };
-    Ruling::of_observation(verdict, format!("{value} over {looks}{tolerated}"))
+    Ruling::of_observation(
+        verdict,
+        format!("{value} over {} looks{tolerated}", estimate.observations),
+    )
 }
