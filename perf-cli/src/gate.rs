@@ -102,6 +102,15 @@ impl<'a> Gate<'a> {
                 exit_code::INVALID,
                 format!("{failures} of {requests} requests failed"),
             )
+        } else if run
+            .findings
+            .iter()
+            .any(|finding| finding.weight == Weight::Invalid)
+        {
+            (
+                exit_code::INVALID,
+                "a scenario has no successful request".to_owned(),
+            )
         } else {
             return Ok(());
         };

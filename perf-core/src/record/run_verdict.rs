@@ -48,7 +48,7 @@ impl Run {
         let any_row = |wanted: Verdict| rows().any(|row| row.verdict == wanted);
         if self.completeness == Completeness::Interrupted {
             RunVerdict::Interrupted
-        } else if !self.target_was_reached() {
+        } else if !self.scenarios.is_empty() && !self.target_was_reached() {
             RunVerdict::Invalid
         } else if any(Verdict::Fail, Priority::P0) || any_row(Verdict::Fail) {
             RunVerdict::Failed

@@ -81,11 +81,9 @@ fn the_last_line_is_the_verdict() {
         let text = rendered(&View::of(&run), 100, false);
         text.lines().last().unwrap_or_default().to_owned()
     };
-    assert_eq!(
-        last(shop()),
-        "2/5 criteria passed, 1 failed, 1 warning, 1 inconclusive: FAIL"
-    );
+    assert_eq!(last(shop()), "verdict: FAIL");
     let mut passed = shop();
+    passed.comparison = None;
     passed.judgements.truncate(1);
     assert_eq!(last(passed), "1/1 criterion passed: PASS");
     assert_eq!(

@@ -159,7 +159,7 @@ fn unknown_filters_all_at_once() {
 #[test]
 fn a_wrong_use_of_a_filter() {
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ \"x\" | style(as=\"pink\") }}")]), @r#"
-    DIR/console.txt:1:10: unknown style `pink`, known are dim, fail, failed, heading, inconclusive, invalid, not_judged, notice, pass, passed, passed_with_warnings, undecided, warn, warning
+    DIR/console.txt:1:10: unknown style `pink`, known are dim, fail, failed, heading, inconclusive, interrupted, invalid, not_judged, notice, pass, passed, passed_with_warnings, undecided, warn, warning
     hint:
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ [[1]] | table(columns=[{\"titel\": \"A\"}]) }}")]), @r#"
