@@ -119,7 +119,7 @@ fn compared(
 }
 
 fn absent(metric: Metric, side: &str, run: &MetricSet) -> String {
-    if run.requests == 0 {
+    if run.requests == 0 && run.values.is_empty() {
         format!("{side} has no requests")
     } else {
         format!("{side} does not have {metric}")

@@ -323,6 +323,27 @@ fn everything_failed_or_nothing_was_sent_is_invalid() {
 }
 
 #[test]
+fn metrics_of_an_unknown_number_of_requests_are_compared() {
+    let run = metric_set(&[mixed(10_000, 0, 0)], Duration::from_secs(10));
+    let baseline = set(0, 0, &[("p95", time(100))]);
+    let comparison = compare(&run, &baseline, "main", &rules());
+    assert!(
+        comparison
+            .findings
+            .iter()
+            .all(|finding| finding.weight != Weight::Invalid),
+        "{:?}",
+        comparison.findings
+    );
+    for row in &comparison.rows {
+        let is_known = row.rule.metric.to_string() == "p95";
+        assert_eq!(row.baseline.is_some(), is_known, "{row:?}");
+        let expected = format!("the baseline does not have {}", row.rule.metric);
+        assert_eq!(row.reason == expected, !is_known, "{row:?}");
+    }
+}
+
+#[test]
 fn a_percentile_that_rests_on_few_is_told() {
     let run = metric_set(&[mixed(450, 0, 0)], Duration::from_secs(10));
     let comparison = compare(&run, &run, "main", &rules());
