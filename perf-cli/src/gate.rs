@@ -59,12 +59,19 @@ pub(crate) fn compare_with_baseline(
 fn become_baseline(run: &Run, metrics: &MetricSet, file: &Path) -> Result<(), Failure> {
     let (requests, failures) = requests_and_failures(run);
     if failures == requests {
-        let message = format!(
-            "this run cannot be a baseline: {failures} of {requests} requests failed; `{}` is as \
-             it was",
-            file.display()
-        );
-        return Err(Failure::mistake(message).code(exit_code::INVALID));
+        let why = match requests {
+            0 => "it has no requests".to_owned(),
+            _ => format!("all of its {requests} requests failed"),
+        };
+        let untouched = if file.exists() {
+            format!("`{}` is as it was", file.display())
+        } else {
+            format!("`{}` was not made", file.display())
+        };
+        let message = format!("this run cannot be a baseline: {why}; {untouched}");
+        return Err(Failure::mistake(message)
+            .code(exit_code::INVALID)
+            .hint(Some("check that the target ran and answered")));
     }
     let mut baseline = Baseline::new(metrics).map_err(|error| Failure::of(&error))?;
     baseline.timestamp = run.started_at.or_else(now);

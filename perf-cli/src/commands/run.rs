@@ -116,7 +116,7 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
 fn driven(plan: &Plan, arguments: &RunArguments, terminal: &Terminal) -> Result<Run, Failure> {
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    let mut reporter = Reporter::new(plan, terminal, arguments.quiet);
+    let mut reporter = Reporter::new(plan, terminal, &stop, arguments.quiet);
     let drive = drive(
         plan,
         recorder_for(plan),
