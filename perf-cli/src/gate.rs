@@ -97,10 +97,12 @@ impl<'a> Gate<'a> {
         let (requests, failures) = (run.requests(), run.failed());
         let (code, why) = if run.completeness == Completeness::Interrupted {
             (exit_code::INTERRUPTED, "it was interrupted".to_owned())
+        } else if requests == 0 {
+            (exit_code::INVALID, "it has no requests".to_owned())
         } else if failures == requests {
             (
                 exit_code::INVALID,
-                format!("{failures} of {requests} requests failed"),
+                format!("all of its {requests} requests failed"),
             )
         } else if run
             .findings
@@ -117,13 +119,15 @@ impl<'a> Gate<'a> {
         let kept = if self.baseline.is_some() {
             "is as it was"
         } else {
-            "was not written"
+            "was not made"
         };
         let message = format!(
             "this run cannot be a baseline: {why}; `{}` {kept}",
             self.file.display()
         );
-        Err(Failure::mistake(message).code(code))
+        Err(Failure::mistake(message)
+            .code(code)
+            .hint(Some("check that the target ran and answered")))
     }
 }
 

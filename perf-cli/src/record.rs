@@ -130,11 +130,16 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
 
 fn interruption(plan: &Plan, begun: &[ScenarioTiming], interrupted: bool) -> Option<Finding> {
     let left = plan.scenarios.len() - begun.len();
+    let not_begun = match left {
+        0 => String::new(),
+        1 => "; 1 scenario was not begun".to_owned(),
+        many => format!("; {many} scenarios were not begun"),
+    };
     interrupted.then(|| Finding {
         code: "interrupted".to_owned(),
         weight: Weight::Warning,
         scenario: None,
-        message: format!("the run was interrupted; {left} scenarios were not begun"),
+        message: format!("the run was interrupted{not_begun}"),
         advice: Some("run it again for a verdict on all of it".to_owned()),
     })
 }

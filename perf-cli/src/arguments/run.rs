@@ -25,7 +25,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub(crate) base_url: Option<BaseUrl>,
     /// Run every scenario for so many iterations
-    #[arg(long, value_name = "N", conflicts_with = "duration")]
+    #[arg(long, value_name = "N", conflicts_with = "duration", value_parser = iterations)]
     pub(crate) iterations: Option<NonZeroU64>,
     /// Run every scenario for so long, such as 30s
     #[arg(long, value_name = "TIME", value_parser = duration)]
@@ -73,6 +73,11 @@ pub(crate) struct ReportRequest {
 
 fn base_url(text: &str) -> Result<BaseUrl, String> {
     text.parse().map_err(|error| with_advice(&error))
+}
+
+fn iterations(text: &str) -> Result<NonZeroU64, String> {
+    let number = text.parse().ok();
+    number.ok_or_else(|| "it must be a whole number from 1 up".to_owned())
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -1,7 +1,7 @@
 //! What is told while a run goes on.
 
 use perf_core::{Plan, format_duration};
-use perf_driver::{Progress, Tick};
+use perf_driver::{Progress, StopSignal, Tick};
 
 use crate::terminal::Terminal;
 
@@ -10,19 +10,29 @@ use crate::terminal::Terminal;
 pub(super) struct Reporter<'a> {
     plan: &'a Plan,
     terminal: &'a Terminal,
+    stop: &'a StopSignal,
     quiet: bool,
+    told_of_stop: bool,
 }
 
 impl<'a> Reporter<'a> {
-    pub(super) fn new(plan: &'a Plan, terminal: &'a Terminal, quiet: bool) -> Self {
+    pub(super) fn new(
+        plan: &'a Plan,
+        terminal: &'a Terminal,
+        stop: &'a StopSignal,
+        quiet: bool,
+    ) -> Self {
         Self {
             plan,
             terminal,
+            stop,
             quiet,
+            told_of_stop: false,
         }
     }
 
     pub(super) fn tell(&mut self, progress: &Progress) {
+        self.tell_of_stop(progress);
         if self.quiet {
             return;
         }
@@ -48,6 +58,24 @@ impl<'a> Reporter<'a> {
                     .note(&format!("      {} {}", counts(tick), rate(tick)));
             }
         }
+    }
+
+    /// Who has pressed Ctrl-C learns that it was heard, what is waited for and how not to wait.
+    fn tell_of_stop(&mut self, progress: &Progress) {
+        if self.told_of_stop || !self.stop.is_requested() {
+            return;
+        }
+        let text = match progress {
+            Progress::ScenarioStarted { .. } => return,
+            Progress::Tick(tick) => format!(
+                "interrupted: waiting for what is under way (requests: {}); again, and it waits \
+                 no longer",
+                tick.in_flight()
+            ),
+            Progress::ScenarioEnded(_) => "interrupted".to_owned(),
+        };
+        self.told_of_stop = true;
+        self.terminal.note(&text);
     }
 }
 

@@ -32,7 +32,6 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     }
     let renderer = show::renderer(None)?;
     let gate = Gate::open(&arguments.baseline)?;
-    make_folders(arguments)?;
     let health = check_health(&plan.target).map_err(|error| {
         Failure::of(&error)
             .code(exit_code::INVALID)
@@ -44,6 +43,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
             health.url, health.attempts
         ));
     }
+    make_folders(arguments)?;
     let mut run = driven(&plan, arguments, terminal)?;
     if let Some(gate) = &gate {
         gate.compare(&mut run);
@@ -174,7 +174,7 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
 fn driven(plan: &Plan, arguments: &RunArguments, terminal: &Terminal) -> Result<Run, Failure> {
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    let mut reporter = Reporter::new(plan, terminal, arguments.quiet);
+    let mut reporter = Reporter::new(plan, terminal, &stop, arguments.quiet);
     let drive = drive(
         plan,
         recorder_for(plan),

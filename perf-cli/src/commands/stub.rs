@@ -41,12 +41,14 @@ pub(super) fn stub(arguments: StubArguments, terminal: &Terminal) -> Result<u8, 
             .iter()
             .map(|(status, count)| format!("{count} × {status}"))
             .collect();
+        let statuses = if statuses.is_empty() {
+            "none answered".to_owned()
+        } else {
+            statuses.join(", ")
+        };
         terminal.note(&format!(
-            "{}: {} requests ({}), at most {} at once",
-            route.route,
-            route.requests,
-            statuses.join(", "),
-            route.peak_in_flight
+            "{}: {} requests ({statuses}), at most {} at once",
+            route.route, route.requests, route.peak_in_flight
         ));
     }
     Ok(exit_code::HOLDS)

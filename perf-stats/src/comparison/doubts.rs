@@ -21,9 +21,10 @@ pub(super) fn doubts(
 
 fn without_success(run: &MetricSet, name: &str) -> Option<Finding> {
     let (code, message) = match (run.requests, run.failures) {
-        // A baseline that does not say how many there were has values all the same.
-        (0, _) if run.values.is_empty() => ("no-requests", format!("{name} has no requests")),
-        (requests, failures) if requests > 0 && failures >= requests => (
+        // A baseline may have metrics and not say how many requests they are of.
+        (0, _) if !run.values.is_empty() => return None,
+        (0, _) => ("no-requests", format!("{name} has no requests")),
+        (requests, failures) if failures >= requests => (
             "every-request-failed",
             format!("all {requests} requests of {name} failed"),
         ),

@@ -323,6 +323,27 @@ fn everything_failed_or_nothing_was_sent_is_invalid() {
 }
 
 #[test]
+fn metrics_of_an_unknown_number_of_requests_are_compared() {
+    let run = metric_set(&[mixed(10_000, 0, 0)], Duration::from_secs(10));
+    let baseline = set(0, 0, &[("p95", time(100))]);
+    let comparison = compare(&run, &baseline, "main", &rules());
+    assert!(
+        comparison
+            .findings
+            .iter()
+            .all(|finding| finding.weight != Weight::Invalid),
+        "{:?}",
+        comparison.findings
+    );
+    for row in &comparison.rows {
+        let is_known = row.rule.metric.to_string() == "p95";
+        assert_eq!(row.baseline.is_some(), is_known, "{row:?}");
+        let expected = format!("the baseline does not have {}", row.rule.metric);
+        assert_eq!(row.reason == expected, !is_known, "{row:?}");
+    }
+}
+
+#[test]
 fn a_percentile_that_rests_on_few_is_told() {
     let run = metric_set(&[mixed(450, 0, 0)], Duration::from_secs(10));
     let comparison = compare(&run, &run, "main", &rules());
@@ -407,4 +428,29 @@ proptest! {
         let verdict = |now| compare(&p95(now), &p95(base), "main", &[rule]).rows[0].verdict;
         prop_assert!(verdict(now) == Verdict::Pass || verdict(now + worse) == Verdict::Fail);
     }
+}
+
+#[test]
+fn a_percentile_that_nothing_lies_beyond_does_not_pass() {
+    let rule = relative("p99", 0.25, Severity::Warn);
+    let run = |requests, millis| set(requests, 0, &[("p99", time(millis))]);
+    let verdict = |now, before| compare(&now, &before, "main", &[rule]).rows[0].verdict;
+    assert_eq!(
+        verdict(run(99, 100), run(10_000, 100)),
+        Verdict::Inconclusive
+    );
+    assert_eq!(
+        verdict(run(10_000, 100), run(20, 100)),
+        Verdict::Inconclusive
+    );
+    assert_eq!(
+        verdict(run(100, 100), run(100, 100)),
+        Verdict::Pass,
+        "one lies beyond"
+    );
+    assert_eq!(
+        verdict(run(20, 200), run(20, 100)),
+        Verdict::Warn,
+        "worse stays worse"
+    );
 }

@@ -705,3 +705,15 @@ fn absurd_counts_neither_panic_nor_hang() {
     assert_eq!(judged("p40 < 160ms", &most).verdict, Verdict::Pass);
     assert_eq!(judged("p60 < 140ms", &most).verdict, Verdict::Fail);
 }
+
+#[test]
+fn a_mean_of_few_requests_never_passes_a_ceiling() {
+    for n in [2, 20, 299] {
+        let record = scenario(vec![series(repeat(ms(100), n), 0)]);
+        let judgement = judged("mean < 1s", &record);
+        assert_eq!(judgement.verdict, Verdict::Inconclusive, "{n}");
+        assert_eq!(judgement.needs_more, Some(300 - n as u64), "{n}");
+    }
+    let record = scenario(vec![series(repeat(ms(100), 300), 0)]);
+    assert_eq!(judged("mean < 1s", &record).verdict, Verdict::Pass);
+}

@@ -1,0 +1,51 @@
+//! What happens to someone who just starts the program.
+
+use std::time::Duration;
+
+use crate::workplace::Workplace;
+
+#[test]
+fn without_arguments_there_is_a_verdict_within_a_minute() {
+    let place = Workplace::alone();
+    let finished = place.run(&[]).ended_with(0);
+    assert!(
+        finished.took < Duration::from_mins(1),
+        "{:?}",
+        finished.took
+    );
+    let finished = finished
+        .says("no plan given and no perf.toml here: demonstration against a stub at http://127.0.0.1:")
+        .shows("/4 criteria passed");
+    // A machine that does much else may leave a criterion undecided; it fails none of them.
+    let verdict = finished.stdout.split_whitespace().next().unwrap();
+    assert!(
+        ["PASS", "INCONCLUSIVE"].contains(&verdict),
+        "{}",
+        finished.stdout
+    );
+    for name in ["DEMO-1", "DEMO-2", "DEMO-3", "DEMO-4"] {
+        assert!(finished.stdout.contains(name), "{}", finished.stdout);
+    }
+    assert_eq!(place.names_in("."), ["perf-out"]);
+    assert_eq!(place.names_in("perf-out").len(), 2);
+    let record = place.only("perf-out", ".json");
+    let report = place.only("perf-out", ".md");
+    assert!(
+        place
+            .read(&report)
+            .starts_with(&format!("# demonstration: {verdict}\n"))
+    );
+    let again = place.run(&["report", &record]).ended_with(0);
+    assert_eq!(again.stdout, finished.stdout);
+}
+
+#[test]
+fn a_plan_of_the_usual_name_is_run_instead() {
+    let place = Workplace::new();
+    place.write("perf.toml", "version = 1\nname = \"unfinished\"\n");
+    place
+        .run(&[])
+        .ended_with(2)
+        .shows_nothing()
+        .says("perf.toml");
+}

@@ -1,0 +1,119 @@
+//! What Ctrl-C does: what was measured is kept, and nobody waits for longer than they want to.
+
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::child::Running;
+use crate::stub_target::StubTarget;
+use crate::workplace::Workplace;
+
+/// A run that goes on until it is interrupted, of two scenarios.
+fn plan(url: &str) -> String {
+    format!(
+        r#"version = 1
+name = "endless"
+
+[target]
+base_url = "{url}"
+
+[defaults]
+timeout = "10m"
+drain = "10m"
+
+[[scenario]]
+name = "first"
+load = {{ virtual_users = 2, duration = "10m" }}
+criteria = ["error_rate < 50%"]
+step = [{{ path = "/it" }}]
+
+[[scenario]]
+name = "second"
+load = {{ iterations = 5 }}
+step = [{{ path = "/it" }}]
+"#
+    )
+}
+
+/// What Ctrl-C sends.
+fn interrupt(process: &Running) {
+    let sent = Command::new("kill")
+        .args(["-INT", &process.id().to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+/// Waits until the target was asked so often.
+fn wait_for_requests(stub: &StubTarget, requests: u64) {
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while stub.requests() < requests {
+        assert!(Instant::now() < deadline, "{}", stub.counters());
+        sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn interrupted_once_it_keeps_and_shows_what_was_measured() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/it latency=5ms"]);
+    place.write("perf.toml", &plan(&stub.url));
+    let run = place.start(&["run", "--baseline", "b.json"]);
+    wait_for_requests(&stub, 20);
+    interrupt(&run);
+    let finished = run.finish().ended_with(130);
+    let finished = finished
+        .shows("INTERRUPTED: only what was measured by then is shown")
+        .shows("WARNING the run was interrupted; 1 scenario was not begun")
+        .does_not_show("second")
+        .says("\ninterrupted")
+        .says("record: perf-out/endless-");
+    // A part of a run is no baseline.
+    assert!(!place.has("b.json"));
+    let record = place.only("perf-out", ".json");
+    assert!(
+        place
+            .read(&record)
+            .contains("\"completeness\": \"interrupted\"")
+    );
+    let again = place.run(&["report", &record]).ended_with(0);
+    assert_eq!(again.stdout, finished.stdout);
+    // Nor does it pass later.
+    place.run(&["check", &record]).ended_with(130);
+}
+
+#[test]
+fn interrupted_twice_it_waits_for_nothing() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/it latency=9m"]);
+    place.write("perf.toml", &plan(&stub.url));
+    let mut run = place.start(&["run", "--quiet"]);
+    wait_for_requests(&stub, 2);
+    interrupt(&run);
+    run.wait_for_stderr("interrupted: waiting for what is under way (requests: 2)");
+    assert!(run.is_alive());
+    interrupt(&run);
+    // The limit of the harness is far below what the answers take.
+    let finished = run.finish().ended_with(130).shows_nothing();
+    assert!(
+        finished.took < Duration::from_secs(30),
+        "{:?}",
+        finished.took
+    );
+    let record = place.only("perf-out", ".json");
+    let shown = place.run(&["report", &record]).ended_with(0);
+    shown.shows("unanswered at the end").shows("INTERRUPTED");
+}
+
+#[test]
+fn a_stub_that_is_interrupted_says_what_it_has_counted_and_ends_with_0() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["GET /it latency=1ms", "POST /it status=201"]);
+    place.write("perf.toml", &plan(&stub.url));
+    place.run(&["run", "--iterations", "4"]).ended_with(0);
+    interrupt(&stub.process);
+    let finished = stub.process.finish().ended_with(0);
+    finished
+        .says("routes: GET /it, POST /it; Ctrl-C ends it\n")
+        .says("\nGET /it: 8 requests (8 \u{d7} 200), at most ")
+        .says("\nPOST /it: 0 requests (none answered), at most 0 at once\n");
+}

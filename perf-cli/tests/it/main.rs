@@ -1,0 +1,24 @@
+//! What the program promises to whoever calls it: exit codes, files, streams and words. Every
+//! test starts the program that was built, in a folder of its own.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail a test as the tests themselves may"
+)]
+
+mod child;
+mod demonstration;
+mod gate;
+mod gate_refused;
+mod gate_samples;
+mod honest_numbers;
+mod hostile_output;
+#[cfg(unix)]
+mod interrupts;
+mod real_servers;
+mod report_json;
+mod selection;
+mod servers;
+mod stub_target;
+mod usage;
+mod workplace;

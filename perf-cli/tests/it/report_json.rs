@@ -1,0 +1,84 @@
+//! The JSON report, as another program would read it.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::workplace::Workplace;
+
+/// A report that was written with `--report json=FILE`.
+pub(crate) struct Report(pub(crate) Value);
+
+/// One figure of a latency table.
+#[derive(Debug)]
+pub(crate) struct Figure {
+    /// `exactly`, or `above` where the figure is a lower bound.
+    pub(crate) bound: String,
+    pub(crate) value: Duration,
+    /// Both ends of its interval; an upper end that is `None` is not bounded.
+    pub(crate) interval: Option<(Duration, Option<Duration>)>,
+}
+
+impl Report {
+    pub(crate) fn read(place: &Workplace, name: &str) -> Self {
+        Self(serde_json::from_str(&place.read(name)).unwrap())
+    }
+
+    /// A number of the named scenario, such as its `requests`.
+    pub(crate) fn count(&self, scenario: &str, what: &str) -> u64 {
+        self.scenario(scenario)[what]["count"].as_u64().unwrap()
+    }
+
+    /// The names of all scenarios, in the order of the report.
+    pub(crate) fn scenarios(&self) -> Vec<&str> {
+        let scenarios = self.0["scenarios"].as_array().unwrap().iter();
+        scenarios.map(|s| s["name"].as_str().unwrap()).collect()
+    }
+
+    /// The codes of all criteria's verdicts.
+    pub(crate) fn verdicts(&self) -> Vec<&str> {
+        let criteria = self.0["criteria"].as_array().unwrap().iter();
+        criteria
+            .map(|c| c["verdict"]["code"].as_str().unwrap())
+            .collect()
+    }
+
+    /// A figure over all requests, failed ones included: `p95` of `response_time`.
+    pub(crate) fn latency(&self, scenario: &str, clock: &str, row: &str) -> Figure {
+        let latency = &self.scenario(scenario)["latency"];
+        let columns = latency["columns"].as_array().unwrap();
+        let at = columns
+            .iter()
+            .position(|column| {
+                column["clock"]["code"] == clock && column["basis"]["code"] == "all_requests"
+            })
+            .unwrap_or_else(|| panic!("no {clock} in {columns:?}"));
+        let rows = latency["rows"].as_array().unwrap();
+        let row = rows.iter().find(|candidate| candidate["name"] == row);
+        Figure::of(&row.unwrap()["cells"][at])
+    }
+
+    fn scenario(&self, name: &str) -> &Value {
+        let scenarios = self.0["scenarios"].as_array().unwrap();
+        let scenario = scenarios.iter().find(|scenario| scenario["name"] == name);
+        scenario.unwrap_or_else(|| panic!("no scenario {name}"))
+    }
+}
+
+impl Figure {
+    fn of(cell: &Value) -> Self {
+        let interval = cell["interval"].as_object().map(|interval| {
+            let low = time(&interval["low"]).expect("an interval has a lower end");
+            (low, time(&interval["high"]))
+        });
+        Self {
+            bound: cell["bound"].as_str().unwrap().to_owned(),
+            value: time(cell).unwrap_or_else(|| panic!("no time in {cell}")),
+            interval,
+        }
+    }
+}
+
+fn time(value: &Value) -> Option<Duration> {
+    value["nanoseconds"].as_u64().map(Duration::from_nanos)
+}
