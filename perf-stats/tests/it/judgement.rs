@@ -712,7 +712,7 @@ fn a_mean_of_few_requests_never_passes_a_ceiling() {
         let record = scenario(vec![series(repeat(ms(100), n), 0)]);
         let judgement = judged("mean < 1s", &record);
         assert_eq!(judgement.verdict, Verdict::Inconclusive, "{n}");
-        assert_eq!(judgement.needs_more, Some(300 - n as u64), "{n}");
+        assert_eq!(judgement.needs_more, Some(300 - n), "{n}");
     }
     let record = scenario(vec![series(repeat(ms(100), 300), 0)]);
     assert_eq!(judged("mean < 1s", &record).verdict, Verdict::Pass);
