@@ -33,7 +33,7 @@ fn with_record() -> Workplace {
 
 #[test]
 fn a_file_where_the_folder_should_be_is_named() {
-    let (place, _stub) = with_target();
+    let (place, stub) = with_target();
     place.write("taken", "mine");
     for arguments in [
         ["run", "--out", "taken"],
@@ -45,6 +45,8 @@ fn a_file_where_the_folder_should_be_is_named() {
         finished.says("error: ").says("taken");
         assert_eq!(place.read("taken"), "mine");
     }
+    // It is found out before anything is measured in vain.
+    assert_eq!(stub.requests(), 0);
 }
 
 #[test]
