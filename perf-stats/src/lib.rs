@@ -39,7 +39,11 @@
 //! - Above 10¹² observations the binomial distribution is approximated by the normal one.
 //! - No randomness, no clock, no files: the same input gives the same result.
 
+mod values;
+
 mod special;
+
+mod random;
 
 mod quantile;
 
@@ -78,3 +82,4 @@ pub use quantile::{QuantileBounds, QuantileError, histogram_quantile, quantile, 
 pub use recorder::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
+pub use values::{FiniteValues, Values, ValuesError};

@@ -61,7 +61,7 @@ impl Moments {
         let rest = values.iter().map(|value| value - first).sum::<f64>();
         let squares = values
             .iter()
-            .map(|value| (value - first).powi(2))
+            .map(|value| (value - first) * (value - first))
             .sum::<f64>()
             - rest * rest / n;
         let mean = first + rest / n;

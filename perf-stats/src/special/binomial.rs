@@ -8,7 +8,9 @@
 use std::f64::consts::TAU;
 
 use perf_core::Quantile;
-use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::normal::normal_cdf;
+use super::stirling::{deviance, stirling_error};
 
 /// Above so many trials a sum over √n terms takes too long; the normal approximation is then
 /// off by less than 1e-6.
@@ -81,19 +83,19 @@ impl Binomial {
         }
         // The logarithm of the larger complement is the one that must not cancel.
         if k == 0 {
-            return (n * log_of(no, yes)).exp();
+            return libm::exp(n * log_of(no, yes));
         }
         if k == self.trials {
-            return (n * log_of(yes, no)).exp();
+            return libm::exp(n * log_of(yes, no));
         }
         let hits = k as f64;
         let misses = (self.trials - k) as f64;
-        let log = stirling_error(self.trials)
-            - stirling_error(k)
-            - stirling_error(self.trials - k)
+        let log = stirling_error(n)
+            - stirling_error(hits)
+            - stirling_error(misses)
             - deviance(hits, n * yes)
             - deviance(misses, n * no);
-        (n / (TAU * hits * misses)).sqrt() * log.exp()
+        (n / (TAU * hits * misses)).sqrt() * libm::exp(log)
     }
 
     /// P(count ≤ k).
@@ -172,69 +174,15 @@ impl Binomial {
         if spread == 0.0 {
             return if distance >= 0.0 { 1.0 } else { 0.0 };
         }
-        Normal::standard().cdf(distance / spread)
+        normal_cdf(distance / spread)
     }
 }
 
 /// ln(`value`) where `value` + `complement` = 1.
 fn log_of(value: f64, complement: f64) -> f64 {
     if complement < 0.5 {
-        (-complement).ln_1p()
+        libm::log1p(-complement)
     } else {
-        value.ln()
+        libm::log(value)
     }
-}
-
-/// ln(n!) less Stirling's approximation ½·ln(2πn) + n·ln(n) − n.
-fn stirling_error(n: u64) -> f64 {
-    /// Computed to 40 digits from the factorials themselves.
-    const SMALL: [f64; 16] = [
-        0.0,
-        8.106_146_679_532_726e-2,
-        4.134_069_595_540_929e-2,
-        2.767_792_568_499_834e-2,
-        2.079_067_210_376_509e-2,
-        1.664_469_118_982_119_2e-2,
-        1.387_612_882_307_075e-2,
-        1.189_670_994_589_177e-2,
-        1.041_126_526_197_209_6e-2,
-        9.255_462_182_712_733e-3,
-        8.330_563_433_362_87e-3,
-        7.573_675_487_951_841e-3,
-        6.942_840_107_209_53e-3,
-        6.408_994_188_004_207e-3,
-        5.951_370_112_758_848e-3,
-        5.554_733_551_962_801e-3,
-    ];
-    if let Some(known) = usize::try_from(n).ok().and_then(|n| SMALL.get(n)) {
-        return *known;
-    }
-    let x = n as f64;
-    let square = x * x;
-    (1.0 / 12.0
-        - (1.0 / 360.0 - (1.0 / 1260.0 - (1.0 / 1680.0 - 1.0 / 1188.0 / square) / square) / square)
-            / square)
-        / x
-}
-
-/// x·ln(x/m) + m − x, without cancellation where x is close to m.
-fn deviance(x: f64, m: f64) -> f64 {
-    let difference = x - m;
-    if difference.abs() >= 0.1 * (x + m) {
-        return x * (x / m).ln() + m - x;
-    }
-    let v = difference / (x + m);
-    let square = v * v;
-    let mut sum = difference * v;
-    let mut power = 2.0 * x * v;
-    // |v| is below 0.1, so that every round adds two digits.
-    for round in 1..1000_u32 {
-        power *= square;
-        let next = sum + power / f64::from(2 * round + 1);
-        if next.to_bits() == sum.to_bits() {
-            break;
-        }
-        sum = next;
-    }
-    sum
 }

@@ -16,7 +16,7 @@ pub(crate) fn proportion_above(hits: u64, trials: u64, alpha: f64) -> f64 {
         return 0.0;
     }
     if hits >= trials {
-        return (alpha.ln() / trials as f64).exp();
+        return libm::exp(libm::log(alpha) / trials as f64);
     }
     let tail = |p: f64| Binomial::new(trials, Chance::new(p)).at_least(hits);
     bisect(0.0, hits as f64 / trials as f64, |p| tail(p) <= alpha)
@@ -29,7 +29,7 @@ pub(crate) fn proportion_below(hits: u64, trials: u64, alpha: f64) -> f64 {
         return 1.0;
     }
     if hits == 0 {
-        return -(alpha.ln() / trials as f64).exp_m1();
+        return -libm::expm1(libm::log(alpha) / trials as f64);
     }
     let tail = |p: f64| Binomial::new(trials, Chance::new(p)).at_most(hits);
     bisect(hits as f64 / trials as f64, 1.0, |p| tail(p) > alpha)

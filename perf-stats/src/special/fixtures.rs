@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Binomial, Chance, proportion_above, proportion_below, student_quantile};
+use super::{
+    Binomial, Chance, chi_squared_upper, incomplete_beta, normal_cdf, normal_quantile,
+    normal_upper, proportion_above, proportion_below, student_quantile, student_upper,
+};
 
 fn cases(text: &str) -> Vec<BTreeMap<String, Value>> {
     let file: Value = serde_json::from_str(text).unwrap();
@@ -122,6 +125,88 @@ fn student_quantiles_agree_with_scipy() {
         assert!(
             (ours - theirs).abs() <= 1e-9 * theirs.max(1.0),
             "{degrees} degrees at {probability}: {ours} is not {theirs}"
+        );
+    }
+}
+
+/// The rows of one function in the file of 40-digit values.
+fn rows(function: &str) -> Vec<BTreeMap<String, f64>> {
+    let text = include_str!("../../tests/fixtures/special/distributions.json");
+    let file: BTreeMap<String, Value> = serde_json::from_str(text).unwrap();
+    let rows: Vec<_> = serde_json::from_value(file[function].clone()).unwrap();
+    assert!(rows.len() >= 20, "only {} cases of {function}", rows.len());
+    rows
+}
+
+fn check(what: &str, ours: f64, theirs: f64, tolerance: f64) {
+    let error = (ours - theirs).abs() / theirs.abs().max(f64::MIN_POSITIVE);
+    assert!(error <= tolerance, "{what}: {ours:e} is not {theirs:e}");
+}
+
+#[test]
+fn normal_tails_and_quantiles_keep_their_digits() {
+    for row in rows("normal") {
+        let (x, upper) = (row["x"], row["upper"]);
+        check(&format!("above {x}"), normal_upper(x), upper, 1e-12);
+        check(&format!("below -{x}"), normal_cdf(-x), upper, 1e-12);
+        let back = -normal_quantile(upper);
+        assert!((back - x).abs() <= 1e-13 * x.max(1.0), "{back} is not {x}");
+    }
+    assert!((normal_quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-14);
+    assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
+    assert_eq!(normal_quantile(1.0), f64::INFINITY);
+    let smallest = normal_quantile(f64::from_bits(1));
+    assert!(smallest < -38.0 && smallest > -39.0, "{smallest}");
+}
+
+#[test]
+fn student_tails_and_quantiles_keep_their_digits() {
+    for row in rows("student") {
+        let (t, degrees, upper) = (row["t"], row["degrees"], row["upper"]);
+        let what = format!("above {t} with {degrees} degrees");
+        check(&what, student_upper(t, degrees), upper, 2e-12);
+        if upper < 0.45 {
+            check(&what, -student_quantile(upper, degrees), t, 1e-11);
+        }
+    }
+    assert_eq!(student_quantile(0.5, 3.0), 0.0);
+    assert_eq!(student_quantile(1.0, 3.0), f64::INFINITY);
+    assert_eq!(student_upper(f64::INFINITY, 3.0), 0.0);
+    check(
+        "far out",
+        student_upper(1e200, 1.0),
+        1e-200 / std::f64::consts::PI,
+        1e-10,
+    );
+}
+
+#[test]
+fn chi_squared_tails_keep_their_digits() {
+    for row in rows("chi_squared") {
+        let (x, degrees) = (row["x"], row["degrees"]);
+        let what = format!("above {x} with {degrees} degrees");
+        check(&what, chi_squared_upper(x, degrees), row["upper"], 1e-11);
+    }
+}
+
+#[test]
+fn the_incomplete_beta_function_keeps_its_digits() {
+    for row in rows("beta") {
+        let (a, b, x) = (row["a"], row["b"], row["x"]);
+        check(
+            &format!("{x} of {a}, {b}"),
+            incomplete_beta(a, b, x),
+            row["below"],
+            1e-11,
+        );
+    }
+    // Symmetric about one half, also where common implementations stop early.
+    for s in [0.5, 1.0, 30.0, 1e3, 1e6, 1e8, 1e10] {
+        check(
+            &format!("the middle of {s}"),
+            incomplete_beta(s, s, 0.5),
+            0.5,
+            1e-9,
         );
     }
 }
