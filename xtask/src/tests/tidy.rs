@@ -300,6 +300,30 @@ fn files_and_functions_stay_small() {
 }
 
 #[test]
+fn statistics_do_not_call_the_platform() {
+    let sandbox = Sandbox::new();
+    let code = "\
+//! A.
+fn a(x: f64) {
+    x.ln();
+    x.sqrt();
+    libm::exp(x);
+    map(f64::exp);
+    ln(x);
+}
+";
+    sandbox
+        .write("perf-stats/src/a.rs", code)
+        .write("perf-core/src/a.rs", code);
+    sandbox.check(&[
+        "perf-stats/src/a.rs:3: platform-maths: `ln` of the platform; `libm::log` has the same \
+         digits everywhere",
+        "perf-stats/src/a.rs:6: platform-maths: `exp` of the platform; `libm::exp` has the same \
+         digits everywhere",
+    ]);
+}
+
+#[test]
 fn nothing_panics_without_a_reason() {
     let sandbox = Sandbox::new();
     let code = "\

@@ -14,6 +14,7 @@ mod file_head;
 mod front_page;
 mod generated;
 mod names;
+mod platform_maths;
 mod size;
 mod top_level;
 mod unwrap;

@@ -6,7 +6,7 @@ use super::complaint::Complaint;
 use super::rule::Rule;
 use super::{
     absences, cycles, dependencies, examples, exceptions, file_head, front_page, generated, names,
-    size, top_level, unwrap, versions,
+    platform_maths, size, top_level, unwrap, versions,
 };
 use crate::codegen::HouseRule;
 use crate::source::{Tree, Unreadable};
@@ -25,6 +25,7 @@ const RULES: &[Rule] = &[
     names::RULE,
     size::RULE,
     unwrap::RULE,
+    platform_maths::RULE,
     exceptions::RULE,
 ];
 
