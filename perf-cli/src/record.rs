@@ -1,11 +1,15 @@
 //! From what the driver has observed to a judged run.
 
+use std::collections::BTreeMap;
+
 use perf_core::{
     Completeness, Environment, FailureTally, Finding, Judgement, Load, LoadModel, Origin, Plan,
     Run, Scenario, ScenarioRecord, SeriesRecord, Weight,
 };
 use perf_driver::{Drive, ScenarioTiming};
-use perf_stats::{Recorder, SeriesShape, Subject, doubts, judge, summarise, summarise_run};
+use perf_stats::{
+    Recorded, Recorder, SeriesShape, Subject, doubts, judge, summarise, summarise_run,
+};
 
 /// A recorder for the series of `plan`.
 pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
@@ -19,7 +23,10 @@ pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
 
 /// The run that `drive` was, judged by the criteria of its plan.
 pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Environment) -> Run {
-    let mut series = drive.sink.finish();
+    let Recorded {
+        mut series,
+        mut pooled,
+    } = drive.sink.finish();
     for (id, kind, example) in drive.failure_examples {
         let tally: Option<&mut FailureTally> = series
             .get_mut(id.0)
@@ -36,7 +43,10 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .zip(&drive.scenarios)
         .map(|(scenario, timing)| {
             let steps = series.by_ref().take(scenario.steps.len()).collect();
-            scenario_record(scenario, *timing, steps)
+            ScenarioRecord {
+                dependence: pooled.remove(&scenario.name).unwrap_or_default(),
+                ..scenario_record(scenario, *timing, steps)
+            }
         })
         .collect();
     let mut findings = doubts(&scenarios, plan.defaults.confidence);
@@ -102,6 +112,7 @@ fn scenario_record(
         reported_throughput: None,
         part_of_total: false,
         series,
+        dependence: BTreeMap::new(),
     }
 }
 

@@ -50,13 +50,13 @@ pub use plan::{
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
-    Bucket, Build, ClockView, Clocks, Completeness, Environment, FailureTally, Histogram,
-    HistogramError, Host, Latencies, LoadModel, Origin, QuantilePoint, QuantilePoints, Resolution,
-    ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice,
-    Subject, Timeline,
+    Bucket, Build, ClockView, Clocks, Completeness, Dependence, DependenceError, DependenceLevel,
+    Environment, FailureTally, Histogram, HistogramError, Host, Latencies, LoadModel, Origin,
+    QuantilePoint, QuantilePoints, Resolution, ResourceSample, Resources, Run, RunVerdict,
+    ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject, Timeline,
 };
 pub use sample::{Sample, SampleSink, SeriesId};
 pub use units::{
-    Bytes, Change, Moment, Quantile, Quantity, Rate, Share, Timestamp, Unit, UnitError,
-    format_duration, parse_duration,
+    Bytes, Change, DesignEffect, DesignEffectError, Moment, Quantile, Quantity, Rate, Share,
+    Timestamp, Unit, UnitError, format_duration, parse_duration,
 };

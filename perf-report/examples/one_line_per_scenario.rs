@@ -4,6 +4,7 @@
 
 #![expect(clippy::print_stdout, reason = "an example shows what it made")]
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
@@ -64,6 +65,7 @@ fn scenario(name: &str) -> ScenarioRecord {
         requested_rate: None,
         reported_throughput: None,
         part_of_total: false,
+        dependence: BTreeMap::new(),
         series: Vec::new(),
     }
 }

@@ -40,7 +40,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         requested_rate: None,
         reported_throughput: None,
         part_of_total: false,
-        series: recorder.finish(),
+        dependence: std::collections::BTreeMap::new(),
+        series: recorder.finish().series,
     };
 
     let subject = Subject::of_scenario(&scenario, &[]);

@@ -53,6 +53,8 @@ mod interval;
 
 mod planning;
 
+mod design_effect;
+
 mod recorder;
 
 mod attempts;
@@ -79,7 +81,7 @@ pub use judgement::judge;
 pub use moments::{Moments, MomentsError};
 pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
 pub use quantile::{QuantileBounds, QuantileError, histogram_quantile, quantile, quantiles};
-pub use recorder::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
+pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
 pub use values::{FiniteValues, Values, ValuesError};

@@ -1,8 +1,11 @@
 //! What is estimated and judged: a scenario, a step of one, or a whole run.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use perf_core::{Rate, Resources, ScenarioRecord, SeriesRecord, Slice, Timeline};
+use perf_core::{
+    Clock, Dependence, DesignEffect, Rate, Resources, ScenarioRecord, SeriesRecord, Slice, Timeline,
+};
 
 /// The observations that an estimate or a verdict is about.
 ///
@@ -22,6 +25,7 @@ pub struct Subject<'a> {
     reported_throughput: Option<Rate>,
     timeline: Option<Timeline>,
     resources: &'a [Resources],
+    dependence: Vec<&'a BTreeMap<Clock, Dependence>>,
 }
 
 impl<'a> Subject<'a> {
@@ -37,6 +41,7 @@ impl<'a> Subject<'a> {
             elapsed: scenario.elapsed,
             reported_throughput: scenario.reported_throughput,
             resources,
+            dependence: vec![dependence_of(scenario)],
         }
     }
 
@@ -57,6 +62,7 @@ impl<'a> Subject<'a> {
             elapsed: scenario.elapsed,
             reported_throughput: scenario.reported_throughput.filter(|_| is_all),
             resources,
+            dependence: vec![&series.dependence],
         })
     }
 
@@ -64,7 +70,8 @@ impl<'a> Subject<'a> {
     /// own.
     ///
     /// Throughput that another tool reported is added up, since its scenarios ran at the same
-    /// time, if every scenario has one. A scenario that is part of another's total is left out:
+    /// time, if every scenario has one. Requests of different scenarios are taken for independent
+    /// of each other. A scenario that is part of another's total is left out:
     /// it would be counted twice.
     #[must_use]
     pub fn of_run(
@@ -95,6 +102,7 @@ impl<'a> Subject<'a> {
             reported_throughput,
             timeline,
             resources,
+            dependence: scenarios.into_iter().map(dependence_of).collect(),
         }
     }
 
@@ -152,9 +160,37 @@ impl<'a> Subject<'a> {
         total(self.series.iter().map(|one| one.failed()))
     }
 
+    /// How much the requests depend on each other on `clock`, for each scenario of which that is
+    /// known. In a closed model, response time is service time.
+    pub(crate) fn dependence(&self, clock: Clock) -> Vec<&'a Dependence> {
+        let stands_for = match clock {
+            Clock::ResponseTime => Clock::ServiceTime,
+            other => other,
+        };
+        self.dependence
+            .iter()
+            .filter_map(|by_clock| by_clock.get(&clock).or_else(|| by_clock.get(&stands_for)))
+            .collect()
+    }
+
+    /// The design effect of the share of requests that fail.
+    pub(crate) fn design_effect_of_failures(&self) -> DesignEffect {
+        let known = self.dependence(Clock::ServiceTime);
+        let effects = known.into_iter().filter_map(Dependence::failed);
+        effects.max().unwrap_or(DesignEffect::NONE)
+    }
+
     /// When requests ended, where the pooled series agree on what a slice is.
     pub(crate) const fn timeline(&self) -> Option<&Timeline> {
         self.timeline.as_ref()
+    }
+}
+
+/// Of all steps together; that of the step where there is one.
+fn dependence_of(scenario: &ScenarioRecord) -> &BTreeMap<Clock, Dependence> {
+    match scenario.series.as_slice() {
+        [only] => &only.dependence,
+        _ => &scenario.dependence,
     }
 }
 

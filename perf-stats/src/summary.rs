@@ -91,13 +91,7 @@ fn summary_of(subject: &Subject<'_>, scheduled: bool, confidence: Share) -> Summ
     }
     metrics.extend([Metric::ErrorRate, Metric::Throughput]);
     let successful = |(clock, statistic)| -> Estimate {
-        latency_of(
-            subject.series(),
-            clock,
-            statistic,
-            Scope::SuccessfulOnly,
-            confidence,
-        )
+        latency_of(subject, clock, statistic, Scope::SuccessfulOnly, confidence)
     };
     Summary {
         scenario: subject.scenario().map(str::to_owned),

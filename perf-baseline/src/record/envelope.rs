@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The version of the run record that this crate writes, and the newest that it reads.
-pub const RECORD_VERSION: u32 = 1;
+/// The version of the run record that this crate writes, and the newest that it reads. Version 1
+/// had no `dependence`: its requests are taken for independent.
+pub const RECORD_VERSION: u32 = 2;
 
 /// The name by which a run record is told from other JSON.
 pub(super) const SCHEMA: &str = "perf-run";

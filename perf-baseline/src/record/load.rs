@@ -128,7 +128,8 @@ pub(super) fn parse(text: &[u8]) -> Result<Run, Refusal> {
     }
     let version = label.version.as_ref().and_then(Value::as_u64);
     let run = match version {
-        Some(1) => {
+        // What version 2 added has its meaning when it is absent.
+        Some(1..=2) => {
             read_json::<Envelope<Run>>(text)
                 .map_err(Refusal::Damaged)?
                 .run

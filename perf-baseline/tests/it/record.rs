@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use perf_baseline::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
-use perf_core::{FailureKind, FailureTally, Latencies, Quantile, Run};
+use perf_core::{DesignEffect, Evidence, FailureKind, FailureTally, Latencies, Quantile, Run};
 
 use crate::sample_run::{full, histogram};
 
-fn fixture() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1/full.json")
+fn fixture(version: &str) -> PathBuf {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    fixtures.join(version).join("full.json")
 }
 
 fn saved(run: &Run) -> Vec<u8> {
@@ -38,10 +39,31 @@ fn refusal(text: impl AsRef<[u8]>) -> String {
     format!("{before}`run.json`{after}{hint}")
 }
 
-/// The first version's fixture is never written anew: it is what is out there.
+/// The fixtures of older versions are never written anew: they are what is out there.
 #[test]
 fn a_record_of_version_1_reads_as_it_did_when_it_was_written() {
-    assert_eq!(load_record(&fixture()).unwrap(), full());
+    assert_eq!(load_record(&fixture("v1")).unwrap(), independent(full()));
+}
+
+#[test]
+fn a_record_of_version_2_reads_as_it_did_when_it_was_written() {
+    assert_eq!(load_record(&fixture("v2")).unwrap(), full());
+}
+
+/// What version 1 could say.
+fn independent(mut run: Run) -> Run {
+    for scenario in &mut run.scenarios {
+        scenario.dependence.clear();
+        for series in &mut scenario.series {
+            series.dependence.clear();
+        }
+    }
+    for judgement in &mut run.judgements {
+        if let Evidence::Binomial { design_effect, .. } = &mut judgement.evidence {
+            *design_effect = DesignEffect::NONE;
+        }
+    }
+    run
 }
 
 #[test]
@@ -114,7 +136,7 @@ fn a_newer_version_is_told_with_advice() {
         RECORD_VERSION + 1
     );
     insta::assert_snapshot!(refusal(text), @r"
-    `run.json` is a run record of version 2; this program reads up to 1
+    `run.json` is a run record of version 3; this program reads up to 2
     hint: upgrade this program to read it
     ");
 }
@@ -140,16 +162,16 @@ fn other_files_are_told_from_records() {
 
 #[test]
 fn damage_is_told_with_line_column_and_field() {
-    let sound = fs::read_to_string(fixture()).unwrap();
+    let sound = fs::read_to_string(fixture("v2")).unwrap();
     let damage = |from: &str, to: &str| {
         assert!(sound.contains(from), "{from}");
         refusal(sound.replacen(from, to, 1))
     };
     let shown = [
-        refusal(&sound[..sound.len() / 2]),
+        refusal(&sound[..sound.find("\"sum_ns\"").unwrap()]),
         refusal(format!("{sound}x")),
-        damage("\"version\": 1", "\"version\": \"1\""),
-        damage("\"version\": 1", "\"version\": 0"),
+        damage("\"version\": 2", "\"version\": \"2\""),
+        damage("\"version\": 2", "\"version\": 0"),
         damage("\"successes\":6", "\"successes\":-6"),
         damage("\"successes\":6", "\"successes\":18446744073709551615"),
         damage("\"elapsed_ns\": 10004000001", "\"elapsed_ns\": NaN"),

@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use perf_baseline::{load_record, save_record};
 use perf_core::{
-    Bytes, Change, Clocks, FailureKind, FailureTally, Finding, Latencies, Quantile, QuantilePoint,
-    QuantilePoints, Rate, Resolution, Run, SeriesRecord, Slice, Timeline, Timestamp, Weight,
+    Bytes, Change, Clock, Clocks, Dependence, DependenceLevel, DesignEffect, FailureKind,
+    FailureTally, Finding, Latencies, Quantile, QuantilePoint, QuantilePoints, Rate, Resolution,
+    Run, SeriesRecord, Slice, Timeline, Timestamp, Weight,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
+use proptest::sample::select;
 
 use crate::sample_run::{full, histogram};
 
@@ -58,6 +60,7 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
     ];
     let tally = (0..u64::from(u32::MAX), option::of(any::<String>()))
         .prop_map(|(count, example)| FailureTally { count, example });
+    let clock = select(Clock::ALL.to_vec());
     let slice = (any::<u64>(), any::<u64>()).prop_map(|(successes, failures)| Slice {
         successes,
         failures,
@@ -68,9 +71,11 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
         btree_map(kinds, tally, 0..3),
         latencies(),
         option::of((span(), vec(slice, 0..4))),
+        btree_map(clock, dependence(), 0..3),
     )
         .prop_map(
-            |(step, successes, failures, service_time, timeline)| SeriesRecord {
+            |(step, successes, failures, service_time, timeline, dependence)| SeriesRecord {
+                dependence,
                 step,
                 successes,
                 failures,
@@ -82,6 +87,24 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
                 timeline: timeline.map(|(width, slices)| Timeline { width, slices }),
             },
         )
+}
+
+fn dependence() -> impl Strategy<Value = Dependence> {
+    let effect = || (0.0..1e6_f64).prop_map(DesignEffect::of_factor);
+    (
+        btree_map(any::<u64>(), effect(), 0..5),
+        option::of(effect()),
+        option::of(effect()),
+    )
+        .prop_map(|(levels, failed, mean)| {
+            let levels = levels
+                .into_iter()
+                .map(|(nanos, design_effect)| DependenceLevel {
+                    at_least: Duration::from_nanos(nanos),
+                    design_effect,
+                });
+            Dependence::new(levels.collect(), failed, mean).unwrap()
+        })
 }
 
 fn run() -> impl Strategy<Value = Run> {

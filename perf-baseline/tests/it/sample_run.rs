@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Allowance, Build, Bytes, Change, Clocks, Comparison, Completeness, Environment, Estimate,
-    Evidence, FailureKind, FailureTally, Finding, Histogram, Host, Interval, Judgement, Latencies,
-    LoadModel, Metric, MetricComparison, Moment, Origin, Priority, Quantile, QuantilePoint,
-    QuantilePoints, Quantity, Rate, Reading, RegressionRule, Resolution, ResourceSample, Resources,
-    Run, ScenarioRecord, Scheduled, SeriesRecord, Severity, Share, Slice, Subject, Summary,
-    Timeline, Verdict, Weight,
+    Allowance, Build, Bytes, Change, Clock, Clocks, Comparison, Completeness, Dependence,
+    DependenceLevel, DesignEffect, Environment, Estimate, Evidence, FailureKind, FailureTally,
+    Finding, Histogram, Host, Interval, Judgement, Latencies, LoadModel, Metric, MetricComparison,
+    Moment, Origin, Priority, Quantile, QuantilePoint, QuantilePoints, Quantity, Rate, Reading,
+    RegressionRule, Resolution, ResourceSample, Resources, Run, ScenarioRecord, Scheduled,
+    SeriesRecord, Severity, Share, Slice, Subject, Summary, Timeline, Verdict, Weight,
 };
 
 pub(crate) fn histogram(values: &[u64]) -> Histogram {
@@ -86,6 +86,7 @@ fn judgement() -> Judgement {
             beyond_at_least: 0,
             beyond_at_most: 1,
             observations: 6,
+            design_effect: DesignEffect::of_factor(1.25),
             confidence: share(0.95),
         },
         reason: "too few samples, \"6\" ± 0".to_owned(),
@@ -127,7 +128,9 @@ fn open_scenario() -> ScenarioRecord {
         requested_rate: Rate::per_second(50.0),
         reported_throughput: None,
         part_of_total: false,
+        dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
+            dependence: BTreeMap::from([(Clock::ResponseTime, dependence())]),
             step: "GET /items".to_owned(),
             successes: 6,
             failures: BTreeMap::from([
@@ -165,6 +168,19 @@ fn open_scenario() -> ScenarioRecord {
     }
 }
 
+fn dependence() -> Dependence {
+    let level = |millis, factor| DependenceLevel {
+        at_least: Duration::from_millis(millis),
+        design_effect: DesignEffect::of_factor(factor),
+    };
+    Dependence::new(
+        vec![level(1, 2.5), level(40, 1.25)],
+        Some(DesignEffect::of_factor(3.0)),
+        Some(DesignEffect::of_factor(12.345)),
+    )
+    .unwrap()
+}
+
 fn imported_scenario() -> ScenarioRecord {
     ScenarioRecord {
         name: "Aggregated".to_owned(),
@@ -176,6 +192,7 @@ fn imported_scenario() -> ScenarioRecord {
         requested_rate: None,
         reported_throughput: Rate::per_second(37.304_9),
         part_of_total: false,
+        dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             step: "Aggregated".to_owned(),
             successes: 30,
@@ -192,6 +209,7 @@ fn imported_scenario() -> ScenarioRecord {
                 scheduled: None,
             },
             timeline: None,
+            dependence: BTreeMap::new(),
         }],
     }
 }

@@ -21,7 +21,7 @@ health = { path = "/", within = "5s" }
 name = "browse"
 load = { iterations = 200, virtual_users = 2 }
 criteria = [
-  { require = "p95 < 2s", name = "FILES-1" },
+  { require = "p75 < 2s", name = "FILES-1" },
   { require = "error_rate < 5%", name = "FILES-2" },
 ]
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::estimate::Estimate;
 use super::verdict::Verdict;
 use crate::criterion::Criterion;
-use crate::units::Share;
+use crate::units::{DesignEffect, Share};
 
 /// The verdict on one criterion, with everything that a reader needs to believe it.
 #[must_use = "a judgement that nobody looks at gates nothing"]
@@ -45,6 +45,9 @@ pub enum Evidence {
         beyond_at_most: u64,
         /// All observations.
         observations: u64,
+        /// So many of them are worth one that is independent of the others.
+        #[serde(default, skip_serializing_if = "DesignEffect::is_none")]
+        design_effect: DesignEffect,
         /// One-sided confidence at which the verdict was taken.
         confidence: Share,
     },

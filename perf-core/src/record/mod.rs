@@ -1,5 +1,6 @@
 //! One finished run, as plain values: what is stored, compared and shown.
 
+mod dependence;
 mod environment;
 mod histogram;
 mod latencies;
@@ -10,6 +11,7 @@ mod scenario;
 mod series;
 mod timeline;
 
+pub use dependence::{Dependence, DependenceError, DependenceLevel};
 pub use environment::{Build, Environment, Host};
 pub use histogram::{Bucket, Histogram, HistogramError};
 pub use latencies::{Latencies, QuantilePoint, QuantilePoints, Resolution};

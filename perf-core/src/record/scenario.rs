@@ -1,10 +1,13 @@
 //! Everything observed of one scenario.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependence::Dependence;
 use super::series::SeriesRecord;
+use crate::clock::Clock;
 use crate::criterion::Priority;
 use crate::units::{Rate, serialize_as_nanos};
 
@@ -39,6 +42,10 @@ pub struct ScenarioRecord {
     pub part_of_total: bool,
     /// Its steps, in the plan's order.
     pub series: Vec<SeriesRecord>,
+    /// How much its requests of all steps together depend on each other, on each clock that it
+    /// was estimated for; empty where there is a single step, which has it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dependence: BTreeMap<Clock, Dependence>,
 }
 
 /// How load comes about.

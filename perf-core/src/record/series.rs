@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::dependence::Dependence;
 use super::histogram::Histogram;
 use super::latencies::{Latencies, QuantilePoints};
 use super::timeline::Timeline;
@@ -27,6 +28,9 @@ pub struct SeriesRecord {
     /// When requests ended; `None` where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeline: Option<Timeline>,
+    /// How much the requests depend on each other, on each clock that it was estimated for.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub dependence: BTreeMap<Clock, Dependence>,
 }
 
 /// How many requests failed in one way.

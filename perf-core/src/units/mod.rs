@@ -2,6 +2,7 @@
 
 mod bytes;
 mod change;
+mod design_effect;
 mod duration;
 mod nanos;
 mod quantile;
@@ -14,6 +15,7 @@ mod unit_error;
 
 pub use bytes::Bytes;
 pub use change::Change;
+pub use design_effect::{DesignEffect, DesignEffectError};
 pub use duration::{format_duration, parse_duration};
 pub use nanos::Moment;
 pub(crate) use nanos::{optional_as_nanos, serialize_as_nanos};

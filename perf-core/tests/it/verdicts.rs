@@ -52,6 +52,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
             scheduled: None,
         },
         timeline: None,
+        dependence: BTreeMap::new(),
     };
     let scenario = ScenarioRecord {
         name: "scenario".to_owned(),
@@ -63,11 +64,13 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         requested_rate: None,
         reported_throughput: None,
         part_of_total: false,
+        dependence: BTreeMap::new(),
         series: vec![series],
     };
     let part = ScenarioRecord {
         name: "part".to_owned(),
         part_of_total: true,
+        dependence: BTreeMap::new(),
         ..scenario.clone()
     };
     Run {

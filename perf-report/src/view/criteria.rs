@@ -1,8 +1,8 @@
 //! The verdict table: one row a criterion, with all that is needed to believe it.
 
 use perf_core::{
-    Comparator, Criterion, Evidence, Judgement, Metric, Priority, Quantity, Reading, Requirement,
-    Share, Statistic, Unit, Verdict,
+    Comparator, Criterion, DesignEffect, Evidence, Judgement, Metric, Priority, Quantity, Reading,
+    Requirement, Share, Statistic, Unit, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -143,6 +143,7 @@ impl EvidenceView {
                 beyond_at_least,
                 beyond_at_most,
                 observations,
+                design_effect,
                 confidence: _,
             } => {
                 let count = if beyond_at_least == beyond_at_most {
@@ -162,7 +163,13 @@ impl EvidenceView {
                     .map_or_else(String::new, |share| format!(" ({share})"));
                 let allowed = allowed_beyond(requirement)
                     .map_or_else(String::new, |share| format!(", {share} allowed"));
-                (format!("{long}{share}{allowed}"), short)
+                (
+                    format!(
+                        "{long}{share}{allowed}{}",
+                        worth(observations, design_effect)
+                    ),
+                    short,
+                )
             }
             Evidence::Interval { confidence } => (
                 format!("interval, {confidence} one-sided"),
@@ -177,6 +184,15 @@ impl EvidenceView {
             value: evidence,
         }
     }
+}
+
+/// What is added where neighbours share their fate: `; they are worth 300 independent ones`.
+fn worth(observations: u64, effect: DesignEffect) -> String {
+    if effect.is_none() {
+        return String::new();
+    }
+    let count = effect.worth_of(observations);
+    format!("; they are worth {} independent ones", grouped(count))
 }
 
 /// Which share of the observations may lie on the wrong side of the target by definition of

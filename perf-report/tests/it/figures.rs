@@ -157,6 +157,7 @@ fn evidence_in_words() {
         beyond_at_least: 3,
         beyond_at_most: 5,
         observations: 1_500,
+        design_effect: perf_core::DesignEffect::NONE,
         confidence: Share::new(0.95).unwrap(),
     };
     assert_eq!(

@@ -1,5 +1,6 @@
 //! Runs to report on, made of plain values.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
@@ -160,6 +161,7 @@ pub(crate) fn imported() -> Run {
         elapsed: Duration::ZERO,
         reported_throughput: Rate::per_second(149.2),
         part_of_total: false,
+        dependence: BTreeMap::new(),
         ..scenario("Aggregated", LoadModel::Unknown, "as reported", vec![list])
     }];
     run.summaries = vec![Summary {

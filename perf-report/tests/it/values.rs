@@ -1,5 +1,6 @@
 //! The parts that runs are made of.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
@@ -49,6 +50,7 @@ pub(crate) fn scenario(
         requested_rate: None,
         reported_throughput: None,
         part_of_total: false,
+        dependence: BTreeMap::new(),
         series,
     }
 }
@@ -78,6 +80,7 @@ pub(crate) fn series(
             scheduled: None,
         },
         timeline: None,
+        dependence: BTreeMap::new(),
     }
 }
 
@@ -149,6 +152,7 @@ pub(crate) fn binomial(beyond: u64, observations: u64) -> Evidence {
         beyond_at_least: beyond,
         beyond_at_most: beyond,
         observations,
+        design_effect: perf_core::DesignEffect::NONE,
         confidence: share(0.95),
     }
 }

@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use perf_core::{
-    Clock, ClockView, Comparator, Histogram, Interval, Quantile, QuantilePoints, Quantity, Reading,
-    SeriesRecord, Share,
+    Clock, ClockView, Comparator, Dependence, DesignEffect, Histogram, Interval, Quantile,
+    QuantilePoints, Quantity, Reading, SeriesRecord, Share,
 };
 
 use super::known::Known;
-use crate::interval::quantile_ranks;
+use crate::interval::ranks_of;
 use crate::moments::Moments;
 use crate::planning::more_for_interval;
 
@@ -34,6 +34,7 @@ pub(crate) struct Attempts<'a> {
     known: Known,
     requests: u64,
     parts: Vec<ClockView<'a>>,
+    dependence: Vec<&'a Dependence>,
 }
 
 impl<'a> Attempts<'a> {
@@ -76,7 +77,38 @@ impl<'a> Attempts<'a> {
             known,
             requests,
             parts,
+            dependence: Vec::new(),
         })
+    }
+
+    /// The same with what is known of how much they depend on each other; without, they are
+    /// taken for independent.
+    pub(crate) fn depending(self, dependence: Vec<&'a Dependence>) -> Self {
+        Self { dependence, ..self }
+    }
+
+    /// The design effect of the share of requests beyond `limit`.
+    pub(crate) fn design_effect_beyond(&self, limit: Duration) -> DesignEffect {
+        self.largest_effect(|known| known.beyond(limit))
+    }
+
+    /// The design effect of the share of requests beyond `quantile`.
+    pub(crate) fn design_effect_at(&self, quantile: Quantile) -> DesignEffect {
+        let rank = quantile.rank(self.requests);
+        match self.known.highs.at_rank(rank) {
+            Some(nanos) => self.largest_effect(|known| known.beyond(Duration::from_nanos(nanos))),
+            None => self.largest_effect(Dependence::failed),
+        }
+    }
+
+    /// The design effect of the mean.
+    pub(crate) fn design_effect_of_mean(&self) -> DesignEffect {
+        self.largest_effect(Dependence::mean)
+    }
+
+    fn largest_effect(&self, of: impl Fn(&Dependence) -> Option<DesignEffect>) -> DesignEffect {
+        let known = self.dependence.iter().filter_map(|known| of(known));
+        known.max().unwrap_or(DesignEffect::NONE)
     }
 
     /// All requests that are meant.
@@ -120,7 +152,8 @@ impl<'a> Attempts<'a> {
     /// The exact order-statistic interval of a quantile, with bucket and rounding edges taken
     /// outward.
     pub(crate) fn interval(&self, quantile: Quantile, confidence: Share) -> Interval {
-        let ranks = quantile_ranks(quantile, self.requests, confidence);
+        let effect = self.design_effect_at(quantile);
+        let ranks = ranks_of(quantile, self.requests, effect, confidence);
         let succeeded = self.requests.saturating_sub(self.failed());
         let low = ranks.low.and_then(|rank| {
             if rank > succeeded {
@@ -138,7 +171,7 @@ impl<'a> Attempts<'a> {
         let needs_more = if exists {
             None
         } else {
-            more_for_interval(quantile, self.requests, self.failed(), confidence)
+            more_for_interval(quantile, self.requests, self.failed(), effect, confidence)
         };
         Interval {
             low: low.map(Quantity::Time),

@@ -73,13 +73,7 @@ fn mean(subject: &Subject<'_>) -> Option<MetricValue> {
 }
 
 fn latency(subject: &Subject<'_>, statistic: Statistic, scope: Scope) -> Estimate {
-    latency_of(
-        subject.series(),
-        Clock::ResponseTime,
-        statistic,
-        scope,
-        Share::ZERO,
-    )
+    latency_of(subject, Clock::ResponseTime, statistic, scope, Share::ZERO)
 }
 
 fn exact_value(estimate: &Estimate) -> Option<MetricValue> {

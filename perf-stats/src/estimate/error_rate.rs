@@ -2,7 +2,7 @@
 
 use perf_core::{Estimate, Interval, Metric, Quantity, Reading, Share};
 
-use crate::interval::proportion_interval;
+use crate::interval::share_interval;
 use crate::subject::Subject;
 
 pub(super) fn error_rate(subject: &Subject<'_>, confidence: Share) -> Estimate {
@@ -10,7 +10,13 @@ pub(super) fn error_rate(subject: &Subject<'_>, confidence: Share) -> Estimate {
     let reading = Share::of(failures, requests).map_or(Reading::Missing, |share| {
         Reading::Exactly(Quantity::Share(share))
     });
-    let interval = proportion_interval(failures, requests, confidence).map(|ends| Interval {
+    let interval = share_interval(
+        failures,
+        requests,
+        subject.design_effect_of_failures(),
+        confidence,
+    )
+    .map(|ends| Interval {
         low: Some(Quantity::Share(ends.low)),
         high: Some(Quantity::Share(ends.high)),
         confidence,

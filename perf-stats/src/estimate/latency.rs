@@ -2,24 +2,25 @@
 
 use std::time::Duration;
 
-use perf_core::{
-    Clock, Estimate, Interval, Metric, Quantity, Reading, SeriesRecord, Share, Statistic,
-};
+use perf_core::{Clock, Estimate, Interval, Metric, Quantity, Reading, Share, Statistic};
 
 use crate::attempts::{Attempts, Scope};
 use crate::interval::StudentBounds;
+use crate::subject::Subject;
 
-/// A statistic of the latencies of `series` on one clock; missing where none of them has that
+/// A statistic of the latencies of `subject` on one clock; missing where none of them has that
 /// clock, or where the successes cannot be told from the rest.
 pub(crate) fn latency_of(
-    series: &[&SeriesRecord],
+    subject: &Subject<'_>,
     clock: Clock,
     statistic: Statistic,
     scope: Scope,
     confidence: Share,
 ) -> Estimate {
     let metric = Metric::Latency { clock, statistic };
-    let attempts = Attempts::of(series, clock, scope).filter(|known| known.requests() > 0);
+    let attempts = Attempts::of(subject.series(), clock, scope)
+        .filter(|known| known.requests() > 0)
+        .map(|known| known.depending(subject.dependence(clock)));
     let Some(attempts) = attempts else {
         return Estimate {
             metric,
@@ -51,7 +52,7 @@ pub(crate) fn latency_of(
 fn mean_interval(attempts: &Attempts<'_>, confidence: Share) -> Option<Interval> {
     let spread = attempts.spread()?;
     let tail = (1.0 - confidence.as_fraction()) / 2.0;
-    let bounds = StudentBounds::of(&spread);
+    let bounds = StudentBounds::of(&spread, attempts.design_effect_of_mean());
     let end = |nanos: f64| {
         let span = Duration::try_from_secs_f64(nanos.max(0.0) / 1e9);
         Quantity::Time(span.unwrap_or(Duration::MAX))

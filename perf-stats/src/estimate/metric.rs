@@ -25,13 +25,9 @@ use crate::subject::Subject;
 #[must_use]
 pub fn estimate(metric: Metric, subject: &Subject<'_>, confidence: Share) -> Estimate {
     match metric {
-        Metric::Latency { clock, statistic } => latency_of(
-            subject.series(),
-            clock,
-            statistic,
-            Scope::AllRequests,
-            confidence,
-        ),
+        Metric::Latency { clock, statistic } => {
+            latency_of(subject, clock, statistic, Scope::AllRequests, confidence)
+        }
         Metric::ErrorRate => error_rate(subject, confidence),
         Metric::Throughput => throughput(subject, confidence),
         Metric::MemoryIncrease => memory_increase(subject.resources()),

@@ -4,7 +4,9 @@ mod proportion;
 mod rank;
 mod student;
 
+pub(crate) use proportion::share_interval;
 pub use proportion::{ShareInterval, proportion_interval};
+pub(crate) use rank::ranks_of;
 pub use rank::{RankInterval, quantile_ranks};
 pub(crate) use student::StudentBounds;
 pub use student::{MeanInterval, mean_interval};

@@ -1,8 +1,9 @@
 //! The exact interval of a proportion. Not the normal approximation, which fails near 0.
 
-use perf_core::Share;
+use perf_core::{DesignEffect, Share};
 
-use crate::special::{proportion_above, proportion_below};
+use crate::design_effect::Counting;
+use crate::special::{Chance, border, proportion_above, proportion_below};
 
 /// Between which shares the true one lies, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +27,16 @@ pub struct ShareInterval {
 /// ```
 #[must_use]
 pub fn proportion_interval(part: u64, whole: u64, confidence: Share) -> Option<ShareInterval> {
+    share_interval(part, whole, DesignEffect::NONE, confidence)
+}
+
+/// The same for observations of which as many as the design effect says are worth one.
+pub(crate) fn share_interval(
+    part: u64,
+    whole: u64,
+    effect: DesignEffect,
+    confidence: Share,
+) -> Option<ShareInterval> {
     if whole == 0 || part > whole {
         return None;
     }
@@ -36,8 +47,21 @@ pub fn proportion_interval(part: u64, whole: u64, confidence: Share) -> Option<S
             high: Share::ONE,
         });
     }
+    let (low, high) = if effect.is_none() {
+        (
+            proportion_above(part, whole, alpha),
+            proportion_below(part, whole, alpha),
+        )
+    } else {
+        let at = |p: f64| Counting::new(whole, Chance::new(p), effect);
+        let seen = part as f64 / whole as f64;
+        (
+            border(0.0, seen, |p| at(p).at_least(part) <= alpha),
+            border(seen, 1.0, |p| at(p).at_most(part) > alpha),
+        )
+    };
     Some(ShareInterval {
-        low: Share::new(proportion_above(part, whole, alpha)).unwrap_or(Share::ZERO),
-        high: Share::new(proportion_below(part, whole, alpha)).unwrap_or(Share::ONE),
+        low: Share::new(low).unwrap_or(Share::ZERO),
+        high: Share::new(high).unwrap_or(Share::ONE),
     })
 }

@@ -1,8 +1,9 @@
 //! Which order statistics enclose a quantile. Knows ranks only, no values.
 
-use perf_core::{Quantile, Share};
+use perf_core::{DesignEffect, Quantile, Share};
 
-use crate::special::{Binomial, Chance};
+use crate::design_effect::Counting;
+use crate::special::Chance;
 
 /// The ranks, counted from 1, of the sorted values that enclose a quantile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,16 @@ pub struct RankInterval {
 /// ```
 #[must_use]
 pub fn quantile_ranks(quantile: Quantile, n: u64, confidence: Share) -> RankInterval {
+    ranks_of(quantile, n, DesignEffect::NONE, confidence)
+}
+
+/// The same for requests of which as many as the design effect says are worth one.
+pub(crate) fn ranks_of(
+    quantile: Quantile,
+    n: u64,
+    effect: DesignEffect,
+    confidence: Share,
+) -> RankInterval {
     let tail = (1.0 - confidence.as_fraction()) / 2.0;
     let below = Chance::at_or_below(quantile);
     // A confidence of 100 % is out of reach, even where a tail is too small for a float.
@@ -42,8 +53,8 @@ pub fn quantile_ranks(quantile: Quantile, n: u64, confidence: Share) -> RankInte
             high: None,
         };
     }
-    let low = Binomial::new(n, below).largest_at_most(tail);
-    let from_top = Binomial::new(n, below.complement()).largest_at_most(tail);
+    let low = Counting::new(n, below, effect).largest_at_most(tail);
+    let from_top = Counting::new(n, below.complement(), effect).largest_at_most(tail);
     RankInterval {
         low: low.map(|k| k.saturating_add(1).min(n)),
         high: from_top.map(|k| n.saturating_sub(k).max(1)),

@@ -1,6 +1,6 @@
 //! Student's interval of a mean. For means only; quantiles have their own.
 
-use perf_core::Share;
+use perf_core::{DesignEffect, Share};
 
 use crate::moments::Moments;
 use crate::special::student_quantile;
@@ -21,7 +21,7 @@ pub struct MeanInterval {
 /// coverage. Source: Student, "The probable error of a mean", 1908.
 #[must_use]
 pub fn mean_interval(moments: &Moments, confidence: Share) -> Option<MeanInterval> {
-    let bounds = StudentBounds::of(moments)?;
+    let bounds = StudentBounds::of(moments, DesignEffect::NONE)?;
     let tail = (1.0 - confidence.as_fraction()) / 2.0;
     Some(MeanInterval {
         low: bounds.low(tail)?,
@@ -38,12 +38,14 @@ pub(crate) struct StudentBounds {
 }
 
 impl StudentBounds {
-    /// The mean of a sample; `None` for a single value, which says nothing about its error.
-    pub(crate) fn of(moments: &Moments) -> Option<Self> {
+    /// The mean of a sample of values of which as many as `effect` says are worth one; `None`
+    /// for a single value, which says nothing about its error.
+    pub(crate) fn of(moments: &Moments, effect: DesignEffect) -> Option<Self> {
+        let factor = effect.factor();
         Some(Self {
             centre: moments.mean(),
-            standard_error: moments.standard_error()?,
-            degrees: (moments.count() - 1) as f64,
+            standard_error: moments.standard_error()? * factor.sqrt(),
+            degrees: (moments.count() as f64 / factor - 1.0).max(1.0),
         })
     }
 

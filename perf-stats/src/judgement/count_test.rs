@@ -1,11 +1,12 @@
 //! The exact binomial test of how many observations violate a limit.
 
-use perf_core::{Evidence, Share};
+use perf_core::{DesignEffect, Evidence, Share};
 
 use super::ruling::Proof;
 use crate::attempts::Violations;
+use crate::design_effect::Counting;
 use crate::planning::{MOST_ADVISED, in_proportion, smallest_from};
-use crate::special::{Binomial, Chance};
+use crate::special::Chance;
 
 /// Violations among observations, of which a share is allowed.
 ///
@@ -18,6 +19,7 @@ pub(super) struct CountTest {
     violations: Violations,
     observations: u64,
     allowed: Chance,
+    effect: DesignEffect,
     alpha: f64,
     confidence: Share,
 }
@@ -27,12 +29,14 @@ impl CountTest {
         violations: Violations,
         observations: u64,
         allowed: Chance,
+        effect: DesignEffect,
         confidence: Share,
     ) -> Self {
         Self {
             violations,
             observations,
             allowed,
+            effect,
             // Below a confidence of one half both could be "shown" at once.
             alpha: (1.0 - confidence.as_fraction()).min(0.5),
             confidence,
@@ -45,6 +49,10 @@ impl CountTest {
 
     pub(super) const fn observations(&self) -> u64 {
         self.observations
+    }
+
+    pub(super) const fn effect(&self) -> DesignEffect {
+        self.effect
     }
 
     pub(super) fn proof(&self) -> Proof {
@@ -96,6 +104,7 @@ impl CountTest {
             beyond_at_least: self.violations.at_least,
             beyond_at_most: self.violations.at_most,
             observations: self.observations,
+            design_effect: self.effect,
             confidence: self.confidence,
         }
     }
@@ -108,7 +117,7 @@ impl CountTest {
         self.distribution(observations).at_least(violations) < self.alpha
     }
 
-    const fn distribution(&self, observations: u64) -> Binomial {
-        Binomial::new(observations, self.allowed)
+    const fn distribution(&self, observations: u64) -> Counting {
+        Counting::new(observations, self.allowed, self.effect)
     }
 }

@@ -5,7 +5,7 @@ use perf_core::{Quantity, Share, Verdict};
 use super::count_test::CountTest;
 use super::limits::Limits;
 use super::ruling::{Proof, Ruling, decide};
-use super::wording::{counted, requests};
+use super::wording::{counted, requests, worth};
 use crate::attempts::Violations;
 use crate::special::Chance;
 use crate::subject::Subject;
@@ -18,7 +18,12 @@ pub(super) fn error_rate(subject: &Subject<'_>, limits: &Limits, confidence: Sha
         return Ruling::no_requests();
     }
     let observed = Share::of(failures, n).unwrap_or(Share::ONE);
-    let seen = format!("{} failed", counted(exactly(failures), n));
+    let effect = subject.design_effect_of_failures();
+    let seen = format!(
+        "{} failed{}",
+        counted(exactly(failures), n),
+        worth(n, effect)
+    );
     if is_extreme(limits.target) {
         let fact = |limit| Proof::of_fact(limits.holds(Quantity::Share(observed), limit));
         let impossible = failures == 0 && fact(limits.target) == Proof::Beyond;
@@ -39,7 +44,7 @@ pub(super) fn error_rate(subject: &Subject<'_>, limits: &Limits, confidence: Sha
         } else {
             (n - failures, share.complement())
         };
-        CountTest::new(exactly(violations), n, allowed, confidence)
+        CountTest::new(exactly(violations), n, allowed, effect, confidence)
     };
     let proof = |limit: Quantity| {
         if is_extreme(limit) {

@@ -50,6 +50,7 @@ use crate::subject::Subject;
 /// #     requested_rate: None,
 /// #     reported_throughput: None,
 /// #     part_of_total: false,
+/// #     dependence: BTreeMap::new(),
 /// #     series: vec![SeriesRecord {
 /// #         step: "list".to_owned(),
 /// #         successes: latencies.len() as u64,
@@ -60,6 +61,7 @@ use crate::subject::Subject;
 /// #             scheduled: None,
 /// #         },
 /// #         timeline: None,
+/// #         dependence: BTreeMap::new(),
 /// #     }],
 /// # };
 /// let scenario = record(vec![Duration::from_millis(120); 400]);

@@ -26,6 +26,7 @@ pub(super) fn mean(
     let Some(attempts) = Attempts::of(subject.series(), clock, Scope::AllRequests) else {
         return Ruling::not_observed(format!("there is no {}", clock.name().replace('_', " ")));
     };
+    let attempts = attempts.depending(subject.dependence(clock));
     let (n, failed) = (attempts.requests(), attempts.failed());
     if n == 0 {
         return Ruling::no_requests();
@@ -36,7 +37,11 @@ pub(super) fn mean(
             format!("{} failed, and none succeeded", requests(n)),
         );
     }
-    let Some(bounds) = attempts.spread().as_ref().and_then(StudentBounds::of) else {
+    let effect = attempts.design_effect_of_mean();
+    let Some(bounds) = attempts
+        .spread()
+        .and_then(|spread| StudentBounds::of(&spread, effect))
+    else {
         return without_interval(&attempts, confidence);
     };
     let mut test = IntervalTest::of(&bounds, confidence);

@@ -5,7 +5,7 @@ use perf_core::{Clock, Quantile, Quantity, Share, Verdict};
 use super::count_test::CountTest;
 use super::limits::Limits;
 use super::ruling::{Proof, Ruling, decide};
-use super::wording::{counted, missing_it, requests};
+use super::wording::{counted, missing_it, requests, worth};
 use crate::attempts::{Attempts, Scope};
 use crate::special::Chance;
 use crate::subject::Subject;
@@ -23,12 +23,14 @@ pub(super) fn quantile(
     if attempts.requests() == 0 {
         return Ruling::no_requests();
     }
+    let attempts = attempts.depending(subject.dependence(clock));
     let at_or_below = Chance::at_or_below(quantile);
     let allowed = if limits.comparator.is_ceiling() {
         at_or_below.complement()
     } else {
         at_or_below
     };
+    let requests = attempts.requests();
     let test = |limit: Quantity| {
         let span = match limit {
             Quantity::Time(span) => span,
@@ -36,7 +38,15 @@ pub(super) fn quantile(
             _ => std::time::Duration::ZERO,
         };
         let violations = attempts.violations(limits.comparator, span);
-        CountTest::new(violations, attempts.requests(), allowed, confidence)
+        // Where fewer violate the limit than may, their clusters say nothing about those that
+        // the quantile would have: what counts is how values beyond the quantile cluster.
+        let at_quantile = attempts.design_effect_at(quantile);
+        let effect = if violations.at_least as f64 > allowed.fraction() * requests as f64 {
+            at_quantile.max(attempts.design_effect_beyond(span))
+        } else {
+            at_quantile
+        };
+        CountTest::new(violations, requests, allowed, effect, confidence)
     };
     let at_target = test(limits.target);
     if attempts.failed() == attempts.requests() {
@@ -100,7 +110,8 @@ fn sentence(
     } else {
         ", as far as the known percentiles tell"
     };
-    format!("{count} {missing}{failed}{roughly}")
+    let worth = worth(test.observations(), test.effect());
+    format!("{count} {missing}{failed}{roughly}{worth}")
 }
 
 fn too_few(test: &CountTest, quantile: Quantile) -> String {

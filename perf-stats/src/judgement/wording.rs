@@ -1,6 +1,6 @@
 //! Words for figures in reasons.
 
-use perf_core::{Clock, Comparator, Quantity};
+use perf_core::{Clock, Comparator, DesignEffect, Quantity};
 
 use crate::attempts::Violations;
 
@@ -28,6 +28,18 @@ pub(super) fn counted(violations: Violations, observations: u64) -> String {
         (low, high) if low == high => format!("{high} of {whole}"),
         (low, high) => format!("{low} to {high} of {whole}"),
     }
+}
+
+/// What to add where requests share their fate with their neighbours:
+/// ` (they come in clusters and are worth 300 independent ones)`.
+pub(super) fn worth(observations: u64, effect: DesignEffect) -> String {
+    if effect.is_none() {
+        return String::new();
+    }
+    format!(
+        " (they come in clusters and are worth {} independent ones)",
+        effect.worth_of(observations)
+    )
 }
 
 /// `1 request`, `450 requests`.

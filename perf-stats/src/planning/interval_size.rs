@@ -1,8 +1,9 @@
 //! From which sample size on the exact interval of a quantile exists.
 
-use perf_core::{Quantile, Share};
+use perf_core::{DesignEffect, Quantile, Share};
 
 use super::search::{MOST_ADVISED, in_proportion, smallest_from};
+use crate::design_effect::Counting;
 use crate::special::{Binomial, Chance};
 
 /// Beyond this many observations no plan is made.
@@ -23,7 +24,7 @@ pub enum Sides {
 /// One-sided, the smallest n with pⁿ ≤ 1 − confidence.
 ///
 /// ```
-/// use perf_core::{Quantile, Share};
+/// use perf_core::{DesignEffect, Quantile, Share};
 /// use perf_stats::{Sides, minimum_sample_size};
 /// let confidence = Share::new(0.95).expect("below 1");
 /// assert_eq!(minimum_sample_size(Quantile::P99, confidence, Sides::Upper), Some(299));
@@ -53,6 +54,7 @@ pub(crate) fn more_for_interval(
     quantile: Quantile,
     n: u64,
     failures: u64,
+    effect: DesignEffect,
     confidence: Share,
 ) -> Option<u64> {
     let tail = (1.0 - confidence.as_fraction()) / 2.0;
@@ -67,8 +69,8 @@ pub(crate) fn more_for_interval(
     let exists = |size: u64| {
         let expected = in_proportion(failures, n, size);
         // The upper rank is n − k for the largest k with P(that few above) ≤ tail.
-        Binomial::new(size, below.complement()).at_most(expected) <= tail
-            && Binomial::new(size, below).at_most(0) <= tail
+        Counting::new(size, below.complement(), effect).at_most(expected) <= tail
+            && Counting::new(size, below, effect).at_most(0) <= tail
     };
     smallest_from(n, n.saturating_add(MOST_ADVISED), exists)
         .map(|size| size - n)

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use perf_core::{Sample, SampleSink, SeriesRecord};
+use perf_core::{Clock, Dependence, Sample, SampleSink, SeriesRecord};
 
-use super::slices::Slices;
+use super::ended::Ended;
 use super::tally::Tally;
 
 /// What the recorder has to know of a series before its samples arrive.
@@ -20,7 +20,7 @@ pub struct SeriesShape {
 
 /// Counts the samples of a run, one tally a series.
 ///
-/// Memory is bounded by the number of series: at most 0.8 MB each, if latencies reach from
+/// Memory is bounded by the number of series: at most 1.7 MB each, if latencies reach from
 /// nanoseconds to an hour. Once its histograms have grown to the latencies of the run, recording
 /// allocates nothing. Every latency that fits a [`Sample`] is kept, zero and centuries included.
 ///
@@ -44,7 +44,7 @@ pub struct SeriesShape {
 ///     outcome: Outcome::Success,
 ///     received: Bytes::new(512),
 /// });
-/// let records = recorder.finish();
+/// let records = recorder.finish().series;
 /// assert_eq!(records[0].successes, 1);
 /// ```
 #[must_use = "a recorder that is not finished loses its samples"]
@@ -52,6 +52,16 @@ pub struct SeriesShape {
 pub struct Recorder {
     shapes: Vec<SeriesShape>,
     tallies: Vec<Tally>,
+}
+
+/// What a recorder has kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The records, in the order of the shapes.
+    pub series: Vec<SeriesRecord>,
+    /// How much the requests of all steps together depend on each other, by scenario and clock,
+    /// for scenarios of several steps.
+    pub pooled: BTreeMap<String, BTreeMap<Clock, Dependence>>,
 }
 
 impl Recorder {
@@ -64,26 +74,39 @@ impl Recorder {
         Self { shapes, tallies }
     }
 
-    /// The records, in the order of the shapes; a series without samples has an empty one.
+    /// The records; a series without samples has an empty one.
     ///
     /// The timelines of one scenario's series have the same width and start together, at the
     /// slice in which the first of their requests ended.
     #[must_use]
-    pub fn finish(self) -> Vec<SeriesRecord> {
+    pub fn finish(self) -> Recorded {
         let mut scenarios: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (index, shape) in self.shapes.iter().enumerate() {
             scenarios.entry(&shape.scenario).or_default().push(index);
         }
         let mut records: Vec<(usize, SeriesRecord)> = Vec::with_capacity(self.shapes.len());
-        for members in scenarios.values() {
-            let group: Vec<_> = members.iter().map(|i| self.tallies[*i].slices()).collect();
-            for (index, timeline) in members.iter().zip(Slices::aligned(&group)) {
+        let mut pooled = BTreeMap::new();
+        for (name, members) in scenarios {
+            let tallies: Vec<&Tally> = members.iter().map(|i| &self.tallies[*i]).collect();
+            let ended: Vec<_> = tallies.iter().map(|tally| tally.ended()).collect();
+            for (index, aligned) in members.iter().zip(Ended::aligned(&ended)) {
                 let step = self.shapes[*index].step.clone();
-                records.push((*index, self.tallies[*index].to_record(step, timeline)));
+                let record = self.tallies[*index].to_record(step, aligned.to_timeline());
+                records.push((*index, record));
+            }
+            if let [first, others @ ..] = tallies.as_slice()
+                && !others.is_empty()
+            {
+                let mut together = first.over_time().clone();
+                others.iter().for_each(|one| together.join(one.over_time()));
+                pooled.insert(name.to_owned(), together.dependence());
             }
         }
         records.sort_by_key(|(index, _)| *index);
-        records.into_iter().map(|(_, record)| record).collect()
+        Recorded {
+            series: records.into_iter().map(|(_, record)| record).collect(),
+            pooled,
+        }
     }
 }
 

@@ -1,44 +1,59 @@
-//! Counts of ended requests over time, in a bounded number of slices that widen as needed.
+//! What happened over time, in a bounded number of slices that widen as needed.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use perf_core::{Moment, Slice, Timeline};
+use perf_core::Moment;
 
-/// The width that a timeline starts with.
-const FIRST_WIDTH: u64 = 100_000_000;
 /// When there would be more slices, neighbours are merged.
 const MOST_SLICES: u64 = 512;
 
-/// Counts in slices of the run's own clock. Slice i covers the times from i·width up to
-/// (i + 1)·width, so that two of them line up whatever was recorded in each. The width is the
-/// smallest with which all fits: it depends on what was recorded and not on the order.
+/// What is kept of one slice of time.
+pub(crate) trait Cell: Default + Clone {
+    /// Takes over what happened in another slice.
+    fn join(&mut self, other: &Self);
+}
+
+/// Cells in slices of the run's own clock. Slice i covers the times from i·width up to
+/// (i + 1)·width, so that two of them line up whatever was recorded in each. The width is
+/// `FIRST_WIDTH` in nanoseconds, doubled as often as it takes for all to fit: it depends on
+/// what was recorded and not on the order.
 #[derive(Debug, Clone)]
-pub(crate) struct Slices {
+pub(crate) struct Slices<C, const FIRST_WIDTH: u64> {
     doublings: u32,
     /// Number of the first slice that is kept; of no meaning while there are none.
     first: u64,
-    counts: VecDeque<Slice>,
+    cells: VecDeque<C>,
 }
 
-impl Slices {
+impl<C: Cell, const FIRST_WIDTH: u64> Slices<C, FIRST_WIDTH> {
     pub(crate) fn new() -> Self {
         Self {
             doublings: 0,
             first: 0,
-            counts: VecDeque::with_capacity(usize::try_from(MOST_SLICES).unwrap_or(0)),
+            cells: VecDeque::with_capacity(usize::try_from(MOST_SLICES).unwrap_or(0)),
         }
     }
 
-    /// Counts what ended at `when`.
-    pub(crate) fn add(&mut self, when: Moment, ended: Slice) {
-        // One slice of the first width: at most 2^64 / 10^8 of them, so that no sum overflows.
+    /// The cell of the time `when`.
+    pub(crate) fn at(&mut self, when: Moment) -> &mut C {
         let finest = when.as_nanos() / FIRST_WIDTH;
         self.cover(finest, finest);
         let index = (finest >> self.doublings) - self.first;
-        if let Some(slice) = self.slice_mut(index) {
-            add_to(slice, ended);
-        }
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| self.cells.get_mut(index))
+            .expect("the cell was just made room for")
+    }
+
+    /// How wide a slice is.
+    pub(crate) fn width(&self) -> Duration {
+        Duration::from_nanos(FIRST_WIDTH.saturating_mul(1 << self.doublings))
+    }
+
+    /// The cells, in the order of time and without a gap.
+    pub(crate) fn cells(&self) -> impl ExactSizeIterator<Item = &C> {
+        self.cells.iter()
     }
 
     /// Takes over all that `other` counted.
@@ -48,35 +63,29 @@ impl Slices {
         };
         self.widen_to(other.doublings);
         self.cover(first, last);
-        for (offset, counted) in (0_u64..).zip(&other.counts) {
+        for (offset, cell) in (0_u64..).zip(&other.cells) {
             let finest = (other.first + offset) << other.doublings;
             let index = (finest >> self.doublings) - self.first;
-            if let Some(slice) = self.slice_mut(index) {
-                add_to(slice, *counted);
+            if let Some(ours) = self.cell_mut(index) {
+                ours.join(cell);
             }
         }
     }
 
-    /// The timelines of series that belong together: the same width, the same start, the same
+    /// The same slices with other series beside them: the same width, the same start, the same
     /// length, so that slice i of each is the same time.
-    pub(crate) fn aligned(group: &[&Self]) -> Vec<Timeline> {
+    pub(crate) fn aligned(group: &[&Self]) -> Vec<Self> {
         let mut frame = Self::new();
         for slices in group {
             frame.join(slices);
         }
-        for slice in &mut frame.counts {
-            *slice = Slice::default();
-        }
-        let width = Duration::from_nanos(FIRST_WIDTH.saturating_mul(1 << frame.doublings));
+        frame.cells.iter_mut().for_each(|cell| *cell = C::default());
         group
             .iter()
             .map(|slices| {
                 let mut framed = frame.clone();
                 framed.join(slices);
-                Timeline {
-                    width,
-                    slices: framed.counts.into(),
-                }
+                framed
             })
             .collect()
     }
@@ -93,15 +102,15 @@ impl Slices {
         }
         self.widen_to(doublings);
         let (low, high) = (low >> self.doublings, high >> self.doublings);
-        if self.counts.is_empty() {
+        if self.cells.is_empty() {
             self.first = low;
         }
         while self.first > low {
-            self.counts.push_front(Slice::default());
+            self.cells.push_front(C::default());
             self.first -= 1;
         }
-        while self.counts.len() as u64 <= high - self.first {
-            self.counts.push_back(Slice::default());
+        while self.cells.len() as u64 <= high - self.first {
+            self.cells.push_back(C::default());
         }
     }
 
@@ -111,36 +120,31 @@ impl Slices {
             self.doublings += 1;
             // Slice 2i and 2i + 1 become slice i, in place.
             let mut kept = 0;
-            for index in 0..self.counts.len() {
-                let counted = self.counts[index];
+            for index in 0..self.cells.len() {
                 let opens_pair = index == 0 || (self.first + index as u64).is_multiple_of(2);
                 if opens_pair {
-                    self.counts[kept] = counted;
+                    self.cells.swap(kept, index);
                     kept += 1;
                 } else {
-                    add_to(&mut self.counts[kept - 1], counted);
+                    let second = std::mem::take(&mut self.cells[index]);
+                    self.cells[kept - 1].join(&second);
                 }
             }
             self.first /= 2;
-            self.counts.truncate(kept);
+            self.cells.truncate(kept);
         }
     }
 
     /// The first and the last finest slice that can hold something.
     fn finest_span(&self) -> Option<(u64, u64)> {
-        let last = self.first + (self.counts.len() as u64).checked_sub(1)?;
+        let last = self.first + (self.cells.len() as u64).checked_sub(1)?;
         Some((
             self.first << self.doublings,
             ((last + 1) << self.doublings) - 1,
         ))
     }
 
-    fn slice_mut(&mut self, index: u64) -> Option<&mut Slice> {
-        self.counts.get_mut(usize::try_from(index).ok()?)
+    fn cell_mut(&mut self, index: u64) -> Option<&mut C> {
+        self.cells.get_mut(usize::try_from(index).ok()?)
     }
-}
-
-fn add_to(slice: &mut Slice, more: Slice) {
-    slice.successes += more.successes;
-    slice.failures += more.failures;
 }

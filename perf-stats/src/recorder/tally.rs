@@ -7,7 +7,9 @@ use perf_core::{
     Slice, Timeline,
 };
 
-use super::slices::Slices;
+use super::depending::OverTime;
+use super::ended::Ended;
+use super::slices::Cell;
 use super::value_counts::{SIGNIFICANT_DIGITS, ValueCounts};
 
 /// The counts of one series.
@@ -18,7 +20,8 @@ pub(crate) struct Tally {
     received: u64,
     service_time: ValueCounts,
     scheduled: Option<ScheduledCounts>,
-    slices: Slices,
+    ended: Ended,
+    over_time: OverTime,
 }
 
 #[derive(Debug, Clone)]
@@ -39,7 +42,8 @@ impl Tally {
                 response_time: empty(),
                 send_lag: empty(),
             }),
-            slices: Slices::new(),
+            ended: Ended::new(),
+            over_time: OverTime::new(scheduled),
         }
     }
 
@@ -64,7 +68,8 @@ impl Tally {
                 *self.failures.entry(kind).or_default() += 1;
             }
         }
-        self.slices.add(sample.ended, ended);
+        self.ended.at(sample.ended).join(&ended);
+        self.over_time.record(sample);
     }
 
     pub(crate) fn join(&mut self, other: &Self) {
@@ -78,11 +83,16 @@ impl Tally {
             ours.response_time.join(&theirs.response_time);
             ours.send_lag.join(&theirs.send_lag);
         }
-        self.slices.join(&other.slices);
+        self.ended.join(&other.ended);
+        self.over_time.join(&other.over_time);
     }
 
-    pub(crate) const fn slices(&self) -> &Slices {
-        &self.slices
+    pub(crate) const fn ended(&self) -> &Ended {
+        &self.ended
+    }
+
+    pub(crate) const fn over_time(&self) -> &OverTime {
+        &self.over_time
     }
 
     pub(crate) fn to_record(&self, step: String, timeline: Timeline) -> SeriesRecord {
@@ -107,6 +117,7 @@ impl Tally {
                 }),
             },
             timeline: Some(timeline),
+            dependence: self.over_time.dependence(),
         }
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn proportion_above(hits: u64, trials: u64, alpha: f64) -> f64 {
         return libm::exp(libm::log(alpha) / trials as f64);
     }
     let tail = |p: f64| Binomial::new(trials, Chance::new(p)).at_least(hits);
-    bisect(0.0, hits as f64 / trials as f64, |p| tail(p) <= alpha)
+    border(0.0, hits as f64 / trials as f64, |p| tail(p) <= alpha)
 }
 
 /// The proportion that the true one stays below with confidence 1 − `alpha`, when `hits` of
@@ -32,11 +32,11 @@ pub(crate) fn proportion_below(hits: u64, trials: u64, alpha: f64) -> f64 {
         return -libm::expm1(libm::log(alpha) / trials as f64);
     }
     let tail = |p: f64| Binomial::new(trials, Chance::new(p)).at_most(hits);
-    bisect(hits as f64 / trials as f64, 1.0, |p| tail(p) > alpha)
+    border(hits as f64 / trials as f64, 1.0, |p| tail(p) > alpha)
 }
 
 /// The border between the proportions for which `is_low` holds and those for which it does not.
-fn bisect(mut low: f64, mut high: f64, is_low: impl Fn(f64) -> bool) -> f64 {
+pub(crate) fn border(mut low: f64, mut high: f64, is_low: impl Fn(f64) -> bool) -> f64 {
     for _ in 0..ROUNDS {
         let middle = low + (high - low) / 2.0;
         if middle <= low || middle >= high {

@@ -15,6 +15,6 @@ mod student;
 pub(crate) use beta::incomplete_beta;
 pub(crate) use binomial::{Binomial, Chance};
 pub(crate) use chi_squared::chi_squared_upper;
-pub(crate) use clopper_pearson::{proportion_above, proportion_below};
+pub(crate) use clopper_pearson::{border, proportion_above, proportion_below};
 pub(crate) use normal::{normal_cdf, normal_density, normal_quantile, normal_upper};
 pub(crate) use student::{student_quantile, student_upper};

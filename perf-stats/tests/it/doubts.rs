@@ -34,7 +34,7 @@ fn open(starts: impl IntoIterator<Item = Start>) -> ScenarioRecord {
             received: Bytes::new(0),
         });
     }
-    let mut record = scenario(recorder.finish());
+    let mut record = scenario(recorder.finish().series);
     record.model = LoadModel::Open;
     record.elapsed = end;
     record.requested_rate = Rate::per_second(100.0);

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Criterion, Evidence, Judgement, Moment, Rate, Reading, ResourceSample, Resources,
-    ScenarioRecord, Share, Slice, Subject as Owner, Timeline, Verdict,
+    Bytes, Criterion, DesignEffect, Evidence, Judgement, Moment, Rate, Reading, ResourceSample,
+    Resources, ScenarioRecord, Share, Slice, Subject as Owner, Timeline, Verdict,
 };
 use perf_stats::{Subject, judge};
 use proptest::prelude::*;
@@ -81,6 +81,7 @@ fn a_pass_has_its_evidence() {
         beyond_at_least: 2,
         beyond_at_most: 2,
         observations: 622,
+        design_effect: DesignEffect::NONE,
         confidence: confidence(),
     };
     assert_eq!(judgement.evidence, expected);

@@ -43,6 +43,7 @@ pub(crate) fn series(latencies: impl IntoIterator<Item = Duration>, timeouts: u6
             scheduled: None,
         },
         timeline: None,
+        dependence: BTreeMap::new(),
     }
 }
 
@@ -58,6 +59,7 @@ pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
         requested_rate: None,
         reported_throughput: None,
         part_of_total: false,
+        dependence: BTreeMap::new(),
         series,
     }
 }

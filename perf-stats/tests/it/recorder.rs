@@ -43,7 +43,7 @@ fn recorded(samples: impl IntoIterator<Item = Sample>) -> Vec<SeriesRecord> {
     for sample in samples {
         recorder.record(sample);
     }
-    recorder.finish()
+    recorder.finish().series
 }
 
 fn histogram(record: &SeriesRecord, clock: Clock) -> &Histogram {
@@ -216,7 +216,7 @@ proptest! {
             root
         };
         let alone = recorded(samples.iter().map(|(sample, _)| *sample));
-        prop_assert_eq!(joined.finish(), alone);
+        prop_assert_eq!(joined.finish().series, alone);
     }
 
     #[test]

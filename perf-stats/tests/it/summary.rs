@@ -272,7 +272,7 @@ fn open(per_second: u64, latency: Duration, failing_every: u64) -> ScenarioRecor
             received: Bytes::new(0),
         });
     }
-    let mut record = scenario(recorder.finish());
+    let mut record = scenario(recorder.finish().series);
     record.model = LoadModel::Open;
     record
 }

@@ -38,6 +38,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         requested_rate: None,
         reported_throughput: throughput(&row, counting),
         part_of_total,
+        dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             step: row.name,
             successes,
@@ -48,6 +49,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
                 scheduled: None,
             },
             timeline: None,
+            dependence: BTreeMap::new(),
         }],
     }
 }
