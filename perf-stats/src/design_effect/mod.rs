@@ -5,5 +5,5 @@ mod long_run;
 mod slices;
 
 pub(crate) use counting::Counting;
-pub(crate) use long_run::{LongRun, long_run_variance};
+pub(crate) use long_run::long_run_variance;
 pub(crate) use slices::{SliceCount, SliceSum, design_effect_of_mean, design_effect_of_share};

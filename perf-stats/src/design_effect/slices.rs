@@ -73,7 +73,9 @@ fn effect(residuals: &[f64], filled: usize, independent: f64) -> Option<f64> {
     if filled < FEWEST_SLICES {
         return None;
     }
-    let LongRun { variance, degrees } = long_run_variance(residuals)?;
+    let LongRun {
+        variance, degrees, ..
+    } = long_run_variance(residuals)?;
     let degrees = degrees * filled as f64 / residuals.len() as f64;
     let ratio = student_quantile(LEVEL, degrees.max(1.0)) / normal_quantile(LEVEL);
     Some(variance * residuals.len() as f64 / independent * ratio * ratio)

@@ -18,7 +18,7 @@ use crate::subject::Subject;
 /// | `mean` | Student; without an upper end where requests failed |
 /// | `min`, `max`, memory | none: facts about the sample |
 /// | `error_rate` | Clopper–Pearson |
-/// | `throughput` | Student over batches of the timeline, where there are enough |
+/// | `throughput` | Student on the long-run variance of the timeline, where it is long enough |
 ///
 /// A failed request counts as longer than every success. Without any request the reading is
 /// [`Missing`](perf_core::Reading::Missing).

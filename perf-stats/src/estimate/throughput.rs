@@ -4,18 +4,16 @@ use std::time::Duration;
 
 use perf_core::{Estimate, Interval, Metric, Quantity, Rate, Reading, Share, Timeline};
 
+use crate::design_effect::long_run_variance;
 use crate::interval::StudentBounds;
-use crate::moments::Moments;
 use crate::subject::Subject;
 
-/// Batches that are cut from a long timeline: 16 to 31 of them. Schmeiser, "Batch size effects
-/// in the analysis of simulation output", 1982, finds 10 to 30 enough; long batches are nearly
-/// independent of each other.
-const BATCHES: usize = 16;
-/// With fewer, the spread is not known well enough.
-const FEWEST_BATCHES: usize = 8;
-/// Successes that a batch holds on average, so that its count is roughly normal.
-const FEWEST_PER_BATCH: f64 = 10.0;
+/// With fewer full slices, the spread is not known well enough.
+const FEWEST_SLICES: usize = 16;
+/// With fewer stretches that are independent of each other, a drift cannot be told from chance.
+const FEWEST_STRETCHES: f64 = 6.0;
+/// Successes that there are at least, so that their count is roughly normal.
+const FEWEST_SUCCESSES: f64 = 80.0;
 
 /// Why a throughput has no interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,6 +24,8 @@ pub(crate) enum NoInterval {
     TooShort { full_slices: usize, width: Duration },
     /// Too few successes in them.
     TooFew,
+    /// It changed too slowly for the time that was observed.
+    Drifting,
 }
 
 pub(super) fn throughput(subject: &Subject<'_>, confidence: Share) -> Estimate {
@@ -50,19 +50,25 @@ pub(super) fn throughput(subject: &Subject<'_>, confidence: Share) -> Estimate {
     }
 }
 
-/// The throughput with the error of its batch means, in events per second.
+/// The throughput with its standard error, in events per second.
 ///
-/// The first and the last slice are left out, because they are not full. The interval is
-/// centred at successes divided by elapsed time, and its standard error is at least one
-/// request over the whole time: counts are whole numbers.
+/// The error is the long-run variance of successes per slice, so that slow changes count; the
+/// first and the last slice are left out, because they are not full. The interval is centred at
+/// successes divided by elapsed time, and its standard error is at least one request over the
+/// whole time: counts are whole numbers.
 pub(crate) fn throughput_bounds(subject: &Subject<'_>) -> Result<StudentBounds, NoInterval> {
     let timeline = subject.timeline().ok_or(NoInterval::NoTimeline)?;
     let rate = observed(subject).ok_or(NoInterval::NoTimeline)?;
-    let batches = batch_rates(timeline)?;
-    let spread = Moments::of(&batches)
-        .ok()
-        .and_then(|moments| moments.standard_error())
-        .ok_or(NoInterval::TooFew)?;
+    let counts = full_slices(timeline)?;
+    let mean = counts.iter().sum::<f64>() / counts.len() as f64;
+    let residuals: Vec<f64> = counts.iter().map(|count| count - mean).collect();
+    // All slices are equal where there is no long-run variance.
+    let (variance, degrees) = match long_run_variance(&residuals) {
+        Some(known) if known.stretches < FEWEST_STRETCHES => return Err(NoInterval::Drifting),
+        Some(known) => (known.variance, known.degrees),
+        None => (0.0, counts.len() as f64 - 1.0),
+    };
+    let spread = (variance / counts.len() as f64).sqrt() / timeline.width.as_secs_f64();
     let resolution = 1.0 / subject.elapsed().as_secs_f64();
     let standard_error = if resolution.is_finite() {
         spread.max(resolution)
@@ -72,7 +78,7 @@ pub(crate) fn throughput_bounds(subject: &Subject<'_>) -> Result<StudentBounds, 
     Ok(StudentBounds {
         centre: rate.as_per_second(),
         standard_error,
-        degrees: (batches.len() - 1) as f64,
+        degrees,
     })
 }
 
@@ -87,28 +93,21 @@ fn observed(subject: &Subject<'_>) -> Option<Rate> {
     })
 }
 
-/// Successes per second in each batch of full slices.
-fn batch_rates(timeline: &Timeline) -> Result<Vec<f64>, NoInterval> {
+/// Successes in each slice but the first and the last.
+fn full_slices(timeline: &Timeline) -> Result<Vec<f64>, NoInterval> {
     let full = match timeline.slices.as_slice() {
         [_first, full @ .., _last] => full,
         _ => &[],
     };
-    if full.len() < FEWEST_BATCHES || timeline.width.is_zero() {
+    if full.len() < FEWEST_SLICES || timeline.width.is_zero() {
         return Err(NoInterval::TooShort {
             full_slices: full.len(),
             width: timeline.width,
         });
     }
-    let successes: f64 = full.iter().map(|slice| slice.successes as f64).sum();
-    let per_slice = successes / full.len() as f64;
-    let longest = full.len() / FEWEST_BATCHES;
-    let length = (full.len() / BATCHES).max(1);
-    let length = (length..=longest)
-        .find(|length| per_slice * *length as f64 >= FEWEST_PER_BATCH)
-        .ok_or(NoInterval::TooFew)?;
-    let seconds = timeline.width.as_secs_f64() * length as f64;
-    Ok(full
-        .chunks_exact(length)
-        .map(|batch| batch.iter().map(|s| s.successes as f64).sum::<f64>() / seconds)
-        .collect())
+    let counts: Vec<f64> = full.iter().map(|slice| slice.successes as f64).collect();
+    if counts.iter().sum::<f64>() < FEWEST_SUCCESSES {
+        return Err(NoInterval::TooFew);
+    }
+    Ok(counts)
 }

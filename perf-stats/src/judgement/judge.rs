@@ -25,7 +25,7 @@ use crate::subject::Subject;
 /// | percentiles | exact binomial test of how many requests miss the target; failed ones always do, for a floor as well |
 /// | `error_rate` | the same test; a target of exactly 0 % or 100 % is about the observed requests, since no sample can show it |
 /// | `mean` | Student's interval; never a pass where requests failed, since the mean has no upper bound then |
-/// | `throughput` | the interval of batch means; a figure that another tool reported is taken as a fact; without either, inconclusive |
+/// | `throughput` | its interval, which allows for slow changes; a figure that another tool reported is taken as a fact; without either, inconclusive |
 /// | `min`, `max`, memory | facts about what was observed |
 ///
 /// Without a single request, and for a metric that was not observed, the verdict is FAIL; where

@@ -1,4 +1,4 @@
-//! Criteria on throughput, by the interval of its batch means.
+//! Criteria on throughput, by its interval.
 
 use perf_core::{Evidence, Quantity, Rate, Share, Verdict};
 
@@ -70,12 +70,14 @@ fn explain(why: NoInterval) -> String {
             "it is not known how the requests spread over time, so there is no interval".to_owned()
         }
         NoInterval::TooShort { full_slices, width } => format!(
-            "too short for an interval: {full_slices} full slices of {}, and 8 are needed",
+            "too short for an interval: {full_slices} full slices of {}, and 16 are needed",
             Quantity::Time(width)
         ),
         NoInterval::TooFew => {
-            "too few requests succeeded for an interval: each of 8 parts of the time needs 10"
-                .to_owned()
+            "too few requests succeeded for an interval: 80 are needed".to_owned()
+        }
+        NoInterval::Drifting => {
+            "it changed too slowly for an interval from the time that was observed".to_owned()
         }
     }
 }

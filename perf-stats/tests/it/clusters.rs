@@ -1,0 +1,261 @@
+//! Requests that share their fate with their neighbours: how often intervals and verdicts are
+//! right then, by simulation. Seeded: the same every time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use perf_core::{
+    Bytes, Clock, Estimate, Interval, Metric, Moment, Outcome, Quantity, Sample, SampleSink,
+    ScenarioRecord, SeriesId, Share, Slice, Statistic, Timeline, Verdict,
+};
+use perf_stats::{Recorder, SeriesShape, Subject, estimate, judge};
+
+use crate::made::{Dice, confidence, criterion, mixed, ms, scenario};
+
+/// Quick by default; twenty times as many rounds where the environment asks for slow tests.
+fn rounds(quick: u32) -> u32 {
+    if std::env::var_os("PERF_SLOW_TESTS").is_some_and(|value| value == "1") {
+        quick * 20
+    } else {
+        quick
+    }
+}
+
+/// Four standard errors of a share that was counted in so many rounds.
+fn noise(share: f64, rounds: u32) -> f64 {
+    4.0 * (share * (1.0 - share) / f64::from(rounds)).sqrt()
+}
+
+/// A standard normal series whose neighbours are correlated by ρ.
+fn autoregression(dice: &mut Dice, rho: f64, length: usize) -> Vec<f64> {
+    let mut value = dice.normal();
+    let fresh = (1.0 - rho * rho).sqrt();
+    (0..length)
+        .map(|_| {
+            value = rho * value + fresh * dice.normal();
+            value
+        })
+        .collect()
+}
+
+/// What is recorded of requests that arrive evenly over ten seconds and take 10 ms times
+/// e^(σ·x).
+fn record_of(normal: &[f64], sigma: f64) -> ScenarioRecord {
+    let mut recorder = Recorder::new(vec![SeriesShape {
+        scenario: "browse".to_owned(),
+        step: "get".to_owned(),
+        scheduled: true,
+    }]);
+    let gap = 10_000_000_000 / normal.len() as u64;
+    for (index, x) in (0..).zip(normal) {
+        let due = Moment::from_nanos(index * gap);
+        let latency = Duration::from_secs_f64(0.01 * (sigma * x).exp());
+        recorder.record(Sample {
+            series: SeriesId(0),
+            intended: due,
+            sent: due,
+            ended: Moment::after_start(due.since_start() + latency),
+            outcome: Outcome::Success,
+            received: Bytes::new(0),
+        });
+    }
+    let mut made = scenario(recorder.finish().series);
+    made.elapsed = Duration::from_secs(10);
+    made
+}
+
+fn covers(estimate: &Estimate, truth: f64) -> bool {
+    let Some(Interval { low, high, .. }) = estimate.interval else {
+        return true;
+    };
+    low.is_none_or(|end| end.in_base_unit() <= truth)
+        && high.is_none_or(|end| end.in_base_unit() >= truth)
+}
+
+/// The share of rounds in which the interval of each metric covers its true value.
+fn coverage(
+    metrics: &[(Metric, f64)],
+    rounds: u32,
+    mut make: impl FnMut() -> ScenarioRecord,
+) -> Vec<f64> {
+    let mut covered = vec![0_u32; metrics.len()];
+    for _ in 0..rounds {
+        let record = make();
+        let subject = Subject::of_scenario(&record, &[]);
+        for (count, (metric, truth)) in covered.iter_mut().zip(metrics) {
+            let estimate = estimate(*metric, &subject, confidence());
+            *count += u32::from(covers(&estimate, *truth));
+        }
+    }
+    covered
+        .into_iter()
+        .map(|count| f64::from(count) / f64::from(rounds))
+        .collect()
+}
+
+/// The base unit of times is the nanosecond.
+fn percentiles(sigma: f64) -> Vec<(Metric, f64)> {
+    [
+        ("p50", 0.0),
+        ("p95", 1.644_853_626_951_472_7),
+        ("p99", 2.326_347_874_040_841),
+    ]
+    .map(|(name, normal)| {
+        let metric: Metric = name.parse().unwrap();
+        (metric, 1e7 * f64::exp(sigma * normal))
+    })
+    .to_vec()
+}
+
+#[test]
+fn intervals_of_percentiles_cover_whatever_the_correlation() {
+    let rounds = rounds(100);
+    let metrics = percentiles(0.5);
+    for (length, rho) in [
+        (2_000, 0.0),
+        (2_000, 0.5),
+        (2_000, 0.9),
+        (10_000, 0.0),
+        (10_000, 0.9),
+    ] {
+        let mut dice = Dice::new(11);
+        let shares = coverage(&metrics, rounds, || {
+            record_of(&autoregression(&mut dice, rho, length), 0.5)
+        });
+        for ((metric, _), share) in metrics.iter().zip(&shares) {
+            println!("{metric} of {length}, correlation {rho}: {share}");
+            let least = 0.94 - noise(0.94, rounds);
+            assert!(*share >= least, "{metric} of {length}, {rho}: {share}");
+        }
+    }
+}
+
+#[test]
+fn intervals_of_the_mean_cover_whatever_the_correlation() {
+    let rounds = rounds(100);
+    for (length, rho, sigma) in [
+        (2_000, 0.0, 0.5),
+        (2_000, 0.9, 0.5),
+        (10_000, 0.9, 0.5),
+        (400, 0.0, 1.0),
+        (2_000, 0.5, 1.0),
+    ] {
+        let mut dice = Dice::new(13);
+        let truth = 1e7 * f64::exp(sigma * sigma / 2.0);
+        let metrics = [(Metric::response(Statistic::Mean), truth)];
+        let share = coverage(&metrics, rounds, || {
+            record_of(&autoregression(&mut dice, rho, length), sigma)
+        })[0];
+        println!("mean of {length}, σ {sigma}, correlation {rho}: {share}");
+        assert!(
+            share >= 0.94 - noise(0.94, rounds),
+            "{length}, {rho}: {share}"
+        );
+    }
+}
+
+/// A run of so many slices of 100 ms in which 1,000 a second succeed on average, with slow
+/// changes.
+fn with_rates(dice: &mut Dice, rho: f64, slices: usize) -> ScenarioRecord {
+    let counts: Vec<u64> = autoregression(dice, rho, slices)
+        .into_iter()
+        .map(|x| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "about a hundred"
+            )]
+            let count = (100.0 + 5.0 * x).round().max(0.0) as u64;
+            count
+        })
+        .collect();
+    let mut made = mixed(counts.iter().sum(), 0, 0);
+    made.elapsed = ms(100 * slices as u64);
+    made.series[0].timeline = Some(Timeline {
+        width: ms(100),
+        slices: counts
+            .into_iter()
+            .map(|successes| Slice {
+                successes,
+                failures: 0,
+            })
+            .collect(),
+    });
+    made
+}
+
+#[test]
+fn intervals_of_throughput_cover_whatever_the_correlation() {
+    let rounds = rounds(400);
+    for (slices, rho) in [(22, 0.5), (100, 0.0), (100, 0.5), (100, 0.9), (500, 0.9)] {
+        let mut dice = Dice::new(17);
+        let metrics = [(Metric::Throughput, 1_000.0)];
+        let share = coverage(&metrics, rounds, || with_rates(&mut dice, rho, slices))[0];
+        println!("throughput of {slices} slices, correlation {rho}: {share}");
+        assert!(
+            share >= 0.94 - noise(0.94, rounds),
+            "{slices}, {rho}: {share}"
+        );
+    }
+}
+
+#[test]
+fn a_wrong_pass_stays_rare_when_requests_come_in_clusters() {
+    let rounds = rounds(100);
+    let alpha = 0.05;
+    for (length, rho) in [(2_000, 0.5), (2_000, 0.9), (10_000, 0.9)] {
+        let mut wrong = BTreeMap::from([("p50", 0_u32), ("p95", 0), ("p99", 0)]);
+        let mut dice = Dice::new(19);
+        for _ in 0..rounds {
+            let record = record_of(&autoregression(&mut dice, rho, length), 0.5);
+            let subject = Subject::of_scenario(&record, &[]);
+            for ((name, count), (_, truth)) in wrong.iter_mut().zip(percentiles(0.5)) {
+                // Just missed.
+                let limit = (truth * 0.999).round();
+                let criterion = criterion(&format!("{name} < {limit}ns"));
+                let judgement = judge(&criterion, &subject, Share::new(1.0 - alpha).unwrap());
+                *count += u32::from(judgement.verdict == Verdict::Pass);
+            }
+        }
+        for (name, count) in wrong {
+            let share = f64::from(count) / f64::from(rounds);
+            println!("wrong pass of {name} of {length}, correlation {rho}: {share}");
+            assert!(
+                share <= alpha + 0.01 + noise(alpha, rounds),
+                "{name}: {share}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_stall_makes_a_sample_worth_less_and_says_so() {
+    // Nine hundred quick requests, and one stall in which a hundred in a row wait.
+    let normal: Vec<f64> = (0..1_000)
+        .map(|i| {
+            let wiggle = f64::from(i % 7) * 0.01;
+            if (500..600).contains(&i) { 6.0 } else { wiggle }
+        })
+        .collect();
+    let record = record_of(&normal, 1.0);
+    let dependence = &record.series[0].dependence[&Clock::ResponseTime];
+    let effect = dependence.beyond(ms(100)).unwrap();
+    assert!(effect.factor() > 50.0, "{effect:?}");
+    let judgement = judge(
+        &criterion("p75 < 100ms"),
+        &Subject::of_scenario(&record, &[]),
+        confidence(),
+    );
+    // One stall of a tenth of the time does not show that it is less than a quarter.
+    assert_eq!(judgement.verdict, Verdict::Inconclusive);
+    assert!(
+        judgement
+            .reason
+            .contains("they come in clusters and are worth"),
+        "{}",
+        judgement.reason
+    );
+    let Quantity::Time(_) = judgement.criterion.require.target() else {
+        panic!("{judgement:?}")
+    };
+}
