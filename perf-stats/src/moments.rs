@@ -1,13 +1,15 @@
-//! Mean and standard deviation that do not lose digits. No robust statistics here.
+//! Mean, standard deviation and skewness that do not lose digits. No robust statistics here.
 
 use perf_core::Histogram;
 
-/// Count, mean and spread of a sample. Mean and standard deviation are in the unit of the
+/// Count, mean, spread and skewness of a sample. Mean and standard deviation are in the unit of the
 /// values; those of a histogram are in nanoseconds.
 ///
 /// Values can be added one by one (Welford, "Note on a method for calculating corrected sums
 /// of squares and products", 1962) and parts can be joined (Chan, Golub and `LeVeque`,
-/// "Updating formulae and a pairwise algorithm for computing sample variances", 1979).
+/// "Updating formulae and a pairwise algorithm for computing sample variances", 1979; for the third
+/// power Pébay, "Formulas for robust, one-pass parallel computation of covariances and
+/// arbitrary-order statistical moments", 2008).
 ///
 /// ```
 /// let moments = perf_stats::Moments::of(&[2.0, 4.0, 9.0])?;
@@ -21,6 +23,8 @@ pub struct Moments {
     mean: f64,
     /// Sum of the squared distances from the mean.
     squares: f64,
+    /// Sum of the cubed distances from the mean.
+    cubes: f64,
 }
 
 /// Why values have no mean.
@@ -65,6 +69,10 @@ impl Moments {
             .sum::<f64>()
             - rest * rest / n;
         let mean = first + rest / n;
+        let cubes = values
+            .iter()
+            .map(|value| (value - mean) * (value - mean) * (value - mean))
+            .sum();
         if !mean.is_finite() || !squares.is_finite() {
             return Err(MomentsError::TooLarge);
         }
@@ -72,12 +80,13 @@ impl Moments {
             count,
             mean,
             squares: squares.max(0.0),
+            cubes,
         })
     }
 
-    /// The moments of the values in a histogram, in nanoseconds. The mean is exact; for the
-    /// spread every value counts as the middle of its bucket, which is at most 0.05 % off at
-    /// three significant digits.
+    /// The moments of the values in a histogram, in nanoseconds. The mean is exact. The spread is
+    /// the largest that the buckets allow: that of their middles and half a bucket more, which is
+    /// at most 0.05 % of a value at three significant digits.
     ///
     /// # Errors
     /// [`MomentsError::Empty`] for an empty histogram.
@@ -86,22 +95,25 @@ impl Moments {
         let (Some(smallest), Some(largest)) = (histogram.smallest(), histogram.largest()) else {
             return Err(MomentsError::Empty);
         };
-        let mean = histogram.sum_nanos() as f64 / count as f64;
+        let n = count as f64;
+        let mean = histogram.sum_nanos() as f64 / n;
         let range = smallest.as_nanos() as f64..=largest.as_nanos() as f64;
-        let squares = histogram
-            .buckets()
-            .iter()
-            .map(|bucket| {
-                let low = (bucket.lowest as f64).max(*range.start());
-                let high = (bucket.highest as f64).min(*range.end());
-                let distance = f64::midpoint(low, high) - mean;
-                distance * distance * bucket.count as f64
-            })
-            .sum();
+        let (mut squares, mut cubes, mut halves) = (0.0, 0.0, 0.0);
+        for bucket in histogram.buckets() {
+            let low = (bucket.lowest as f64).max(*range.start());
+            let high = (bucket.highest as f64).min(*range.end());
+            let (distance, half) = (f64::midpoint(low, high) - mean, (high - low) / 2.0);
+            let weight = bucket.count as f64;
+            squares += distance * distance * weight;
+            cubes += distance * distance * distance * weight;
+            halves += half * half * weight;
+        }
+        let spread = squares.sqrt() + halves.sqrt();
         Ok(Self {
             count,
             mean,
-            squares,
+            squares: spread * spread,
+            cubes,
         })
     }
 
@@ -111,6 +123,7 @@ impl Moments {
             count,
             mean: value,
             squares: 0.0,
+            cubes: 0.0,
         })
     }
 
@@ -124,9 +137,13 @@ impl Moments {
             return Err(MomentsError::NotFinite { position });
         }
         self.count += 1;
+        let n = self.count as f64;
         let distance = value - self.mean;
-        self.mean += distance / self.count as f64;
-        self.squares += distance * (value - self.mean);
+        let step = distance / n;
+        let added = distance * step * (n - 1.0);
+        self.mean += step;
+        self.cubes += added * step * (n - 2.0) - 3.0 * step * self.squares;
+        self.squares += added;
         Ok(())
     }
 
@@ -137,10 +154,14 @@ impl Moments {
         let count = self.count.saturating_add(other.count);
         let distance = other.mean - self.mean;
         let weight = theirs / (ours + theirs);
+        let between = distance * distance * ours * weight;
+        let skew = between * distance * (ours - theirs) / (ours + theirs)
+            + 3.0 * distance * (ours * other.squares - theirs * self.squares) / (ours + theirs);
         Self {
             count,
             mean: self.mean + distance * weight,
-            squares: self.squares + other.squares + distance * distance * ours * weight,
+            squares: self.squares + other.squares + between,
+            cubes: self.cubes + other.cubes + skew,
         }
     }
 
@@ -167,5 +188,16 @@ impl Moments {
     #[must_use]
     pub fn standard_error(&self) -> Option<f64> {
         Some(self.standard_deviation()? / (self.count as f64).sqrt())
+    }
+
+    /// How lopsided the values are: the third central moment over the cube of the standard
+    /// deviation, both divided by n. Above zero where a few are much larger than the rest. `None`
+    /// where all are equal, and where a cube is too large for a float.
+    #[must_use]
+    pub fn skewness(&self) -> Option<f64> {
+        let n = self.count as f64;
+        let variance = self.squares / n;
+        let skewness = self.cubes / n / (variance * variance.sqrt());
+        skewness.is_finite().then_some(skewness)
     }
 }

@@ -59,6 +59,7 @@ fn independent(mut run: Run) -> Run {
         }
     }
     for judgement in &mut run.judgements {
+        judgement.detectable = None;
         if let Evidence::Binomial { design_effect, .. } = &mut judgement.evidence {
             *design_effect = DesignEffect::NONE;
         }

@@ -91,6 +91,7 @@ fn judgement() -> Judgement {
         },
         reason: "too few samples, \"6\" ± 0".to_owned(),
         needs_more: Some(58),
+        detectable: Some(Quantity::Share(share(0.25))),
     }
 }
 

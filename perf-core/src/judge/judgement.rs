@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::estimate::Estimate;
 use super::verdict::Verdict;
 use crate::criterion::Criterion;
-use crate::units::{DesignEffect, Share};
+use crate::units::{DesignEffect, Quantity, Share};
 
 /// The verdict on one criterion, with everything that a reader needs to believe it.
 #[must_use = "a judgement that nobody looks at gates nothing"]
@@ -30,6 +30,12 @@ pub struct Judgement {
     /// About how many further observations would decide it, where more would.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub needs_more: Option<u64>,
+    /// The minimum detectable effect: a true value at least so far on the wrong side would have
+    /// been shown to be there with a chance of 80 %. For a percentile and an error rate the share
+    /// of requests that miss the target, else a value of the metric; `None` where none would have
+    /// been, and for facts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detectable: Option<Quantity>,
 }
 
 /// What a verdict rests on.

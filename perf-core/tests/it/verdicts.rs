@@ -29,6 +29,7 @@ fn judged(verdict: Verdict, priority: Priority) -> Judgement {
         evidence: Evidence::Nothing,
         reason: String::new(),
         needs_more: None,
+        detectable: None,
     }
 }
 

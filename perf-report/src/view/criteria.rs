@@ -40,6 +40,9 @@ pub struct CriterionRow {
     pub reason: String,
     /// How many further observations would decide it: `needs about 213 more requests`.
     pub needs_more: Option<Count>,
+    /// The minimum detectable effect at a power of 80 %: the share of requests beyond the target,
+    /// or the value of the metric, from which on a miss would have shown; `null` where none would.
+    pub detectable: Option<Figure>,
 }
 
 /// A requirement in its parts.
@@ -115,6 +118,9 @@ impl CriterionRow {
                 .map(|share| Figure::exact(Quantity::Share(share), scales.of(Unit::Share))),
             reason: text::message(&judgement.reason),
             needs_more: judgement.needs_more.map(needs_more),
+            detectable: judgement
+                .detectable
+                .map(|value| Figure::exact(value, scales.of(value.unit()))),
         }
     }
 }

@@ -144,6 +144,7 @@ pub(crate) fn judged(
         evidence,
         reason: reason.to_owned(),
         needs_more: None,
+        detectable: None,
     }
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn latency_of(
 fn mean_interval(attempts: &Attempts<'_>, confidence: Share) -> Option<Interval> {
     let spread = attempts.spread()?;
     let tail = (1.0 - confidence.as_fraction()) / 2.0;
-    let bounds = StudentBounds::of(&spread, attempts.design_effect_of_mean());
+    let bounds = StudentBounds::of_lopsided(&spread, attempts.design_effect_of_mean());
     let end = |nanos: f64| {
         let span = Duration::try_from_secs_f64(nanos.max(0.0) / 1e9);
         Quantity::Time(span.unwrap_or(Duration::MAX))

@@ -79,6 +79,7 @@ pub(crate) fn throughput_bounds(subject: &Subject<'_>) -> Result<StudentBounds, 
         centre: rate.as_per_second(),
         standard_error,
         degrees,
+        skewness: 0.0,
     })
 }
 

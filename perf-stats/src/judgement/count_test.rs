@@ -1,12 +1,13 @@
 //! The exact binomial test of how many observations violate a limit.
 
-use perf_core::{DesignEffect, Evidence, Share};
+use perf_core::{DesignEffect, Evidence, Quantity, Share};
 
+use super::power::POWER;
 use super::ruling::Proof;
 use crate::attempts::Violations;
 use crate::design_effect::Counting;
 use crate::planning::{MOST_ADVISED, in_proportion, smallest_from};
-use crate::special::Chance;
+use crate::special::{Chance, border};
 
 /// Violations among observations, of which a share is allowed.
 ///
@@ -97,6 +98,19 @@ impl CountTest {
             return None;
         };
         smallest_from(n, n.saturating_add(MOST_ADVISED), decides).map(|size| size - n)
+    }
+
+    /// The share of violations that would have been shown to be too large with a chance of 80 %;
+    /// `None` where none would, because the sample is too small.
+    pub(super) fn detectable(&self) -> Option<Quantity> {
+        let n = self.observations;
+        // The fewest violations that show it.
+        let fewest = smallest_from(1, n, |count| self.shows_beyond(count, n))?;
+        let found = |share: f64| {
+            Counting::new(n, Chance::new(share), self.effect).at_least(fewest) >= POWER
+        };
+        let share = border(self.allowed.fraction(), 1.0, |share| !found(share));
+        Share::new(share).map(Quantity::Share)
     }
 
     pub(super) const fn evidence(&self) -> Evidence {

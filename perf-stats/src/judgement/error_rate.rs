@@ -4,7 +4,7 @@ use perf_core::{Quantity, Share, Verdict};
 
 use super::count_test::CountTest;
 use super::limits::Limits;
-use super::ruling::{Proof, Ruling, decide};
+use super::ruling::{Decision, Proof, Ruling, decide};
 use super::wording::{counted, requests, worth};
 use crate::attempts::Violations;
 use crate::special::Chance;
@@ -35,7 +35,7 @@ pub(super) fn error_rate(subject: &Subject<'_>, limits: &Limits, confidence: Sha
                 limits.target
             )
         };
-        return Ruling::of_observation(decide(limits, fact), reason);
+        return Ruling::of_observation(decide(limits, fact).verdict, reason);
     }
     let test = |limit: Quantity| {
         let share = Chance::new(limit.in_base_unit());
@@ -53,7 +53,7 @@ pub(super) fn error_rate(subject: &Subject<'_>, limits: &Limits, confidence: Sha
         }
         test(limit).proof()
     };
-    let verdict = decide(limits, proof);
+    let Decision { verdict, tolerance } = decide(limits, proof);
     let at_target = test(limits.target);
     let may = match (verdict, at_target.most_that_pass()) {
         (Verdict::Fail, _) => format!("the target is {}", limits.outermost()),
@@ -66,18 +66,15 @@ pub(super) fn error_rate(subject: &Subject<'_>, limits: &Limits, confidence: Sha
             None => "no sample can show the target at this confidence".to_owned(),
         },
     };
-    let tolerated = match verdict {
-        Verdict::Warn => format!(", but it holds {}", limits.within_tolerance()),
-        _ => String::new(),
-    };
     let undecided = verdict == Verdict::Inconclusive;
     Ruling {
         verdict,
         evidence: at_target.evidence(),
-        reason: format!("{seen}; {may}{tolerated}"),
+        reason: format!("{seen}; {may}{tolerance}"),
         needs_more: undecided
             .then(|| test(limits.outermost()).needs_more())
             .flatten(),
+        detectable: test(limits.outermost()).detectable(),
     }
 }
 

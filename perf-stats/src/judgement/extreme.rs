@@ -3,7 +3,7 @@
 use perf_core::{Clock, Quantity, Share, Verdict};
 
 use super::limits::Limits;
-use super::ruling::{Proof, Ruling, decide};
+use super::ruling::{Decision, Proof, Ruling, decide};
 use super::wording::requests;
 use crate::attempts::{Attempts, Scope};
 use crate::subject::Subject;
@@ -56,11 +56,8 @@ pub(super) fn extreme(
     let Some(value) = value.map(Quantity::Time) else {
         return Ruling::not_observed(format!("the {name} value was not observed"));
     };
-    let verdict = decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
-    let tolerated = match verdict {
-        Verdict::Warn => format!(", {}", limits.within_tolerance()),
-        _ => String::new(),
-    };
-    let reason = format!("the {name} of {n} values is {value}{tolerated}");
+    let Decision { verdict, tolerance } =
+        decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
+    let reason = format!("the {name} of {n} values is {value}{tolerance}");
     Ruling::of_observation(verdict, reason)
 }

@@ -2,6 +2,8 @@
 
 use perf_core::{Comparator, Evidence, Quantity, Share};
 
+use super::limits::Limits;
+use super::power::POWER;
 use super::ruling::Proof;
 use crate::interval::StudentBounds;
 use crate::planning::MOST_ADVISED;
@@ -13,6 +15,8 @@ pub(super) struct IntervalTest {
     pub(super) low: Option<f64>,
     pub(super) high: Option<f64>,
     pub(super) confidence: Share,
+    /// A miss by more than this is shown with a chance of 80 %.
+    reach: f64,
 }
 
 impl IntervalTest {
@@ -23,6 +27,18 @@ impl IntervalTest {
             low: bounds.low(alpha),
             high: bounds.high(alpha),
             confidence,
+            reach: bounds.reach(alpha, 1.0 - POWER),
+        }
+    }
+
+    /// The value of the metric, on the wrong side of the limit, that would have been shown to be
+    /// there with a chance of 80 %.
+    pub(super) fn detectable(&self, limits: &Limits) -> f64 {
+        let limit = limits.outermost().in_base_unit();
+        if limits.comparator.is_ceiling() {
+            limit + self.reach
+        } else {
+            (limit - self.reach).max(0.0)
         }
     }
 

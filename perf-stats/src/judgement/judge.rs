@@ -96,5 +96,6 @@ pub fn judge(criterion: &Criterion, subject: &Subject<'_>, confidence: Share) ->
         evidence: ruling.evidence,
         reason: ruling.reason,
         needs_more: ruling.needs_more,
+        detectable: ruling.detectable,
     }
 }

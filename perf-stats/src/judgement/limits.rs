@@ -42,15 +42,6 @@ impl Limits {
         self.comparator
             .holds(value.in_base_unit(), limit.in_base_unit())
     }
-
-    /// What to add to a reason where the tolerance decided.
-    pub(super) fn within_tolerance(&self) -> String {
-        format!(
-            "within the tolerance of {} ({})",
-            self.tolerance,
-            self.outermost()
-        )
-    }
 }
 
 /// `quantity` times `factor`, from 0 to 2, as far as its unit goes.

@@ -1,22 +1,22 @@
-//! Criteria on the mean, by Student's interval.
+//! Criteria on the mean, by Student's interval with Hall's correction for skewness.
 
 use perf_core::{Clock, Evidence, Quantity, Reading, Share, Verdict};
 
 use super::interval_test::{IntervalTest, more_to_reach};
 use super::limits::Limits;
-use super::ruling::{Ruling, decide};
-use super::wording::requests;
+use super::ruling::{Decision, Ruling, decide};
+use super::wording::{self, requests};
 use crate::attempts::{Attempts, Scope};
 use crate::interval::StudentBounds;
 use crate::subject::Subject;
 
-/// With failed requests the mean has no upper bound: it can be shown to be too large, and
-/// nothing else.
-/// Student's interval takes the spread from the sample. A smaller one can miss the rare slow
+/// The interval takes spread and skewness from the sample. A smaller one can miss the rare slow
 /// requests altogether, and with them most of the mean: of a target where 1 % take a hundred
 /// times as long, 20 requests show none in 82 % of all cases, 300 in 5 %.
 const FEWEST_FOR_A_CEILING: u64 = 300;
 
+/// With failed requests the mean has no upper bound: it can be shown to be too large, and
+/// nothing else.
 pub(super) fn mean(
     subject: &Subject<'_>,
     clock: Clock,
@@ -40,12 +40,13 @@ pub(super) fn mean(
     let effect = attempts.design_effect_of_mean();
     let Some(bounds) = attempts
         .spread()
-        .and_then(|spread| StudentBounds::of(&spread, effect))
+        .and_then(|spread| StudentBounds::of_lopsided(&spread, effect))
     else {
         return without_interval(&attempts, confidence);
     };
     let mut test = IntervalTest::of(&bounds, confidence);
-    let too_few = n < FEWEST_FOR_A_CEILING;
+    let worth = effect.worth_of(n);
+    let too_few = worth < FEWEST_FOR_A_CEILING;
     if failed > 0 || too_few {
         test.high = None;
         if failed > 0 && !limits.comparator.is_ceiling() {
@@ -53,7 +54,8 @@ pub(super) fn mean(
             test.low = None;
         }
     }
-    let verdict = decide(limits, |limit| test.proof(limits.comparator, limit));
+    let Decision { verdict, tolerance } =
+        decide(limits, |limit| test.proof(limits.comparator, limit));
     let shown = |nanos: Option<f64>| nanos.map(time);
     let range = match (shown(test.low), shown(test.high)) {
         (Some(low), Some(high)) => format!("the mean lies between {low} and {high}"),
@@ -67,29 +69,28 @@ pub(super) fn mean(
         )
     } else if too_few && limits.comparator.is_ceiling() {
         format!(
-            "{range}; rare slow ones may be missing among {}: an upper bound needs \
+            "{range}; rare slow ones may be missing among {}{}: an upper bound needs \
              {FEWEST_FOR_A_CEILING}",
-            requests(n)
+            requests(n),
+            wording::worth(n, effect)
         )
     } else {
         format!("{range}, each at {confidence} confidence")
-    };
-    let reason = match verdict {
-        Verdict::Warn => format!("{reason}, {}", limits.within_tolerance()),
-        _ => reason,
     };
     let undecided = verdict == Verdict::Inconclusive && failed == 0;
     Ruling {
         verdict,
         evidence: test.evidence(),
-        reason,
+        reason: reason + &tolerance,
         needs_more: if undecided && too_few {
-            Some(FEWEST_FOR_A_CEILING - n)
+            // At the same design effect.
+            Some(FEWEST_FOR_A_CEILING * n / worth.max(1) - n)
         } else {
             undecided
                 .then(|| more_to_reach(bounds.centre, test.high?, limits.outermost(), n))
                 .flatten()
         },
+        detectable: Some(time(test.detectable(limits))),
     }
 }
 
@@ -112,6 +113,7 @@ fn without_interval(attempts: &Attempts<'_>, confidence: Share) -> Ruling {
         evidence: Evidence::Interval { confidence },
         reason,
         needs_more: single.then_some(1),
+        detectable: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use perf_core::{Estimate, Reading, Verdict};
 
 use super::limits::Limits;
-use super::ruling::{Proof, Ruling, decide};
+use super::ruling::{Decision, Proof, Ruling, decide};
 
 pub(super) fn memory(estimate: &Estimate, limits: &Limits) -> Ruling {
     let Reading::Exactly(value) = estimate.reading else {
@@ -16,13 +16,10 @@ pub(super) fn memory(estimate: &Estimate, limits: &Limits) -> Ruling {
         let reason = "the process under test was seen only once: it may have ended".to_owned();
         return Ruling::of_observation(Verdict::Inconclusive, reason);
     }
-    let verdict = decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
-    let tolerated = match verdict {
-        Verdict::Warn => format!(", {}", limits.within_tolerance()),
-        _ => String::new(),
-    };
+    let Decision { verdict, tolerance } =
+        decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
     Ruling::of_observation(
         verdict,
-        format!("{value} over {} looks{tolerated}", estimate.observations),
+        format!("{value} over {} looks{tolerance}", estimate.observations),
     )
 }

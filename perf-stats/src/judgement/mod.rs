@@ -8,6 +8,7 @@ mod judge;
 mod limits;
 mod mean;
 mod memory;
+mod power;
 mod quantile;
 mod ruling;
 mod throughput;

@@ -4,7 +4,7 @@ use perf_core::{Clock, Quantile, Quantity, Share, Verdict};
 
 use super::count_test::CountTest;
 use super::limits::Limits;
-use super::ruling::{Proof, Ruling, decide};
+use super::ruling::{Decision, Proof, Ruling, decide};
 use super::wording::{counted, missing_it, requests, worth};
 use crate::attempts::{Attempts, Scope};
 use crate::special::Chance;
@@ -58,9 +58,10 @@ pub(super) fn quantile(
                 many => format!("all {many} requests failed"),
             },
             needs_more: None,
+            detectable: None,
         };
     }
-    let verdict = decide(limits, |limit| test(limit).proof());
+    let Decision { verdict, tolerance } = decide(limits, |limit| test(limit).proof());
     let deciding = match verdict {
         Verdict::Fail => limits.outermost(),
         _ => limits.target,
@@ -72,21 +73,15 @@ pub(super) fn quantile(
         (_, Some(most)) => format!("at most {most} may at this sample size"),
         (_, None) => too_few(&at_target, quantile),
     };
-    let tolerated = match verdict {
-        Verdict::Warn => format!(", but it holds {}", limits.within_tolerance()),
-        Verdict::Fail if limits.outer.is_some() => {
-            format!(", even with a tolerance of {}", limits.tolerance)
-        }
-        _ => String::new(),
-    };
     let undecided = verdict == Verdict::Inconclusive;
     Ruling {
         verdict,
         evidence: at_target.evidence(),
-        reason: format!("{seen}; {may}{tolerated}"),
+        reason: format!("{seen}; {may}{tolerance}"),
         needs_more: undecided
             .then(|| test(limits.outermost()).needs_more())
             .flatten(),
+        detectable: test(limits.outermost()).detectable(),
     }
 }
 

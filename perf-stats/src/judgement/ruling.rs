@@ -11,6 +11,15 @@ pub(super) struct Ruling {
     pub(super) evidence: Evidence,
     pub(super) reason: String,
     pub(super) needs_more: Option<u64>,
+    pub(super) detectable: Option<Quantity>,
+}
+
+/// What proofs at the limits come to.
+#[derive(Debug, Clone)]
+pub(super) struct Decision {
+    pub(super) verdict: Verdict,
+    /// What to add to a reason where the tolerance had a part in it.
+    pub(super) tolerance: String,
 }
 
 /// What the data show about one limit.
@@ -39,6 +48,7 @@ impl Ruling {
             evidence: Evidence::Observation,
             reason,
             needs_more: None,
+            detectable: None,
         }
     }
 
@@ -49,6 +59,7 @@ impl Ruling {
             evidence: Evidence::Nothing,
             reason,
             needs_more: None,
+            detectable: None,
         }
     }
 
@@ -61,19 +72,31 @@ impl Ruling {
 /// Without a tolerance: within the target or beyond it. With one: a miss of the target that is
 /// shown to stay within the tolerance is a warning, and only what is shown to be beyond the
 /// tolerance fails.
-pub(super) fn decide(limits: &Limits, proof: impl Fn(Quantity) -> Proof) -> Verdict {
+pub(super) fn decide(limits: &Limits, proof: impl Fn(Quantity) -> Proof) -> Decision {
     let at_target = proof(limits.target);
     let Some(outer) = limits.outer else {
-        return match at_target {
+        let verdict = match at_target {
             Proof::Within => Verdict::Pass,
             Proof::Beyond => Verdict::Fail,
             Proof::Open => Verdict::Inconclusive,
         };
+        return Decision {
+            verdict,
+            tolerance: String::new(),
+        };
     };
-    match (at_target, proof(outer)) {
-        (Proof::Within, _) => Verdict::Pass,
-        (_, Proof::Within) => Verdict::Warn,
-        (_, Proof::Beyond) => Verdict::Fail,
-        (_, Proof::Open) => Verdict::Inconclusive,
-    }
+    let tolerance = limits.tolerance;
+    let (verdict, tolerance) = match (at_target, proof(outer)) {
+        (Proof::Within, _) => (Verdict::Pass, String::new()),
+        (_, Proof::Within) => (
+            Verdict::Warn,
+            format!(", but it holds within the tolerance of {tolerance} ({outer})"),
+        ),
+        (_, Proof::Beyond) => (
+            Verdict::Fail,
+            format!(", even with a tolerance of {tolerance}"),
+        ),
+        (_, Proof::Open) => (Verdict::Inconclusive, String::new()),
+    };
+    Decision { verdict, tolerance }
 }

@@ -4,7 +4,7 @@ use perf_core::{Evidence, Quantity, Rate, Share, Verdict};
 
 use super::interval_test::IntervalTest;
 use super::limits::Limits;
-use super::ruling::{Proof, Ruling, decide};
+use super::ruling::{Decision, Proof, Ruling, decide};
 use super::wording::requests;
 use crate::estimate::{NoInterval, throughput_bounds};
 use crate::subject::Subject;
@@ -25,9 +25,11 @@ pub(super) fn throughput(subject: &Subject<'_>, limits: &Limits, confidence: Sha
         (Ok(bounds), _) => by_interval(&IntervalTest::of(&bounds, confidence), limits),
         (Err(_), Some(reported)) => {
             let value = Quantity::Rate(reported);
-            let verdict = decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
-            let reason =
-                format!("{value} as reported by the tool that ran it, without an interval");
+            let Decision { verdict, tolerance } =
+                decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
+            let reason = format!(
+                "{value} as reported by the tool that ran it, without an interval{tolerance}"
+            );
             Ruling::of_observation(verdict, reason)
         }
         (Err(why), None) => Ruling {
@@ -35,12 +37,14 @@ pub(super) fn throughput(subject: &Subject<'_>, limits: &Limits, confidence: Sha
             evidence: Evidence::Interval { confidence },
             reason: explain(why),
             needs_more: None,
+            detectable: None,
         },
     }
 }
 
 fn by_interval(test: &IntervalTest, limits: &Limits) -> Ruling {
-    let verdict = decide(limits, |limit| test.proof(limits.comparator, limit));
+    let Decision { verdict, tolerance } =
+        decide(limits, |limit| test.proof(limits.comparator, limit));
     let end = |value: Option<f64>| {
         let rate = Rate::per_second(value?.max(0.0))?;
         Some(Quantity::Rate(rate))
@@ -52,15 +56,12 @@ fn by_interval(test: &IntervalTest, limits: &Limits) -> Ruling {
         ),
         _ => format!("nothing is known at {} confidence", test.confidence),
     };
-    let tolerated = match verdict {
-        Verdict::Warn => format!(", {}", limits.within_tolerance()),
-        _ => String::new(),
-    };
     Ruling {
         verdict,
         evidence: test.evidence(),
-        reason: range + &tolerated,
+        reason: range + &tolerance,
         needs_more: None,
+        detectable: Rate::per_second(test.detectable(limits)).map(Quantity::Rate),
     }
 }
 

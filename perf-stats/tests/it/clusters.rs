@@ -12,10 +12,10 @@ use perf_stats::{Recorder, SeriesShape, Subject, estimate, judge};
 
 use crate::made::{Dice, confidence, criterion, mixed, ms, scenario};
 
-/// Quick by default; twenty times as many rounds where the environment asks for slow tests.
+/// Quick by default; forty times as many rounds where the environment asks for slow tests.
 fn rounds(quick: u32) -> u32 {
     if std::env::var_os("PERF_SLOW_TESTS").is_some_and(|value| value == "1") {
-        quick * 20
+        quick * 40
     } else {
         quick
     }
@@ -109,7 +109,7 @@ fn percentiles(sigma: f64) -> Vec<(Metric, f64)> {
 
 #[test]
 fn intervals_of_percentiles_cover_whatever_the_correlation() {
-    let rounds = rounds(100);
+    let rounds = rounds(50);
     let metrics = percentiles(0.5);
     for (length, rho) in [
         (2_000, 0.0),
@@ -132,7 +132,7 @@ fn intervals_of_percentiles_cover_whatever_the_correlation() {
 
 #[test]
 fn intervals_of_the_mean_cover_whatever_the_correlation() {
-    let rounds = rounds(100);
+    let rounds = rounds(50);
     for (length, rho, sigma) in [
         (2_000, 0.0, 0.5),
         (2_000, 0.9, 0.5),
@@ -186,7 +186,7 @@ fn with_rates(dice: &mut Dice, rho: f64, slices: usize) -> ScenarioRecord {
 
 #[test]
 fn intervals_of_throughput_cover_whatever_the_correlation() {
-    let rounds = rounds(400);
+    let rounds = rounds(200);
     for (slices, rho) in [(22, 0.5), (100, 0.0), (100, 0.5), (100, 0.9), (500, 0.9)] {
         let mut dice = Dice::new(17);
         let metrics = [(Metric::Throughput, 1_000.0)];
@@ -201,7 +201,7 @@ fn intervals_of_throughput_cover_whatever_the_correlation() {
 
 #[test]
 fn a_wrong_pass_stays_rare_when_requests_come_in_clusters() {
-    let rounds = rounds(100);
+    let rounds = rounds(50);
     let alpha = 0.05;
     for (length, rho) in [(2_000, 0.5), (2_000, 0.9), (10_000, 0.9)] {
         let mut wrong = BTreeMap::from([("p50", 0_u32), ("p95", 0), ("p99", 0)]);

@@ -83,7 +83,7 @@ fn failures_fill_the_upper_end() {
     p95: above 90.0 ms (90.0 ms to ?) of 100
     p99: above 90.0 ms (90.0 ms to ?) of 100
     p99.9: above 90.0 ms (90.0 ms to ?) of 100
-    mean: above 50.0 ms (44.4 ms to ?) of 100
+    mean: above 50.0 ms (44.3 ms to ?) of 100
     min: 1.00 ms (no interval) of 100
     max: above 90.0 ms (no interval) of 100
     error_rate: 10% (4.9% to 17.6%) of 100
