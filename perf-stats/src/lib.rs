@@ -36,7 +36,7 @@
 //! - The comparison by rules compares two runs; it does not know how much runs of the same
 //!   code differ.
 //! - The mean's interval is Student's: for very skewed latencies it needs some hundred requests.
-//! - Above 10¹² observations the binomial distribution is approximated by the normal one.
+//! - Where a count has a standard deviation above a million, the binomial distribution is approximated by the normal one.
 //! - No randomness, no clock, no files: the same input gives the same result.
 
 mod values;
@@ -75,12 +75,18 @@ pub use comparison::{compare, metric_set};
 pub use doubts::doubts;
 pub use estimate::estimate;
 pub use interval::{
-    MeanInterval, RankInterval, ShareInterval, mean_interval, proportion_interval, quantile_ranks,
+    MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,
+    proportion_interval, quantile_ranks,
 };
 pub use judgement::judge;
 pub use moments::{Moments, MomentsError};
 pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
-pub use quantile::{QuantileBounds, QuantileError, histogram_quantile, quantile, quantiles};
+pub use quantile::{
+    HarrellDavis, MaritzJarrett, QuantileBounds, QuantileError, QuantileEstimate, QuantileMethod,
+    UnknownMethod, WeightsError, harrell_davis, histogram_quantile, maritz_jarrett_error,
+    maritz_jarrett_interval, quantile, quantile_by, quantiles, quantiles_with_intervals,
+    weighted_quantile,
+};
 pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};

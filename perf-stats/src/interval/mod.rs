@@ -1,9 +1,11 @@
 //! Intervals: of a quantile's rank, of a proportion, of a mean.
 
+mod bootstrap_ranks;
 mod proportion;
 mod rank;
 mod student;
 
+pub use bootstrap_ranks::bootstrap_quantile_ranks;
 pub(crate) use proportion::share_interval;
 pub use proportion::{ShareInterval, proportion_interval};
 pub(crate) use rank::ranks_of;

@@ -4,9 +4,7 @@
 use perf_core::Quantile;
 
 use super::quantile_error::QuantileError;
-
-/// With more quantiles than this, sorting once is cheaper than selecting each.
-const FEW: usize = 3;
+use super::ranks::select_all;
 
 /// The quantile of `values` by Hyndman and Fan's definition 1: the value at rank ⌈n·p⌉.
 ///
@@ -40,18 +38,16 @@ pub fn quantiles<T: Ord + Copy>(
     values: &mut [T],
     wanted: &[Quantile],
 ) -> Result<Vec<T>, QuantileError> {
-    if wanted.len() <= FEW {
-        return wanted.iter().map(|p| quantile(values, *p)).collect();
-    }
-    values.sort_unstable();
-    wanted
+    let indices: Option<Vec<usize>> = wanted
         .iter()
-        .map(|p| {
-            index_of(*p, values.len())
-                .and_then(|index| values.get(index).copied())
-                .ok_or(QuantileError::Empty)
-        })
-        .collect()
+        .map(|quantile| index_of(*quantile, values.len()))
+        .collect();
+    let indices = indices.ok_or(QuantileError::Empty)?;
+    let mut sorted = indices.clone();
+    sorted.sort_unstable();
+    sorted.dedup();
+    select_all(values, 0, &sorted);
+    Ok(indices.into_iter().map(|index| values[index]).collect())
 }
 
 /// Where the quantile stands among `count` sorted values; `None` for none.

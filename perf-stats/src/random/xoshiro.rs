@@ -85,7 +85,6 @@ const fn wide_product(left: u64, right: u64) -> (u64, u64) {
     let product = left as u128 * right as u128;
     #[expect(clippy::cast_possible_truncation, reason = "the lower half is wanted")]
     let lower = product as u64;
-    #[expect(clippy::cast_possible_truncation, reason = "what is left has 64 bits")]
     let upper = (product >> 64) as u64;
     (upper, lower)
 }

@@ -98,7 +98,9 @@ impl Recorder {
                 && !others.is_empty()
             {
                 let mut together = first.over_time().clone();
-                others.iter().for_each(|one| together.join(one.over_time()));
+                for one in others {
+                    together.join(one.over_time());
+                }
                 pooled.insert(name.to_owned(), together.dependence());
             }
         }

@@ -12,9 +12,10 @@ use perf_core::Quantile;
 use super::normal::normal_cdf;
 use super::stirling::{deviance, stirling_error};
 
-/// Above so many trials a sum over √n terms takes too long; the normal approximation is then
-/// off by less than 1e-6.
-const TOO_MANY_TO_SUM: u64 = 1 << 40;
+/// With a larger variance, a sum over the counts within some standard deviations takes too long.
+/// The normal approximation is then off by less than 1e-6: by about a sixth of the skewness, which
+/// is below one over the standard deviation.
+const TOO_WIDE_TO_SUM: f64 = 1e12;
 /// A term that is this small beside the sum no longer changes it.
 const NEGLIGIBLE: f64 = 1e-18;
 
@@ -46,6 +47,14 @@ impl Chance {
         Self {
             yes: quantile.numerator() as f64 / denominator,
             no: above as f64 / denominator,
+        }
+    }
+
+    /// The chance of `part` out of `whole`, which is at least as large and not zero.
+    pub(crate) fn of_parts(part: u64, whole: u64) -> Self {
+        Self {
+            yes: part as f64 / whole as f64,
+            no: (whole - part) as f64 / whole as f64,
         }
     }
 
@@ -103,7 +112,7 @@ impl Binomial {
         if k >= self.trials {
             return 1.0;
         }
-        if self.trials > TOO_MANY_TO_SUM {
+        if self.trials as f64 * self.chance.yes * self.chance.no > TOO_WIDE_TO_SUM {
             return self.normal_at_most(k);
         }
         if (k as f64) < self.trials as f64 * self.chance.yes {

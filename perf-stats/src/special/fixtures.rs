@@ -97,6 +97,26 @@ fn numbers_too_large_to_sum_still_end() {
 }
 
 #[test]
+fn a_few_hits_among_any_number_of_trials_are_counted_exactly() {
+    // Poisson's distribution, which the binomial one becomes.
+    for trials in [1_u64 << 50, u64::MAX] {
+        for mean in [0.1, 1.0, 7.5] {
+            let binomial = Binomial::new(trials, Chance::new(mean / trials as f64));
+            let (mut sum, mut term) = (0.0, f64::exp(-mean));
+            for k in 0..20 {
+                sum += term;
+                let ours = binomial.at_most(k);
+                assert!(
+                    (ours - sum).abs() < 1e-12,
+                    "{k} of {trials}: {ours} is not {sum}"
+                );
+                term *= mean / (k + 1) as f64;
+            }
+        }
+    }
+}
+
+#[test]
 fn clopper_pearson_agrees_with_scipy() {
     for case in cases(include_str!("../../tests/fixtures/proportion.json")) {
         let (hits, trials) = (whole(&case, "hits"), whole(&case, "trials"));
@@ -153,8 +173,8 @@ fn normal_tails_and_quantiles_keep_their_digits() {
         assert!((back - x).abs() <= 1e-13 * x.max(1.0), "{back} is not {x}");
     }
     assert!((normal_quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-14);
-    assert_eq!(normal_quantile(0.0), f64::NEG_INFINITY);
-    assert_eq!(normal_quantile(1.0), f64::INFINITY);
+    assert!(normal_quantile(0.0) < f64::MIN);
+    assert!(normal_quantile(1.0) > f64::MAX);
     let smallest = normal_quantile(f64::from_bits(1));
     assert!(smallest < -38.0 && smallest > -39.0, "{smallest}");
 }
@@ -169,9 +189,9 @@ fn student_tails_and_quantiles_keep_their_digits() {
             check(&what, -student_quantile(upper, degrees), t, 1e-11);
         }
     }
-    assert_eq!(student_quantile(0.5, 3.0), 0.0);
-    assert_eq!(student_quantile(1.0, 3.0), f64::INFINITY);
-    assert_eq!(student_upper(f64::INFINITY, 3.0), 0.0);
+    assert!(student_quantile(0.5, 3.0).abs() < f64::MIN_POSITIVE);
+    assert!(student_quantile(1.0, 3.0) > f64::MAX);
+    assert!(student_upper(f64::INFINITY, 3.0) < f64::MIN_POSITIVE);
     check(
         "far out",
         student_upper(1e200, 1.0),

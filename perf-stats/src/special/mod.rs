@@ -3,6 +3,7 @@
 //! No public interface: what they are for is public, they are not.
 
 mod beta;
+mod beta_cells;
 mod binomial;
 mod chi_squared;
 mod clopper_pearson;
@@ -13,6 +14,7 @@ mod stirling;
 mod student;
 
 pub(crate) use beta::incomplete_beta;
+pub(crate) use beta_cells::BetaCells;
 pub(crate) use binomial::{Binomial, Chance};
 pub(crate) use chi_squared::chi_squared_upper;
 pub(crate) use clopper_pearson::{border, proportion_above, proportion_below};

@@ -66,7 +66,7 @@ fn beyond(tail: f64, degrees: f64) -> f64 {
     for _ in 0..MOST_STEPS {
         let t = libm::exp(u);
         let upper = student_upper(t, degrees);
-        let ln_density = -ln_scale - (degrees + 1.0) / 2.0 * libm::log1p(t * t / degrees);
+        let ln_density = -ln_scale - f64::midpoint(degrees, 1.0) * libm::log1p(t * t / degrees);
         let slope = t * libm::exp(ln_density) / upper;
         let step = libm::log(upper / tail) / slope;
         if !step.is_finite() {

@@ -15,5 +15,6 @@ mod made;
 mod moments;
 mod planning;
 mod quantile;
+mod quantile_estimators;
 mod recorder;
 mod summary;
