@@ -8,6 +8,7 @@ use perf_core::{
 };
 
 use super::known::Known;
+use super::ladder::Ladder;
 use crate::interval::ranks_of;
 use crate::moments::Moments;
 use crate::planning::more_for_interval;
@@ -127,7 +128,8 @@ impl<'a> Attempts<'a> {
     }
 
     /// The type 1 quantile: the upper end of the bucket that it falls into. Above the largest
-    /// success where it falls among the failures. Of percentiles, those that are known.
+    /// success where it falls among the failures. Of percentiles, those that are known, as they
+    /// were written down.
     pub(crate) fn quantile(&self, quantile: Quantile) -> Reading {
         let rank = quantile.rank(self.requests);
         if self.requests == 0 {
@@ -147,6 +149,16 @@ impl<'a> Attempts<'a> {
         value.map_or(Reading::Missing, |span| {
             Reading::Exactly(Quantity::Time(span))
         })
+    }
+
+    /// Between which values the type 1 quantile lies, as far as buckets tell; `None` where it falls
+    /// among the failures, and where only some percentiles are known.
+    pub(crate) fn quantile_range(&self, quantile: Quantile) -> Option<(Duration, Duration)> {
+        let rank = quantile.rank(self.requests);
+        let at = |ladder: &Ladder| ladder.at_rank(rank).map(Duration::from_nanos);
+        self.is_counted()
+            .then(|| at(&self.known.lows).zip(at(&self.known.highs)))
+            .flatten()
     }
 
     /// The exact order-statistic interval of a quantile, with bucket and rounding edges taken

@@ -7,7 +7,7 @@ use perf_core::{
     Reading, ScenarioRecord, Share, Statistic,
 };
 
-use crate::attempts::Scope;
+use crate::attempts::{Attempts, Scope};
 use crate::estimate::{estimate, latency_of};
 use crate::subject::Subject;
 
@@ -43,15 +43,18 @@ pub fn metric_set(scenarios: &[ScenarioRecord], elapsed: Duration) -> MetricSet 
     }
 }
 
-/// As measured; of another tool's summary, as written down.
+/// As measured, to a bucket; of another tool's summary, as written down.
 fn percentile(subject: &Subject<'_>, quantile: Quantile) -> Option<MetricValue> {
     let metric = Metric::quantile(quantile);
     let Some(points) = lone_points(subject) else {
-        return exact_value(&latency(
-            subject,
-            Statistic::Quantile(quantile),
-            Scope::AllRequests,
-        ));
+        let series = subject.series();
+        let attempts = Attempts::of(series, Clock::ResponseTime, Scope::AllRequests)?;
+        let (low, high) = attempts.quantile_range(quantile)?;
+        return Some(MetricValue {
+            metric,
+            value: Quantity::Time(high),
+            rounding: (Quantity::Time(low), Quantity::Time(high)),
+        });
     };
     let known = points.points.iter().find(|p| p.quantile == quantile)?;
     let (low, high) = points.resolution.range(known.value);

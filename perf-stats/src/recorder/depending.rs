@@ -8,8 +8,11 @@ use perf_core::{Clock, Dependence, DependenceLevel, DesignEffect, FailureKind, O
 use super::strip::{Strip, Strips, shortest_of};
 use crate::design_effect::{SliceCount, SliceSum, design_effect_of_mean, design_effect_of_share};
 
-/// With fewer requests on either side of a latency, their clusters cannot be seen.
-const FEWEST_ON_A_SIDE: u64 = 5;
+/// With fewer requests on either side of a latency, two that happen to be neighbours look like a
+/// cluster.
+const FEWEST_ON_A_SIDE: u64 = 20;
+/// Failures are looked at from here on: nothing else tells of their clusters.
+const FEWEST_FAILURES: u64 = 5;
 /// Levels are kept at which the odds of being beyond have grown by this factor, and both sides
 /// of a jump: enough to tell, and small to store.
 const NEXT_ODDS: f64 = 2.0;
@@ -95,15 +98,14 @@ fn of_strips(strips: &Strips) -> Option<Dependence> {
             requests: strip.failed() + strip.succeeded(),
         })
         .collect();
-    let effect = |slices: &[SliceCount]| {
+    let effect = |slices: &[SliceCount], fewest: u64| {
         let (beyond, requests) = totals(slices);
-        let enough = beyond >= FEWEST_ON_A_SIDE && requests - beyond >= FEWEST_ON_A_SIDE;
-        enough
+        (beyond.min(requests - beyond) >= fewest)
             .then(|| design_effect_of_share(slices))
             .flatten()
             .map(DesignEffect::of_factor)
     };
-    let failed = effect(&slices);
+    let failed = effect(&slices, FEWEST_FAILURES);
     let mut levels = Vec::new();
     // From the longest latencies to the shortest.
     let mut skipped = None;
@@ -114,7 +116,7 @@ fn of_strips(strips: &Strips) -> Option<Dependence> {
         }
         let (beyond, requests) = totals(&slices);
         let odds = beyond as f64 / (requests - beyond) as f64;
-        let level = effect(&slices).map(|design_effect| DependenceLevel {
+        let level = effect(&slices, FEWEST_ON_A_SIDE).map(|design_effect| DependenceLevel {
             at_least: shortest_of(bucket),
             design_effect,
         });
