@@ -9,6 +9,8 @@
 //! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
 //! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
+//! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`welch`], [`kolmogorov_smirnov`] |
+//! | Which of many tests to believe? | [`holm`], [`hochberg`], [`benjamini_hochberg`] |
 //! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`] |
@@ -49,6 +51,10 @@ mod quantile;
 
 mod moments;
 
+mod two_samples;
+
+mod multiple_testing;
+
 mod interval;
 
 mod planning;
@@ -77,9 +83,17 @@ pub use interval::{
 };
 pub use judgement::judge;
 pub use moments::{Moments, MomentsError};
+pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
 pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
 pub use quantile::{QuantileBounds, QuantileError, histogram_quantile, quantile, quantiles};
 pub use recorder::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
+pub use two_samples::{
+    Alternative, BrunnerMunzel, BrunnerMunzelError, Continuity, DifferenceInterval, HodgesLehmann,
+    HodgesLehmannError, HodgesLehmannRatio, KolmogorovSmirnov, MannWhitney, NullDistribution,
+    PermutationError, PermutationTest, RatioInterval, Welch, WelchError, brunner_munzel,
+    hodges_lehmann, hodges_lehmann_ratio, kolmogorov_smirnov, mann_whitney, mann_whitney_normal,
+    permutation_test, welch,
+};
 pub use values::{FiniteValues, Values, ValuesError};

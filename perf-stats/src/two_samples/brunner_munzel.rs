@@ -1,0 +1,139 @@
+//! The Brunner–Munzel test: whether the values of one sample tend to be greater, where spread
+//! and shape may differ. No test of means.
+
+use super::alternative::{Alternative, Tails};
+use super::placements::BothPlacements;
+use super::pooled::Pooled;
+use crate::special::student_upper;
+use crate::values::Values;
+
+/// What the Brunner–Munzel test found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BrunnerMunzel {
+    /// How likely a value of the second sample is greater than one of the first; equal ones
+    /// count one half.
+    pub second_greater: f64,
+    /// The distance of `second_greater` from one half in standard errors: above zero where the
+    /// second sample tends to be greater, infinite where the samples are completely separated,
+    /// zero where all values are equal.
+    pub statistic: f64,
+    /// Degrees of freedom of Student's distribution that `p` is from; `None` where the values
+    /// have no spread to estimate an error from, which is where the samples are completely
+    /// separated or all values are equal.
+    pub degrees: Option<f64>,
+    /// Probability of a result at least as extreme if neither sample tends to be greater.
+    pub p: f64,
+}
+
+/// Why there is no Brunner–Munzel test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BrunnerMunzelError {
+    /// A spread needs two values.
+    #[error("each sample needs at least 2 values, and there are {first} and {second}")]
+    TooFew {
+        /// Values of the first sample.
+        first: usize,
+        /// Values of the second sample.
+        second: usize,
+    },
+}
+
+/// Tests whether the values of one sample tend to be greater than those of the other, and does
+/// not take for granted that both have the same shape, as the Mann–Whitney test does.
+///
+/// Where every value of one sample is beyond all of the other, the estimated error is zero and
+/// the statistic infinite. Then `p` is that of the permutation version of the test, the share
+/// of the ways to deal the values out that separate the samples so: one in C(n + m, n) for one
+/// side, twice that for both. Where all values are equal `p` is one. Ties and infinities are
+/// allowed. Takes the time of sorting.
+///
+/// With fewer than about ten values in a sample `p` is a little too small: under equal
+/// distributions 5 % are up to 7 %.
+///
+/// Source: Brunner and Munzel, "The nonparametric Behrens–Fisher problem: asymptotic theory and
+/// a small-sample approximation", 2000; for complete separation Neubert and Brunner, "A
+/// studentized permutation test for the non-parametric Behrens–Fisher problem", 2007.
+///
+/// ```
+/// use perf_stats::{Alternative, Values, brunner_munzel};
+/// let before = [22.0, 25.0, 31.0, 40.0, 19.0, 28.0];
+/// let after = [30.0, 44.0, 38.0, 51.0, 29.0, 47.0, 36.0];
+/// let (before, after) = (Values::new(&before)?, Values::new(&after)?);
+/// let test = brunner_munzel(before, after, Alternative::TwoSided)?;
+/// assert!((test.statistic - 3.164_622_694).abs() < 1e-9);
+/// assert!((test.p - 0.012_954_286_4).abs() < 1e-9);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`BrunnerMunzelError::TooFew`] for a sample of a single value.
+pub fn brunner_munzel(
+    first: Values<'_>,
+    second: Values<'_>,
+    alternative: Alternative,
+) -> Result<BrunnerMunzel, BrunnerMunzelError> {
+    if first.len() < 2 || second.len() < 2 {
+        return Err(BrunnerMunzelError::TooFew {
+            first: first.len(),
+            second: second.len(),
+        });
+    }
+    let both = BothPlacements::of(&Pooled::new(first, second));
+    let (n, m) = (first.len() as f64, second.len() as f64);
+    let pairs = n * m;
+    let second_greater = both.second.sum as f64 / 2.0 / pairs;
+    // Variances of the shares of the other sample that the values stand above.
+    let first_part = both.first.squared_distances() / (4.0 * m * m * (n - 1.0)) / n;
+    let second_part = both.second.squared_distances() / (4.0 * n * n * (m - 1.0)) / m;
+    let variance = first_part + second_part;
+    // Without rounding, since half the pairs may be many.
+    let distance = (both.second.sum as f64 - both.first.sum as f64) / 4.0 / pairs;
+    if variance > 0.0 {
+        let statistic = distance / variance.sqrt();
+        let degrees = variance * variance
+            / (first_part * first_part / (n - 1.0) + second_part * second_part / (m - 1.0));
+        let tails = Tails {
+            second_greater: student_upper(statistic, degrees),
+            second_less: student_upper(-statistic, degrees),
+        };
+        return Ok(BrunnerMunzel {
+            second_greater,
+            statistic,
+            degrees: Some(degrees),
+            p: tails.probability(alternative),
+        });
+    }
+    let separated = separated_share(first.len(), second.len());
+    let (statistic, tails) = if distance > 0.0 {
+        (f64::INFINITY, (separated, 1.0))
+    } else if distance < 0.0 {
+        (f64::NEG_INFINITY, (1.0, separated))
+    } else {
+        (0.0, (1.0, 1.0))
+    };
+    let (greater, less) = tails;
+    let tails = Tails {
+        second_greater: greater,
+        second_less: less,
+    };
+    Ok(BrunnerMunzel {
+        second_greater,
+        statistic,
+        degrees: None,
+        p: tails.probability(alternative),
+    })
+}
+
+/// One in as many as there are ways to choose the first sample from both.
+fn separated_share(first: usize, second: usize) -> f64 {
+    let (few, many) = (first.min(second), first.max(second));
+    let mut share = 1.0;
+    for i in 1..=few {
+        share *= i as f64 / (many + i) as f64;
+        if share == 0.0 {
+            break;
+        }
+    }
+    share
+}
