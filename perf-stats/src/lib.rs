@@ -9,7 +9,9 @@
 //! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
 //! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
-//! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`welch`], [`kolmogorov_smirnov`] |
+//! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
+//! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
+//! | Where in the distribution do they differ? | [`shift_function`] |
 //! | Which of many tests to believe? | [`holm`], [`hochberg`], [`benjamini_hochberg`] |
 //! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
@@ -90,10 +92,11 @@ pub use recorder::{MergeError, Recorder, SeriesShape, histogram_of, merge_histog
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
 pub use two_samples::{
-    Alternative, BrunnerMunzel, BrunnerMunzelError, Continuity, DifferenceInterval, HodgesLehmann,
-    HodgesLehmannError, HodgesLehmannRatio, KolmogorovSmirnov, MannWhitney, NullDistribution,
-    PermutationError, PermutationTest, RatioInterval, Welch, WelchError, brunner_munzel,
-    hodges_lehmann, hodges_lehmann_ratio, kolmogorov_smirnov, mann_whitney, mann_whitney_normal,
-    permutation_test, welch,
+    Alternative, BrunnerMunzel, BrunnerMunzelError, Continuity, DifferenceInterval, EffectInterval,
+    EffectSize, HodgesLehmann, HodgesLehmannError, HodgesLehmannRatio, KolmogorovSmirnov,
+    Magnitude, MannWhitney, NullDistribution, PermutationError, PermutationTest, QuantileEstimator,
+    RatioInterval, ShiftFunctionError, ShiftPoint, Welch, WelchError, brunner_munzel, deciles,
+    effect_size, hodges_lehmann, hodges_lehmann_ratio, kolmogorov_smirnov, mann_whitney,
+    mann_whitney_normal, permutation_test, welch,
 };
 pub use values::{FiniteValues, Values, ValuesError};

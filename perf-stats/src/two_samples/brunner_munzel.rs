@@ -80,49 +80,42 @@ pub fn brunner_munzel(
         });
     }
     let both = BothPlacements::of(&Pooled::new(first, second));
-    let (n, m) = (first.len() as f64, second.len() as f64);
-    let pairs = n * m;
-    let second_greater = both.second.sum as f64 / 2.0 / pairs;
-    // Variances of the shares of the other sample that the values stand above.
-    let first_part = both.first.squared_distances() / (4.0 * m * m * (n - 1.0)) / n;
-    let second_part = both.second.squared_distances() / (4.0 * n * n * (m - 1.0)) / m;
-    let variance = first_part + second_part;
-    // Without rounding, since half the pairs may be many.
-    let distance = (both.second.sum as f64 - both.first.sum as f64) / 4.0 / pairs;
-    if variance > 0.0 {
-        let statistic = distance / variance.sqrt();
-        let degrees = variance * variance
-            / (first_part * first_part / (n - 1.0) + second_part * second_part / (m - 1.0));
+    let (less, greater) = (both.first.sum as f64, both.second.sum as f64);
+    let distance = (greater - less) / (less + greater) / 2.0;
+    let (statistic, degrees, tails) = if let Some(error) = both.superiority_error() {
+        let statistic = distance / error.variance.sqrt();
         let tails = Tails {
-            second_greater: student_upper(statistic, degrees),
-            second_less: student_upper(-statistic, degrees),
+            second_greater: student_upper(statistic, error.degrees),
+            second_less: student_upper(-statistic, error.degrees),
         };
-        return Ok(BrunnerMunzel {
-            second_greater,
-            statistic,
-            degrees: Some(degrees),
-            p: tails.probability(alternative),
-        });
-    }
-    let separated = separated_share(first.len(), second.len());
-    let (statistic, tails) = if distance > 0.0 {
-        (f64::INFINITY, (separated, 1.0))
-    } else if distance < 0.0 {
-        (f64::NEG_INFINITY, (1.0, separated))
+        (statistic, Some(error.degrees), tails)
     } else {
-        (0.0, (1.0, 1.0))
-    };
-    let (greater, less) = tails;
-    let tails = Tails {
-        second_greater: greater,
-        second_less: less,
+        let (statistic, tails) = without_spread(distance, first.len(), second.len());
+        (statistic, None, tails)
     };
     Ok(BrunnerMunzel {
-        second_greater,
+        second_greater: greater / (less + greater),
         statistic,
-        degrees: None,
+        degrees,
         p: tails.probability(alternative),
     })
+}
+
+/// All values are equal, or the samples are completely separated.
+fn without_spread(distance: f64, first: usize, second: usize) -> (f64, Tails) {
+    let mut tails = Tails {
+        second_greater: 1.0,
+        second_less: 1.0,
+    };
+    if distance > 0.0 {
+        tails.second_greater = separated_share(first, second);
+        (f64::INFINITY, tails)
+    } else if distance < 0.0 {
+        tails.second_less = separated_share(first, second);
+        (f64::NEG_INFINITY, tails)
+    } else {
+        (0.0, tails)
+    }
 }
 
 /// One in as many as there are ways to choose the first sample from both.

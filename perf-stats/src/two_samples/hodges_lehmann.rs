@@ -73,7 +73,7 @@ pub enum HodgesLehmannError {
 /// let shift = hodges_lehmann(before, after, Share::new(0.95).expect("between 0 and 1"))?;
 /// assert_eq!(shift.shift, 11.0);
 /// let interval = shift.interval.expect("there are enough values");
-/// assert_eq!((interval.low, interval.high), (1.0, 22.0));
+/// assert_eq!((interval.low, interval.high), (1.0, 23.0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///

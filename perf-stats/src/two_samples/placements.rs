@@ -1,5 +1,5 @@
-//! How many values of the other sample each value stands above: their mean and spread. Tests
-//! nothing.
+//! How many values of the other sample each value stands above: their mean, their spread and
+//! what follows for its error. Tests nothing.
 
 use super::pooled::Pooled;
 
@@ -22,6 +22,13 @@ pub(super) struct BothPlacements {
     pub(super) equal_pairs: u128,
 }
 
+/// The error of the estimated probability that a value of the second sample is the greater one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SuperiorityError {
+    pub(super) variance: f64,
+    pub(super) degrees: f64,
+}
+
 impl Placements {
     const fn of(count: usize) -> Self {
         Self {
@@ -37,7 +44,7 @@ impl Placements {
     }
 
     /// Sum of the squared distances from the mean, in whole numbers up to the last step.
-    pub(super) fn squared_distances(&self) -> f64 {
+    fn squared_distances(&self) -> f64 {
         // The whole number nearest to the mean leaves a rest that takes no digits away.
         let near = (self.sum + self.count / 2) / self.count;
         let rest = self.sum.abs_diff(near * self.count);
@@ -63,5 +70,22 @@ impl BothPlacements {
             second_before += second;
         }
         both
+    }
+    /// After Brunner and Munzel; `None` where it is zero, which is where the samples are
+    /// completely separated or all values are equal, and for a sample of a single value.
+    pub(super) fn superiority_error(&self) -> Option<SuperiorityError> {
+        if self.first.count < 2 || self.second.count < 2 {
+            return None;
+        }
+        let (n, m) = (self.first.count as f64, self.second.count as f64);
+        // Of the means of the shares of the other sample that the values stand above.
+        let first = self.first.squared_distances() / (4.0 * m * m * (n - 1.0)) / n;
+        let second = self.second.squared_distances() / (4.0 * n * n * (m - 1.0)) / m;
+        let variance = first + second;
+        (variance > 0.0).then(|| SuperiorityError {
+            variance,
+            degrees: variance * variance
+                / (first * first / (n - 1.0) + second * second / (m - 1.0)),
+        })
     }
 }

@@ -5,6 +5,7 @@ use perf_core::Share;
 
 use super::alternative::{Alternative, Tails};
 use super::interval::DifferenceInterval;
+use super::scaling::Scaling;
 use crate::special::{student_quantile, student_upper};
 use crate::values::FiniteValues;
 
@@ -83,9 +84,8 @@ pub fn welch(
             second: second.len(),
         });
     }
-    // Scaled by a power of two, which is exact, so that no square leaves the range of floats.
-    let exponent = exponent_of_largest(first.as_slice(), second.as_slice());
-    let (first, second) = (Mean::of(first, exponent), Mean::of(second, exponent));
+    let scaling = Scaling::of(first.as_slice(), second.as_slice());
+    let (first, second) = (Mean::of(first, scaling), Mean::of(second, scaling));
     let variance = first.variance + second.variance;
     if variance <= 0.0 {
         return Err(WelchError::NoSpread);
@@ -100,7 +100,7 @@ pub fn welch(
         second_less: student_upper(-statistic, degrees),
     };
     let unscaled = |value: f64| {
-        let value = libm::scalbn(value, exponent);
+        let value = scaling.up(value);
         value
             .is_finite()
             .then_some(value)
@@ -136,14 +136,9 @@ struct Mean {
 
 impl Mean {
     /// In two passes, with the correction for what rounding left of the first.
-    fn of(values: FiniteValues<'_>, exponent: i32) -> Self {
+    fn of(values: FiniteValues<'_>, scaling: Scaling) -> Self {
         let n = values.len() as f64;
-        let scaled = || {
-            values
-                .as_slice()
-                .iter()
-                .map(|value| libm::scalbn(*value, -exponent))
-        };
+        let scaled = || values.as_slice().iter().map(|value| scaling.down(*value));
         let rough = scaled().sum::<f64>() / n;
         let rest = scaled().map(|value| value - rough).sum::<f64>();
         let squares = scaled()
@@ -164,18 +159,5 @@ impl Mean {
             },
             degrees,
         }
-    }
-}
-
-/// Of the largest magnitude in either sample; zero where all values are zero.
-fn exponent_of_largest(first: &[f64], second: &[f64]) -> i32 {
-    let largest = first
-        .iter()
-        .chain(second)
-        .fold(0.0, |a: f64, b| a.max(b.abs()));
-    if largest == 0.0 {
-        0
-    } else {
-        libm::ilogb(largest)
     }
 }
