@@ -9,7 +9,7 @@
 //! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
 //! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
-//! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
+//! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`brunner_munzel_permutation`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
 //! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
 //! | Where in the distribution do they differ? | [`shift_function`] |
 //! | Which of many tests to believe? | [`holm`], [`hochberg`], [`benjamini_hochberg`] |
@@ -95,8 +95,9 @@ pub use two_samples::{
     Alternative, BrunnerMunzel, BrunnerMunzelError, Continuity, DifferenceInterval, EffectInterval,
     EffectSize, HodgesLehmann, HodgesLehmannError, HodgesLehmannRatio, KolmogorovSmirnov,
     Magnitude, MannWhitney, NullDistribution, PermutationError, PermutationTest, QuantileEstimator,
-    RatioInterval, ShiftFunctionError, ShiftPoint, Welch, WelchError, brunner_munzel, deciles,
-    effect_size, hodges_lehmann, hodges_lehmann_ratio, kolmogorov_smirnov, mann_whitney,
-    mann_whitney_normal, permutation_test, welch,
+    RatioInterval, ShiftFunctionError, ShiftPoint, Welch, WelchError, brunner_munzel,
+    brunner_munzel_permutation, deciles, effect_size, hodges_lehmann, hodges_lehmann_ratio,
+    kolmogorov_smirnov, latency_quantiles, mann_whitney, mann_whitney_normal, permutation_test,
+    shift_function, welch,
 };
 pub use values::{FiniteValues, Values, ValuesError};

@@ -2,6 +2,7 @@
 //! and shape may differ. No test of means.
 
 use super::alternative::{Alternative, Tails};
+use super::arrangements::{Measured, arrange};
 use super::placements::BothPlacements;
 use super::pooled::Pooled;
 use crate::special::student_upper;
@@ -17,9 +18,9 @@ pub struct BrunnerMunzel {
     /// second sample tends to be greater, infinite where the samples are completely separated,
     /// zero where all values are equal.
     pub statistic: f64,
-    /// Degrees of freedom of Student's distribution that `p` is from; `None` where the values
-    /// have no spread to estimate an error from, which is where the samples are completely
-    /// separated or all values are equal.
+    /// Degrees of freedom of Student's distribution that `p` is from; `None` where it is from
+    /// permutations, which is also where the samples are completely separated or all values are
+    /// equal, since there is no spread to estimate an error from.
     pub degrees: Option<f64>,
     /// Probability of a result at least as extreme if neither sample tends to be greater.
     pub p: f64,
@@ -48,8 +49,9 @@ pub enum BrunnerMunzelError {
 /// side, twice that for both. Where all values are equal `p` is one. Ties and infinities are
 /// allowed. Takes the time of sorting.
 ///
-/// With fewer than about ten values in a sample `p` is a little too small: under equal
-/// distributions 5 % are up to 7 %.
+/// With fewer than about ten values in a sample `p` is too small; in simulations of equal
+/// distributions, 5 % were 6 % to 7 % for 5 values against 5, 10 % for 3 against 12, and 16 %
+/// for these in whole numbers with many ties. [`brunner_munzel_permutation`] keeps the level.
 ///
 /// Source: Brunner and Munzel, "The nonparametric Behrens–Fisher problem: asymptotic theory and
 /// a small-sample approximation", 2000; for complete separation Neubert and Brunner, "A
@@ -80,41 +82,85 @@ pub fn brunner_munzel(
         });
     }
     let both = BothPlacements::of(&Pooled::new(first, second));
-    let (less, greater) = (both.first.sum as f64, both.second.sum as f64);
-    let distance = (greater - less) / (less + greater) / 2.0;
-    let (statistic, degrees, tails) = if let Some(error) = both.superiority_error() {
-        let statistic = distance / error.variance.sqrt();
-        let tails = Tails {
-            second_greater: student_upper(statistic, error.degrees),
-            second_less: student_upper(-statistic, error.degrees),
-        };
-        (statistic, Some(error.degrees), tails)
-    } else {
-        let (statistic, tails) = without_spread(distance, first.len(), second.len());
-        (statistic, None, tails)
+    let degrees = both.superiority_error().map(|error| error.degrees);
+    let statistic = statistic_of(&both);
+    let tails = match degrees {
+        Some(degrees) => Tails {
+            second_greater: student_upper(statistic, degrees),
+            second_less: student_upper(-statistic, degrees),
+        },
+        None => without_spread(statistic, first.len(), second.len()),
     };
-    Ok(BrunnerMunzel {
+    Ok(result(&both, degrees, tails, alternative))
+}
+
+/// The same with the probability from all ways to deal the values out to the samples, or from
+/// 9 999 drawn ones and the observed one where there are more than 50 000. Exact where both
+/// samples come from the same distribution, and nearly so where only their spreads differ; for
+/// small samples it is the better choice.
+///
+/// `degrees` is `None`. Each arrangement takes the time of sorting.
+///
+/// Source: Neubert and Brunner, "A studentized permutation test for the non-parametric
+/// Behrens–Fisher problem", 2007.
+///
+/// # Errors
+/// [`BrunnerMunzelError::TooFew`] for a sample of a single value.
+pub fn brunner_munzel_permutation(
+    first: Values<'_>,
+    second: Values<'_>,
+    alternative: Alternative,
+) -> Result<BrunnerMunzel, BrunnerMunzelError> {
+    let too_few = BrunnerMunzelError::TooFew {
+        first: first.len(),
+        second: second.len(),
+    };
+    if first.len() < 2 || second.len() < 2 {
+        return Err(too_few);
+    }
+    let arranged = arrange("Brunner-Munzel test", first, second, |first, second| {
+        // The same values as before, so that they are usable.
+        let checked = Values::new(first).and_then(|first| Ok((first, Values::new(second)?)));
+        let (first, second) = checked.map_err(|_unreachable| too_few)?;
+        let statistic = statistic_of(&BothPlacements::of(&Pooled::new(first, second)));
+        Ok(Measured::new(statistic, statistic.abs()))
+    })?;
+    let both = BothPlacements::of(&Pooled::new(first, second));
+    Ok(result(&both, None, arranged.tails, alternative))
+}
+
+fn result(
+    both: &BothPlacements,
+    degrees: Option<f64>,
+    tails: Tails,
+    alternative: Alternative,
+) -> BrunnerMunzel {
+    let (less, greater) = (both.first.sum as f64, both.second.sum as f64);
+    BrunnerMunzel {
         second_greater: greater / (less + greater),
-        statistic,
+        statistic: statistic_of(both),
         degrees,
         p: tails.probability(alternative),
-    })
+    }
+}
+
+/// Infinite where the samples are completely separated, zero where all values are equal.
+fn statistic_of(both: &BothPlacements) -> f64 {
+    let (less, greater) = (both.first.sum as f64, both.second.sum as f64);
+    let distance = (greater - less) / (less + greater) / 2.0;
+    match both.superiority_error() {
+        Some(error) => distance / error.variance.sqrt(),
+        None if distance == 0.0 => 0.0,
+        None => f64::INFINITY.copysign(distance),
+    }
 }
 
 /// All values are equal, or the samples are completely separated.
-fn without_spread(distance: f64, first: usize, second: usize) -> (f64, Tails) {
-    let mut tails = Tails {
-        second_greater: 1.0,
-        second_less: 1.0,
-    };
-    if distance > 0.0 {
-        tails.second_greater = separated_share(first, second);
-        (f64::INFINITY, tails)
-    } else if distance < 0.0 {
-        tails.second_less = separated_share(first, second);
-        (f64::NEG_INFINITY, tails)
-    } else {
-        (0.0, tails)
+fn without_spread(statistic: f64, first: usize, second: usize) -> Tails {
+    let separated = separated_share(first, second);
+    Tails {
+        second_greater: if statistic > 0.0 { separated } else { 1.0 },
+        second_less: if statistic < 0.0 { separated } else { 1.0 },
     }
 }
 

@@ -137,7 +137,7 @@ fn newcombe(observed: f64, first: usize, second: usize, tail: f64) -> EffectInte
     let z = normal_quantile(tail);
     let is_beyond = |p: f64| {
         let shape = (1.0 - p) / (2.0 - p) + p / (1.0 + p);
-        let variance = p * (1.0 - p) * (1.0 + ((n + m) / 2.0 - 1.0) * shape) / (n * m);
+        let variance = p * (1.0 - p) * (1.0 + (f64::midpoint(n, m) - 1.0) * shape) / (n * m);
         (observed - p) * (observed - p) > z * z * variance
     };
     let edge = |mut beyond: f64, mut within: f64| {

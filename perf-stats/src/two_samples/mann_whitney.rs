@@ -100,6 +100,12 @@ pub fn mann_whitney_normal(
     )
 }
 
+/// What is known where all values are equal.
+const NOTHING: Tails = Tails {
+    second_greater: 1.0,
+    second_less: 1.0,
+};
+
 /// Whole numbers, so that no digit is lost whatever the size.
 #[derive(Debug, Clone, Copy)]
 struct PairCounts {
@@ -144,7 +150,16 @@ impl PairCounts {
         }
     }
 
+    /// N³ − N less the ties, which is zero where all values are equal.
+    const fn untied(self) -> u128 {
+        let total = self.first + self.second;
+        total * total * total - total - self.ties
+    }
+
     fn exact(self, pooled: &Pooled) -> Option<Tails> {
+        if self.untied() == 0 {
+            return Some(NOTHING);
+        }
         let first_is_chosen = self.first <= self.second;
         let (chosen, others) = (self.first.min(self.second), self.first.max(self.second));
         let chosen_greater = if first_is_chosen {
@@ -180,12 +195,9 @@ impl PairCounts {
 
     fn normal(self, continuity: Continuity) -> Tails {
         let total = self.first + self.second;
-        let untied = total * total * total - total - self.ties;
+        let untied = self.untied();
         if untied == 0 {
-            return Tails {
-                second_greater: 1.0,
-                second_less: 1.0,
-            };
+            return NOTHING;
         }
         let pairs = (self.first * self.second) as f64;
         let variance = pairs / 12.0 * (untied as f64 / (total * (total - 1)) as f64);

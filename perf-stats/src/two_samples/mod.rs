@@ -1,6 +1,7 @@
 //! Two samples: whether and by how much the second differs from the first.
 
 mod alternative;
+mod arrangements;
 mod brunner_munzel;
 mod effect_size;
 mod gamma_draw;
@@ -21,7 +22,9 @@ mod smooth_quantile;
 mod welch;
 
 pub use alternative::{Alternative, NullDistribution};
-pub use brunner_munzel::{BrunnerMunzel, BrunnerMunzelError, brunner_munzel};
+pub use brunner_munzel::{
+    BrunnerMunzel, BrunnerMunzelError, brunner_munzel, brunner_munzel_permutation,
+};
 pub use effect_size::{EffectInterval, EffectSize, Magnitude, effect_size};
 pub use hodges_lehmann::{
     HodgesLehmann, HodgesLehmannError, HodgesLehmannRatio, hodges_lehmann, hodges_lehmann_ratio,

@@ -6,6 +6,9 @@ use super::pooled::{key_of, value_of};
 /// Into how many parts each sample is cut for a first guess.
 const PARTS: usize = 128;
 
+/// From how many differences on such a guess is worth its time.
+const MANY: u128 = 1 << 17;
+
 /// By which share of the differences left a guess aims to the side of the wanted one, so that
 /// two guesses enclose it.
 const ASIDE: f64 = 1.0 / 32.0;
@@ -15,7 +18,7 @@ const ASIDE: f64 = 1.0 / 32.0;
 pub(super) struct PairDifferences {
     first: Vec<f64>,
     second: Vec<f64>,
-    /// Some of the differences, evenly spread, ascending.
+    /// Some of the differences, evenly spread, ascending; none where there are few.
     guesses: Vec<f64>,
 }
 
@@ -54,17 +57,19 @@ impl PairDifferences {
         if widest.iter().any(|difference| !difference.is_finite()) {
             return None;
         }
-        let (some, others) = (spread(&first), spread(&second));
-        let mut guesses: Vec<f64> = others
-            .iter()
-            .flat_map(|second| some.iter().map(move |first| second - first))
-            .collect();
-        guesses.sort_unstable_by(f64::total_cmp);
-        Some(Self {
+        let mut all = Self {
             first,
             second,
-            guesses,
-        })
+            guesses: Vec::new(),
+        };
+        if all.count() > MANY {
+            let some = spread(&all.first);
+            for second in spread(&all.second) {
+                all.guesses.extend(some.iter().map(|first| second - first));
+            }
+            all.guesses.sort_unstable_by(f64::total_cmp);
+        }
+        Some(all)
     }
 
     /// How many there are.
@@ -145,7 +150,7 @@ impl PairDifferences {
     /// Even rounds aim below the wanted difference, odd ones above.
     fn guess(&self, bracket: Bracket, rank: u128, round: u32) -> u64 {
         let side = if round.is_multiple_of(2) { -1.0 } else { 1.0 };
-        if round < 2 {
+        if round < 2 && !self.guesses.is_empty() {
             let share = rank as f64 / self.count() as f64 + side * 2.0 / PARTS as f64;
             let last = self.guesses.len() - 1;
             return key_of(self.guesses[place(share, last)]);

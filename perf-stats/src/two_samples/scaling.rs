@@ -1,10 +1,11 @@
 //! Values brought near one by a power of two, which is exact, so that no square of them leaves
 //! the range of floats.
 
-/// A power of two.
+/// A power of two, in two factors since it may be beyond the floats itself.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scaling {
-    exponent: i32,
+    down: [f64; 2],
+    up: [f64; 2],
 }
 
 impl Scaling {
@@ -14,21 +15,24 @@ impl Scaling {
             .iter()
             .chain(second)
             .fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        let exponent = if largest > 0.0 {
+            libm::ilogb(largest)
+        } else {
+            0
+        };
+        let halves = [exponent / 2, exponent - exponent / 2];
         Self {
-            exponent: if largest > 0.0 {
-                libm::ilogb(largest)
-            } else {
-                0
-            },
+            down: halves.map(|half| libm::scalbn(1.0, -half)),
+            up: halves.map(|half| libm::scalbn(1.0, half)),
         }
     }
 
-    pub(super) fn down(self, value: f64) -> f64 {
-        libm::scalbn(value, -self.exponent)
+    pub(super) const fn down(self, value: f64) -> f64 {
+        value * self.down[0] * self.down[1]
     }
 
     /// The way back; infinite beyond the largest float.
-    pub(super) fn up(self, value: f64) -> f64 {
-        libm::scalbn(value, self.exponent)
+    pub(super) const fn up(self, value: f64) -> f64 {
+        value * self.up[0] * self.up[1]
     }
 }

@@ -85,7 +85,11 @@ pub fn welch(
         });
     }
     let scaling = Scaling::of(first.as_slice(), second.as_slice());
-    let (first, second) = (Mean::of(first, scaling), Mean::of(second, scaling));
+    // Counted from one of the values, so that a small difference of large values keeps its
+    // digits.
+    let origin = scaling.down(first.as_slice()[0].min(second.as_slice()[0]));
+    let scaled = |value: f64| scaling.down(value) - origin;
+    let (first, second) = (Mean::of(first, scaled), Mean::of(second, scaled));
     let variance = first.variance + second.variance;
     if variance <= 0.0 {
         return Err(WelchError::NoSpread);
@@ -136,9 +140,9 @@ struct Mean {
 
 impl Mean {
     /// In two passes, with the correction for what rounding left of the first.
-    fn of(values: FiniteValues<'_>, scaling: Scaling) -> Self {
+    fn of(values: FiniteValues<'_>, scaled: impl Fn(f64) -> f64) -> Self {
         let n = values.len() as f64;
-        let scaled = || values.as_slice().iter().map(|value| scaling.down(*value));
+        let scaled = || values.as_slice().iter().map(|value| scaled(*value));
         let rough = scaled().sum::<f64>() / n;
         let rest = scaled().map(|value| value - rough).sum::<f64>();
         let squares = scaled()
