@@ -9,6 +9,10 @@
 //! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
 //! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
+//! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`brunner_munzel_permutation`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
+//! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
+//! | Where in the distribution do they differ? | [`shift_function`] |
+//! | Which of many tests to believe? | [`holm`], [`hochberg`], [`benjamini_hochberg`] |
 //! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`] |
@@ -49,6 +53,10 @@ mod quantile;
 
 mod moments;
 
+mod two_samples;
+
+mod multiple_testing;
+
 mod interval;
 
 mod planning;
@@ -80,6 +88,7 @@ pub use interval::{
 };
 pub use judgement::judge;
 pub use moments::{Moments, MomentsError};
+pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
 pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
 pub use quantile::{
     HarrellDavis, MaritzJarrett, QuantileBounds, QuantileError, QuantileEstimate, QuantileMethod,
@@ -90,4 +99,13 @@ pub use quantile::{
 pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
+pub use two_samples::{
+    Alternative, BrunnerMunzel, BrunnerMunzelError, Continuity, DifferenceInterval, EffectInterval,
+    EffectSize, HodgesLehmann, HodgesLehmannError, HodgesLehmannRatio, KolmogorovSmirnov,
+    Magnitude, MannWhitney, NullDistribution, PermutationError, PermutationTest, QuantileEstimator,
+    RatioInterval, ShiftFunctionError, ShiftPoint, Welch, WelchError, brunner_munzel,
+    brunner_munzel_permutation, deciles, effect_size, hodges_lehmann, hodges_lehmann_ratio,
+    kolmogorov_smirnov, latency_quantiles, mann_whitney, mann_whitney_normal, permutation_test,
+    shift_function, welch,
+};
 pub use values::{FiniteValues, Values, ValuesError};
