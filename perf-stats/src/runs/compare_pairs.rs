@@ -6,7 +6,7 @@ use super::columns::Statistic;
 use super::estimates::RunSide;
 use super::family_test::{Member, test_family};
 use super::hodges_lehmann::Differences;
-use super::noise::{middle, outlying, robust_spread};
+use super::noise::{is_spread, middle, outlying, robust_spread};
 use super::pair_table::{MetricPairs, PairTable};
 use super::power::Detectable;
 use super::rank_null::RankNull;
@@ -199,7 +199,7 @@ impl<'a> Known<'a> {
         let mean = self.differences.iter().sum::<f64>() / count;
         let squares = self.differences.iter().map(|x| (x - mean) * (x - mean));
         let error = (squares.sum::<f64>() / (count - 1.0) / count).sqrt();
-        (error.is_finite() && error > 0.0).then_some(error)
+        is_spread(error, &self.differences).then_some(error)
     }
 
     /// Everything but the test.

@@ -8,7 +8,7 @@ use super::columns::Statistic;
 use super::estimates::RunSide;
 use super::family_test::{FamilyTest, Member, test_family};
 use super::hodges_lehmann::Differences;
-use super::noise::{outlying, robust_spread};
+use super::noise::{is_spread, outlying, robust_spread};
 use super::power::{Detectable, POWER};
 use super::prediction::prediction_interval;
 use super::rank_null::RankNull;
@@ -331,7 +331,7 @@ impl<'a> Known<'a> {
         let (n0, n1) = (self.baseline.len() as f64, self.candidate.len() as f64);
         let within = squares(&self.baseline) + squares(&self.candidate);
         let error = (within / (n0 + n1 - 2.0) * (1.0 / n0 + 1.0 / n1)).sqrt();
-        (error.is_finite() && error > 0.0).then_some(error)
+        is_spread(error, &self.baseline).then_some(error)
     }
 }
 

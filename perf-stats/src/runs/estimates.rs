@@ -160,12 +160,10 @@ impl Continuity {
 
     /// The logarithm of the odds of failing.
     pub(super) fn log_odds(self, count: FailureCount) -> f64 {
+        // As shares, so that runs without failures are equal to the last digit.
         let requests = count.requests as f64;
-        let added = self.share * requests;
-        let (failed, passed) = (
-            count.failures as f64,
-            (count.requests - count.failures) as f64,
-        );
-        libm::log((failed + added) / (passed + added))
+        let failed = count.failures as f64 / requests;
+        let passed = (count.requests - count.failures) as f64 / requests;
+        libm::log((failed + self.share) / (passed + self.share))
     }
 }

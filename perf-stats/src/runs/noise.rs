@@ -139,6 +139,12 @@ pub(super) fn robust_spread(values: &[f64]) -> Option<(f64, f64)> {
     Some((centre, sd))
 }
 
+/// Whether a standard error of these values is more than rounding.
+pub(super) fn is_spread(error: f64, values: &[f64]) -> bool {
+    let largest = values.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+    error.is_finite() && error > 1e-14 * largest
+}
+
 /// The runs of one side that lie further than five robust standard deviations of the baseline
 /// from the median of their side.
 pub(super) fn outlying(side: RunSide, values: &[Option<f64>], sd: Option<f64>) -> Vec<OutlyingRun> {

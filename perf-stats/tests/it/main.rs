@@ -17,4 +17,5 @@ mod planning;
 mod quantile;
 mod quantile_estimators;
 mod recorder;
+mod runs;
 mod summary;
