@@ -19,8 +19,9 @@ use super::verdict::{Evidence, Refusal, RunComparison, RunJudgement, RunVerdict}
 use crate::special::student_quantile;
 use crate::values::FiniteValues;
 
-/// A single run is suspicious outside of the prediction interval of this confidence.
-const SINGLE_RUN: f64 = 0.99;
+/// A single run is suspicious above the upper end of the prediction interval of this
+/// confidence, where one run in a hundred of the same code is.
+const SINGLE_RUN: f64 = 0.98;
 
 /// Judges every metric of a table of runs.
 ///

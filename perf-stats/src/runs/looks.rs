@@ -40,11 +40,15 @@ pub enum LookSides {
 /// assert_eq!(format!("{:.4} {:.3}", looks.nominal(), looks.boundary()), "0.0232 1.992");
 /// # Ok::<(), perf_stats::LooksError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Looks {
-    count: u32,
+    /// What is known at each look, in any unit.
+    information: Vec<f64>,
+    sides: LookSides,
+    level: f64,
     boundary: f64,
     nominal: f64,
+    one_sided: f64,
 }
 
 /// Why looks cannot be planned.
@@ -76,7 +80,7 @@ impl Looks {
             return Err(LooksError::Count);
         }
         let information: Vec<f64> = (1..=count.get()).map(f64::from).collect();
-        Self::of(&information, level, sides)
+        Self::of(information, level, sides)
     }
 
     /// Looks at a growing candidate against the same baseline runs. They resemble each other
@@ -100,69 +104,104 @@ impl Looks {
         let variance =
             |runs: NonZeroU32| 1.0 / f64::from(baseline_runs.get()) + 1.0 / f64::from(runs.get());
         let information: Vec<f64> = candidate_runs.iter().map(|n| 1.0 / variance(*n)).collect();
-        Self::of(&information, level, sides)
+        Self::of(information, level, sides)
+    }
+
+    /// The same looks at so many metrics at once. The largest of many statistics resembles
+    /// itself less from look to look than a single one does, and so needs a lower level: the
+    /// one that holds for independent metrics (Šidák, "Rectangular confidence regions for the
+    /// means of multivariate normal distributions", 1967), which is safe for others.
+    #[must_use]
+    pub fn among(&self, metrics: NonZeroU32) -> Self {
+        Self::solve(
+            self.information.clone(),
+            self.level,
+            self.sides,
+            f64::from(metrics.get()),
+        )
     }
 
     /// How many looks are planned.
     #[must_use]
-    pub const fn count(&self) -> u32 {
-        self.count
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.information.len()).unwrap_or(u32::MAX)
     }
 
-    /// The standard normal value beyond which a look stops.
+    /// The standard normal value beyond which the look at a metric stops.
     #[must_use]
     pub const fn boundary(&self) -> f64 {
         self.boundary
     }
 
-    /// The level at which each look is tested; for both sides together where both count.
+    /// The level at which each look is tested: for both sides together where both count, and
+    /// for all metrics together.
     #[must_use]
     pub const fn nominal(&self) -> f64 {
         self.nominal
     }
 
-    fn of(information: &[f64], level: Share, sides: LookSides) -> Result<Self, LooksError> {
+    /// The level of a look at the upper side alone.
+    pub(super) const fn one_sided(&self) -> f64 {
+        self.one_sided
+    }
+
+    fn of(information: Vec<f64>, level: Share, sides: LookSides) -> Result<Self, LooksError> {
         let level = level.as_fraction();
         if level <= 0.0 || level >= 0.5 {
             return Err(LooksError::Level);
         }
+        Ok(Self::solve(information, level, sides, 1.0))
+    }
+
+    fn solve(information: Vec<f64>, level: f64, sides: LookSides, metrics: f64) -> Self {
         let each = match sides {
             LookSides::Upper => 1.0,
             LookSides::Both => 2.0,
         };
-        let looks = information.len() as f64;
-        // Between looks that are all the same and looks that have nothing in common.
-        let mut low = -normal_quantile(level / each);
-        let mut high = -normal_quantile(level / each / looks);
-        let error = |boundary: f64| libm::log(crossing(information, boundary, sides) / level);
-        let (mut at_low, mut at_high) = (error(low), error(high));
-        // Regula falsi in the form of Dowell and Jarratt's "Illinois", 1971.
-        let mut kept_high = None;
-        for _ in 0..60 {
-            if high - low <= 1e-13 || at_low <= 0.0 || at_high >= 0.0 {
-                break;
-            }
-            let middle = high - at_high * (high - low) / (at_high - at_low);
-            let at_middle = error(middle);
-            if at_middle.abs() <= 1e-13 {
-                (low, high) = (middle, middle);
-            } else if at_middle > 0.0 {
-                (low, at_low) = (middle, at_middle);
-                at_high /= if kept_high == Some(true) { 2.0 } else { 1.0 };
-                kept_high = Some(true);
-            } else {
-                (high, at_high) = (middle, at_middle);
-                at_low /= if kept_high == Some(false) { 2.0 } else { 1.0 };
-                kept_high = Some(false);
-            }
-        }
-        let boundary = if at_low <= 0.0 { low } else { high };
-        Ok(Self {
-            count: u32::try_from(information.len()).unwrap_or(u32::MAX),
+        let of_one = -libm::expm1(libm::log1p(-level) / metrics);
+        let of_all = |one: f64| -libm::expm1(metrics * libm::log1p(-one));
+        let boundary = boundary(&information, of_one, sides, each);
+        Self {
+            information,
+            sides,
+            level,
             boundary,
-            nominal: each * normal_upper(boundary),
-        })
+            nominal: of_all(each * normal_upper(boundary)),
+            one_sided: of_all(normal_upper(boundary)),
+        }
     }
+}
+
+/// The boundary that any of the looks crosses with this chance.
+fn boundary(information: &[f64], level: f64, sides: LookSides, each: f64) -> f64 {
+    let looks = information.len() as f64;
+    // Between looks that are all the same and looks that have nothing in common.
+    let mut low = -normal_quantile(level / each);
+    let mut high = -normal_quantile(level / each / looks);
+    let error = |boundary: f64| libm::log(crossing(information, boundary, sides) / level);
+    let (mut at_low, mut at_high) = (error(low), error(high));
+    // Regula falsi in the form of Dowell and Jarratt's "Illinois", 1971.
+    let mut kept_high = None;
+    for _ in 0..60 {
+        if high - low <= 1e-13 || at_low <= 0.0 || at_high >= 0.0 {
+            break;
+        }
+        let middle = high - at_high * (high - low) / (at_high - at_low);
+        let at_middle = error(middle);
+        if at_middle.abs() <= 1e-13 {
+            return middle;
+        }
+        if at_middle > 0.0 {
+            (low, at_low) = (middle, at_middle);
+            at_high /= if kept_high == Some(true) { 2.0 } else { 1.0 };
+            kept_high = Some(true);
+        } else {
+            (high, at_high) = (middle, at_middle);
+            at_low /= if kept_high == Some(false) { 2.0 } else { 1.0 };
+            kept_high = Some(false);
+        }
+    }
+    if at_low <= 0.0 { low } else { high }
 }
 
 /// The chance to be beyond the boundary at any of the looks, nothing having changed.

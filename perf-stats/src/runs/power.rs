@@ -10,28 +10,47 @@ use crate::special::{normal_density, normal_quantile, normal_upper, student_quan
 /// The chance of finding an effect at which it is called detectable.
 pub(super) const POWER: f64 = 0.8;
 
-/// P(T > t) of Student's noncentral distribution, and by how much it grows with the centre.
+/// Student's statistic about a real effect: a normal value about its centre, over a standard
+/// deviation that was estimated with these degrees of freedom.
 ///
-/// The mixture of normal distributions over the standard deviation that was estimated
-/// (Johnson and Welch, "Applications of the non-central t-distribution", 1940).
-fn noncentral_upper(t: f64, degrees: f64, centre: f64) -> (f64, f64) {
-    // The estimated deviation over the true one is near one by this much.
-    let spread = (0.5 / degrees).sqrt();
-    let low = (1.0 - 9.0 * spread).max(0.0);
-    let high = 1.0 + 9.0 * spread.max(0.15);
-    let half = degrees / 2.0;
-    let ln_scale = core::f64::consts::LN_2 + half * libm::log(half) - libm::lgamma(half);
-    let width = spread.min(1.5 / t.abs().max(1.0));
-    let mut sums = (0.0, 0.0);
-    for (deviation, weight) in nodes(low, high, width.max(1e-3)) {
-        let ln_density =
-            ln_scale + (degrees - 1.0) * libm::log(deviation) - half * deviation * deviation;
-        let mass = weight * libm::exp(ln_density);
-        let distance = t * deviation - centre;
-        sums.0 += mass * normal_upper(distance);
-        sums.1 += mass * normal_density(distance);
+/// The mixture over that deviation (Johnson and Welch, "Applications of the non-central
+/// t-distribution", 1940).
+struct Noncentral {
+    critical: f64,
+    /// Estimated over true deviation, with the probability of being there.
+    deviations: Vec<(f64, f64)>,
+}
+
+impl Noncentral {
+    fn new(critical: f64, degrees: f64) -> Self {
+        let spread = (0.5 / degrees).sqrt();
+        let low = (1.0 - 8.5 * spread).max(0.0);
+        let high = 1.0 + 8.5 * spread.max(0.15);
+        let half = degrees / 2.0;
+        let ln_scale = std::f64::consts::LN_2 + half * libm::log(half) - libm::lgamma(half);
+        let mass = |(deviation, weight): (f64, f64)| {
+            let ln_density =
+                ln_scale + (degrees - 1.0) * libm::log(deviation) - half * deviation * deviation;
+            (deviation, weight * libm::exp(ln_density))
+        };
+        let width = spread.min(1.5 / critical.abs().max(1.0)).max(1e-3);
+        let deviations = nodes(low, high, width).into_iter().map(mass).collect();
+        Self {
+            critical,
+            deviations,
+        }
     }
-    sums
+
+    /// The chance to exceed the critical value, and by how much it grows with the centre.
+    fn upper(&self, centre: f64) -> (f64, f64) {
+        let mut sums = (0.0, 0.0);
+        for (deviation, mass) in &self.deviations {
+            let distance = self.critical * deviation - centre;
+            sums.0 += mass * normal_upper(distance);
+            sums.1 += mass * normal_density(distance);
+        }
+        sums
+    }
 }
 
 /// The centre at which a statistic of Student's kind exceeds `critical` with this chance, in
@@ -40,13 +59,15 @@ pub(super) fn detectable_centre(critical: f64, degrees: f64, power: f64) -> Opti
     if !critical.is_finite() || degrees <= 0.0 || power <= 0.0 || power >= 1.0 {
         return None;
     }
+    let statistic = Noncentral::new(critical, degrees);
     let z = normal_quantile(power);
     let mut centre = critical + z * (1.0 + critical * critical / (2.0 * degrees)).sqrt();
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
+    // Newton's steps, kept between what is known to be too low and too high.
     for _ in 0..60 {
-        let (chance, slope) = noncentral_upper(critical, degrees, centre);
+        let (chance, slope) = statistic.upper(centre);
         let distance = power - chance;
-        if distance.abs() <= 1e-12 {
+        if distance.abs() <= 1e-12 || high - low <= 1e-13 * centre.abs() {
             break;
         }
         if distance > 0.0 {
@@ -60,16 +81,12 @@ pub(super) fn detectable_centre(critical: f64, degrees: f64, power: f64) -> Opti
             distance.signum()
         };
         let next = centre + step.clamp(-4.0, 4.0);
-        centre = if next > low && next < high {
+        let is_between = next > low && next < high;
+        centre = if is_between || low.is_infinite() || high.is_infinite() {
             next
-        } else if low.is_finite() && high.is_finite() {
-            f64::midpoint(low, high)
         } else {
-            next
+            f64::midpoint(low, high)
         };
-        if high - low <= 1e-13 * centre.abs() {
-            break;
-        }
     }
     Some(centre)
 }

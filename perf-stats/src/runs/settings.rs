@@ -4,7 +4,6 @@ use perf_core::Share;
 
 use super::columns::Studentisation;
 use super::looks::Looks;
-use crate::special::normal_upper;
 
 const DEFAULT_LEVEL: f64 = 0.05;
 const DEFAULT_CONFIDENCE: f64 = 0.95;
@@ -41,10 +40,11 @@ impl RunSettings {
     }
 
     /// One of several planned looks, each at the nominal level of the plan. Look again, with
-    /// more candidate runs, only as often as was planned.
+    /// more candidate runs, only as often as was planned; and plan with [`Looks::among`] where
+    /// many metrics are looked at.
     pub fn at_each_of(looks: &Looks) -> Self {
         Self {
-            level: normal_upper(looks.boundary()),
+            level: looks.one_sided(),
             ..Self::default()
         }
     }

@@ -273,7 +273,7 @@ proptest! {
 
 proptest! {
     // Each boundary is an integration of up to twenty dimensions.
-    #![proptest_config(ProptestConfig::with_cases(24))]
+    #![proptest_config(ProptestConfig::with_cases(8))]
 
     #[test]
     fn any_plan_has_a_boundary(count in 1..=20_u32, level in 0.0..0.6_f64, runs in 1..500_u32) {

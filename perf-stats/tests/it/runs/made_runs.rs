@@ -67,8 +67,8 @@ impl System {
         }
     }
 
-    /// The logarithms of all runs, metric by metric, baseline first. What requests add to the
-    /// noise between runs, a thousandth, keeps runs without noise apart.
+    /// The logarithms of all runs, metric by metric, baseline first. Without noise between runs
+    /// there is still what requests add, a thousandth.
     pub(super) fn logarithms(&self, dice: &mut Dice) -> Vec<Vec<f64>> {
         let runs = self.baseline + self.candidate;
         let common: Vec<f64> = (0..runs).map(|_| dice.normal()).collect();
@@ -83,7 +83,12 @@ impl System {
                     0.0
                 };
                 let noise = self.noise * (own * dice.normal() + shared * common[run]);
-                3.0 + shift + size * noise + 0.001 * dice.normal()
+                let requests = if self.noise > 0.0 {
+                    0.0
+                } else {
+                    0.001 * dice.normal()
+                };
+                3.0 + shift + size * noise + requests
             };
             (0..runs).map(|at| run(at, dice)).collect()
         };

@@ -305,12 +305,17 @@ fn the_numbers_on_the_page_hold() {
     assert_eq!(to_four(both(three)), "0.0221");
     assert_eq!(to_four(both(five)), "0.0158");
     let upper = Looks::equally_spaced(three, level, LookSides::Upper).unwrap();
-    assert_eq!(to_four(upper), "0.0232");
+    assert_eq!(to_four(upper.clone()), "0.0232");
     assert_eq!(format!("{:.3}", upper.boundary()), "1.992");
     let at = [3, 6, 9].map(|n| NonZeroU32::new(n).unwrap());
     let ten = NonZeroU32::new(10).unwrap();
     let shared = Looks::with_shared_baseline(ten, &at, level, LookSides::Upper).unwrap();
-    assert_eq!(to_four(shared), "0.0257");
+    assert_eq!(to_four(shared.clone()), "0.0257");
+    // Among twenty metrics, by the multivariate normal distribution of SciPy.
+    let twenty = NonZeroU32::new(20).unwrap();
+    assert_eq!(format!("{:.5}", shared.among(twenty).nominal()), "0.02211");
+    assert_eq!(format!("{:.5}", upper.among(twenty).nominal()), "0.02013");
+    assert_eq!(format!("{:.5}", upper.among(twenty).boundary()), "3.08540");
     // The smallest p-values of the table in section 3.5, and the ready Hodges–Lehmann estimate.
     let smallest = |before: usize, after: usize| {
         let before: Vec<f64> = (0..before).map(|x| x as f64).collect();

@@ -29,12 +29,11 @@ fn allowed(milliseconds: u64) -> Duration {
 
 #[test]
 fn a_gate_and_a_large_family_are_quick() {
-    let sizes = [
-        (20, 10, 3, 10),
-        (20, 30, 3, 60),
-        (100, 23, 4, 2_000),
-        (100, 15, 7, 2_000),
-    ];
+    let mut sizes = vec![(20, 10, 3, 10), (20, 30, 3, 60)];
+    if !cfg!(debug_assertions) {
+        // The largest number of arrangements that is enumerated, nearly: 46,376.
+        sizes.extend([(100, 30, 4, 2_000), (100, 256, 9, 2_000)]);
+    }
     for (metrics, before, after, most) in sizes {
         let table = table(metrics, before, after);
         // The best of several, since others use the machine too.
