@@ -38,7 +38,9 @@
 //! - Intervals and verdicts take requests for independent. Within a run they are not quite:
 //!   with strongly correlated latencies an interval covers less often than it says.
 //! - The comparison by rules compares two runs; it does not know how much runs of the same
-//!   code differ.
+//!   code differ. [`compare_runs`] does, and supposes that runs are exchangeable where nothing
+//!   changed: a drift between the days of the baseline and that of the candidate looks like a
+//!   change, which [`compare_pairs`] avoids.
 //! - The mean's interval is Student's: for very skewed latencies it needs some hundred requests.
 //! - Where a count has a standard deviation above a million, the binomial distribution is approximated by the normal one.
 //! - No randomness, no clock, no files: the same input gives the same result.

@@ -130,7 +130,7 @@ impl Detectable {
 /// let runs = |n| NonZeroU32::new(n).expect("not zero");
 /// let share = |x| Share::new(x).expect("a share");
 /// let shift = minimum_detectable_shift(runs(10), runs(3), share(0.05), share(0.8));
-/// assert!((shift.expect("13 runs") - 1.7436).abs() < 0.0001);
+/// assert!((shift.expect("13 runs") - 1.7477).abs() < 0.0001);
 /// ```
 #[must_use]
 pub fn minimum_detectable_shift(

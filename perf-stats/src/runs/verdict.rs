@@ -7,7 +7,8 @@ use super::arrangement::Arrangements;
 use super::noise::OutlyingRun;
 use super::scale::{EffectInterval, RunScale};
 
-/// How a metric of the candidate relates to the baseline.
+/// How a metric of the candidate relates to the baseline. Bad news is held to the chance of any
+/// false alarm in the whole family, good news to that of one metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[must_use = "a verdict that nobody reads protects nobody"]
 pub enum RunVerdict {
@@ -41,7 +42,10 @@ pub enum Refusal {
     #[error("a single baseline run does not show how much runs differ")]
     SingleBaselineRun,
     /// However bad the candidate, the test could not reject at its level.
-    #[error("so few runs reach p = {smallest_p:.4} at best, and {level:.4} is needed")]
+    #[error(
+        "so few runs reach p = {smallest_p:.4} at best, and {level:.4} is needed{}",
+        needed_in_words(*runs_needed)
+    )]
     CannotReject {
         /// The smallest p-value that the runs can reach.
         smallest_p: f64,
@@ -68,6 +72,12 @@ pub enum Refusal {
     /// the rate may be at most is a question for a target.
     #[error("no request failed in any run")]
     NothingFailed,
+}
+
+fn needed_in_words(runs: Option<usize>) -> String {
+    runs.map_or_else(String::new, |runs| {
+        format!(": {runs} candidate runs could reach it")
+    })
 }
 
 /// All that is known of one metric. Effects are candidate to baseline on the scale of the

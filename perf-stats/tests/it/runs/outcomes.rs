@@ -153,12 +153,15 @@ fn a_design_that_cannot_reject_is_refused() {
     assert_eq!((smallest_p, level, runs_needed), (0.1, 0.05, Some(3)));
     assert_eq!(few.p_value, None);
     assert_eq!(few.smallest_p, Some(0.1));
-    let text = RunVerdict::Refused(Refusal::CannotReject {
+    let refusal = Refusal::CannotReject {
         smallest_p,
         level,
         runs_needed,
-    });
-    assert_eq!(text, few.verdict);
+    };
+    assert_eq!(
+        refusal.to_string(),
+        "so few runs reach p = 0.1000 at best, and 0.0500 is needed: 3 candidate runs could reach it"
+    );
     // With as many runs as were named it can, and with one less it cannot.
     let enough = judged(latency(&STEADY[..3], &[200.0, 210.0, 205.0]));
     assert_eq!(enough.verdict, RunVerdict::Regression);
