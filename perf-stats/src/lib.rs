@@ -17,6 +17,10 @@
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`] |
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`] |
+//! | Are several runs worse than those of the baseline? | [`compare_runs`], paired [`compare_pairs`] |
+//! | May I look again with more runs? | [`Looks`] |
+//! | By how much do runs differ, and one from the rest? | [`hodges_lehmann`], [`noise_floor`], [`prediction_interval`] |
+//! | Which change can so many runs find? | [`minimum_detectable_shift`] |
 //! | What should make me doubt the result? | [`doubts`] |
 //!
 //! ```
@@ -38,7 +42,9 @@
 //! - Intervals and verdicts take requests for independent. Within a run they are not quite:
 //!   with strongly correlated latencies an interval covers less often than it says.
 //! - The comparison by rules compares two runs; it does not know how much runs of the same
-//!   code differ.
+//!   code differ. [`compare_runs`] does, and supposes that runs are exchangeable where nothing
+//!   changed: a drift between the days of the baseline and that of the candidate looks like a
+//!   change, which [`compare_pairs`] avoids.
 //! - The mean's interval is Student's: for very skewed latencies it needs some hundred requests.
 //! - Where a count has a standard deviation above a million, the binomial distribution is approximated by the normal one.
 //! - No randomness, no clock, no files: the same input gives the same result.
@@ -77,6 +83,8 @@ mod judgement;
 
 mod comparison;
 
+mod runs;
+
 mod doubts;
 
 pub use comparison::{compare, metric_set};
@@ -97,6 +105,15 @@ pub use quantile::{
     weighted_quantile,
 };
 pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
+pub use runs::{
+    Arrangements, EffectInterval, FailureCount, LATENCY_FLOOR, LookSides, Looks, LooksError,
+    MOST_RUNS, MetricPairs, MetricRuns, NoiseFloor, NoiseTerm, OutlyingRun, PairTable,
+    PermutationP, PredictionInterval, Refusal, RunBlock, RunComparison, RunEstimateError,
+    RunJudgement, RunScale, RunSettings, RunSide, RunTable, RunTableError, RunVerdict, Shift,
+    Studentisation, Tolerance, compare_pairs, compare_runs, hodges_lehmann, hodges_lehmann_paired,
+    minimum_detectable_shift, noise_floor, prediction_interval, sign_flip_test,
+    studentised_permutation,
+};
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
 pub use two_samples::{

@@ -18,5 +18,6 @@ mod planning;
 mod quantile;
 mod quantile_estimators;
 mod recorder;
+mod runs;
 mod summary;
 mod two_samples;
