@@ -19,7 +19,7 @@
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`] |
 //! | Are several runs worse than those of the baseline? | [`compare_runs`], paired [`compare_pairs`] |
 //! | May I look again with more runs? | [`Looks`] |
-//! | By how much do runs differ, and one from the rest? | [`hodges_lehmann`], [`noise_floor`], [`prediction_interval`] |
+//! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
 //! | What should make me doubt the result? | [`doubts`] |
 //!
@@ -106,13 +106,12 @@ pub use quantile::{
 };
 pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use runs::{
-    Arrangements, EffectInterval, FailureCount, LATENCY_FLOOR, LookSides, Looks, LooksError,
+    Arrangements, ChangeVerdict, FailureCount, LATENCY_FLOOR, LookSides, Looks, LooksError,
     MOST_RUNS, MetricPairs, MetricRuns, NoiseFloor, NoiseTerm, OutlyingRun, PairTable,
     PermutationP, PredictionInterval, Refusal, RunBlock, RunComparison, RunEstimateError,
-    RunJudgement, RunScale, RunSettings, RunSide, RunTable, RunTableError, RunVerdict, Shift,
-    Studentisation, Tolerance, compare_pairs, compare_runs, hodges_lehmann, hodges_lehmann_paired,
-    minimum_detectable_shift, noise_floor, prediction_interval, sign_flip_test,
-    studentised_permutation,
+    RunInterval, RunJudgement, RunScale, RunSettings, RunSide, RunTable, RunTableError, Shift,
+    Studentisation, Tolerance, compare_pairs, compare_runs, minimum_detectable_shift, noise_floor,
+    paired_shift, prediction_interval, run_shift, sign_flip_test, studentised_permutation,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};

@@ -5,14 +5,14 @@ use super::arrangement::{Exchange, pairs_needed};
 use super::columns::Statistic;
 use super::estimates::RunSide;
 use super::family_test::{Member, test_family};
-use super::hodges_lehmann::Differences;
 use super::noise::{is_spread, middle, outlying, robust_spread};
 use super::pair_table::{MetricPairs, PairTable};
 use super::power::Detectable;
 use super::rank_null::RankNull;
-use super::scale::EffectInterval;
+use super::scale::RunInterval;
 use super::settings::RunSettings;
-use super::verdict::{Evidence, Refusal, RunComparison, RunJudgement, RunVerdict};
+use super::shift::Differences;
+use super::verdict::{ChangeVerdict, Evidence, Refusal, RunComparison, RunJudgement};
 
 /// Judges every metric of a table of paired runs.
 ///
@@ -31,7 +31,7 @@ use super::verdict::{Evidence, Refusal, RunComparison, RunJudgement, RunVerdict}
 ///
 /// ```
 /// use perf_core::Direction;
-/// use perf_stats::{MetricPairs, PairTable, RunBlock, RunSettings, RunVerdict, compare_pairs};
+/// use perf_stats::{MetricPairs, PairTable, RunBlock, RunSettings, ChangeVerdict, compare_pairs};
 ///
 /// // The machine gets slower by the hour, and the candidate is 10 % slower all the time.
 /// let blocks: Vec<_> = [100.0, 120.0, 140.0, 155.0, 170.0, 171.0]
@@ -40,7 +40,7 @@ use super::verdict::{Evidence, Refusal, RunComparison, RunJudgement, RunVerdict}
 /// let p99 = MetricPairs::ratio("p99", Direction::LowerIsBetter, &blocks)?;
 /// let table = PairTable::new(vec![p99]).expect("one metric");
 /// let comparison = compare_pairs(&table, &RunSettings::default());
-/// assert_eq!(comparison.judgements[0].verdict, RunVerdict::Regression);
+/// assert_eq!(comparison.judgements[0].verdict, ChangeVerdict::Regression);
 /// # Ok::<(), perf_stats::RunEstimateError>(())
 /// ```
 #[must_use]
@@ -64,7 +64,7 @@ pub fn compare_pairs(table: &PairTable, settings: &RunSettings) -> RunComparison
     let judgements = known.iter().map(|known| {
         let mut judgement = known.described(settings);
         if let Some(refusal) = known.refusal {
-            judgement.verdict = RunVerdict::Refused(refusal);
+            judgement.verdict = ChangeVerdict::Refused(refusal);
             return judgement;
         }
         let Some(at) = tested.next() else {
@@ -223,9 +223,8 @@ impl<'a> Known<'a> {
                 .estimate
                 .filter(|_| any)
                 .map(|shift| self.effect(shift)),
-            interval: has_interval.then(|| {
-                EffectInterval::of(metric.scale, metric.direction, (shift.low, shift.high))
-            }),
+            interval: has_interval
+                .then(|| RunInterval::of(metric.scale, metric.direction, (shift.low, shift.high))),
             at_worst: has_bound.then(|| self.effect(self.at_most(settings.level()))),
             tolerated: any.then(|| self.effect(self.margin)),
             noise: self.noise,
@@ -235,7 +234,7 @@ impl<'a> Known<'a> {
             smallest_p: any.then(|| exchange.arrangements().smallest_p()),
             minimum_detectable: None,
             outlying: outlying(RunSide::Candidate, &self.places, self.noise),
-            verdict: RunVerdict::Inconclusive,
+            verdict: ChangeVerdict::Inconclusive,
         }
     }
 }

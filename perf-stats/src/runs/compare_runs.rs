@@ -7,15 +7,15 @@ use super::arrangement::{Exchange, candidate_runs_needed};
 use super::columns::Statistic;
 use super::estimates::RunSide;
 use super::family_test::{FamilyTest, Member, test_family};
-use super::hodges_lehmann::Differences;
 use super::noise::{is_spread, outlying, robust_spread};
 use super::power::{Detectable, POWER};
 use super::prediction::prediction_interval;
 use super::rank_null::RankNull;
 use super::run_table::{MetricRuns, RunTable};
-use super::scale::EffectInterval;
+use super::scale::RunInterval;
 use super::settings::RunSettings;
-use super::verdict::{Evidence, Refusal, RunComparison, RunJudgement, RunVerdict};
+use super::shift::Differences;
+use super::verdict::{ChangeVerdict, Evidence, Refusal, RunComparison, RunJudgement};
 use crate::special::student_quantile;
 use crate::values::FiniteValues;
 
@@ -50,7 +50,7 @@ const SINGLE_RUN: f64 = 0.98;
 ///
 /// ```
 /// use perf_core::Direction;
-/// use perf_stats::{MetricRuns, RunSettings, RunTable, RunVerdict, compare_runs};
+/// use perf_stats::{MetricRuns, RunSettings, RunTable, ChangeVerdict, compare_runs};
 ///
 /// let runs = |values: &[f64]| values.iter().copied().map(Some).collect::<Vec<_>>();
 /// let before = runs(&[101.0, 99.0, 100.5, 98.7, 100.2, 101.3, 99.6, 100.0, 99.2, 100.9]);
@@ -59,7 +59,7 @@ const SINGLE_RUN: f64 = 0.98;
 /// let table = RunTable::new(vec![p99]).expect("one metric");
 /// let comparison = compare_runs(&table, &RunSettings::default());
 /// let judgement = &comparison.judgements[0];
-/// assert_eq!(judgement.verdict, RunVerdict::Regression);
+/// assert_eq!(judgement.verdict, ChangeVerdict::Regression);
 /// assert_eq!(judgement.p_value, Some(1.0 / 286.0));
 /// # Ok::<(), perf_stats::RunEstimateError>(())
 /// ```
@@ -207,7 +207,7 @@ impl<'a> Known<'a> {
             smallest_p: None,
             minimum_detectable: None,
             outlying: outliers,
-            verdict: RunVerdict::Inconclusive,
+            verdict: ChangeVerdict::Inconclusive,
         };
         if n0 == 0 || n1 == 0 {
             judgement.verdict = self.unproven();
@@ -229,7 +229,7 @@ impl<'a> Known<'a> {
         judgement.estimate = shift.estimate.map(effect);
         judgement.interval = null
             .rank(tail)
-            .map(|_| EffectInterval::of(metric.scale, metric.direction, (shift.low, shift.high)));
+            .map(|_| RunInterval::of(metric.scale, metric.direction, (shift.low, shift.high)));
         judgement.at_worst = null.rank(shared.settings.level()).map(|_| effect(at_most));
         match p_values {
             Some(p) => {
@@ -274,12 +274,12 @@ impl<'a> Known<'a> {
         is_constant.then_some(Refusal::ConstantHistory)
     }
 
-    fn unproven(&self) -> RunVerdict {
+    fn unproven(&self) -> ChangeVerdict {
         match self.route {
-            Route::Refused(refusal) => RunVerdict::Refused(refusal),
+            Route::Refused(refusal) => ChangeVerdict::Refused(refusal),
             Route::Single | Route::Tested => self
                 .doubt()
-                .map_or(RunVerdict::Inconclusive, RunVerdict::Refused),
+                .map_or(ChangeVerdict::Inconclusive, ChangeVerdict::Refused),
         }
     }
 
@@ -293,13 +293,13 @@ impl<'a> Known<'a> {
         };
         let centre = self.spread.map_or(0.0, |(centre, _)| centre);
         if *run > expected.1 && run - centre > self.margin {
-            judgement.verdict = RunVerdict::Suspicious;
+            judgement.verdict = ChangeVerdict::Suspicious;
         }
         let metric = self.metric;
         if let Some((low, high)) = self.expected(shared.settings.confidence()) {
             // The change is the run less where the baseline's next one would have been.
             let ends = (run - high, run - low);
-            judgement.interval = Some(EffectInterval::of(metric.scale, metric.direction, ends));
+            judgement.interval = Some(RunInterval::of(metric.scale, metric.direction, ends));
         }
         let degrees = self.baseline.len() as f64 - 1.0;
         let critical = student_quantile(f64::midpoint(1.0, SINGLE_RUN), degrees);

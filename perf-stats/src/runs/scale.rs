@@ -41,14 +41,14 @@ impl RunScale {
 
 /// A range of effects, `low` at most `high`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EffectInterval {
+pub struct RunInterval {
     /// Lower end; zero or minus infinity where failed runs leave it open.
     pub low: f64,
     /// Upper end; infinite where failed runs leave it open.
     pub high: f64,
 }
 
-impl EffectInterval {
+impl RunInterval {
     /// The range between two worsenings, the smaller one first.
     pub(super) fn of(
         scale: RunScale,

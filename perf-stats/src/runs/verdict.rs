@@ -5,13 +5,13 @@ use perf_core::Direction;
 
 use super::arrangement::Arrangements;
 use super::noise::OutlyingRun;
-use super::scale::{EffectInterval, RunScale};
+use super::scale::{RunInterval, RunScale};
 
 /// How a metric of the candidate relates to the baseline. Bad news is held to the chance of any
 /// false alarm in the whole family, good news to that of one metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[must_use = "a verdict that nobody reads protects nobody"]
-pub enum RunVerdict {
+pub enum ChangeVerdict {
     /// Worse by more than is tolerated, with family-wise evidence.
     Regression,
     /// Worse with family-wise evidence, but not surely by more than is tolerated; or by more
@@ -100,7 +100,7 @@ pub struct RunJudgement {
     pub estimate: Option<f64>,
     /// Its two-sided interval for this metric alone; for a single candidate run that of
     /// prediction. `None` where there are too few runs for it.
-    pub interval: Option<EffectInterval>,
+    pub interval: Option<RunInterval>,
     /// The one-sided bound in the bad direction that equivalence was decided on: at the level
     /// of the test the metric is at most so bad. `None` where there is none.
     pub at_worst: Option<f64>,
@@ -123,7 +123,7 @@ pub struct RunJudgement {
     /// Runs that stand out; they were not removed.
     pub outlying: Vec<OutlyingRun>,
     /// What follows.
-    pub verdict: RunVerdict,
+    pub verdict: ChangeVerdict,
 }
 
 /// All metrics of a table, in its order.
@@ -152,7 +152,7 @@ impl RunComparison {
     pub fn regressions(&self) -> impl Iterator<Item = &RunJudgement> {
         self.judgements
             .iter()
-            .filter(|judgement| judgement.verdict == RunVerdict::Regression)
+            .filter(|judgement| judgement.verdict == ChangeVerdict::Regression)
     }
 }
 
@@ -171,22 +171,22 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    pub(super) fn verdict(&self) -> RunVerdict {
+    pub(super) fn verdict(&self) -> ChangeVerdict {
         if self.adjusted_p <= self.level {
-            return RunVerdict::Regression;
+            return ChangeVerdict::Regression;
         }
         if self.adjusted_p_of_any_worsening <= self.level || self.p_value <= self.level {
-            return RunVerdict::Suspicious;
+            return ChangeVerdict::Suspicious;
         }
         if let Some(doubt) = self.doubt {
-            return RunVerdict::Refused(doubt);
+            return ChangeVerdict::Refused(doubt);
         }
         if self.at_most < -self.margin {
-            RunVerdict::Improved
+            ChangeVerdict::Improved
         } else if self.at_most < self.margin {
-            RunVerdict::Equivalent
+            ChangeVerdict::Equivalent
         } else {
-            RunVerdict::Inconclusive
+            ChangeVerdict::Inconclusive
         }
     }
 }

@@ -4,10 +4,10 @@ use std::num::NonZeroU32;
 
 use perf_core::Direction;
 use perf_stats::{
-    FailureCount, FiniteValues, LookSides, Looks, MetricPairs, MetricRuns, PairTable, RunBlock,
-    RunComparison, RunScale, RunSettings, RunTable, RunVerdict, Studentisation, Tolerance, Values,
-    compare_pairs, compare_runs, hodges_lehmann, hodges_lehmann_paired, minimum_detectable_shift,
-    noise_floor, prediction_interval, sign_flip_test, studentised_permutation,
+    ChangeVerdict, FailureCount, FiniteValues, LookSides, Looks, MetricPairs, MetricRuns,
+    PairTable, RunBlock, RunComparison, RunScale, RunSettings, RunTable, Studentisation, Tolerance,
+    Values, compare_pairs, compare_runs, minimum_detectable_shift, noise_floor, paired_shift,
+    prediction_interval, run_shift, sign_flip_test, studentised_permutation,
 };
 use proptest::prelude::*;
 
@@ -84,7 +84,7 @@ fn assert_sound(found: &RunComparison) {
         assert!(judgement.p_value.is_none() || judgement.p_value >= judgement.smallest_p);
         let is_good = matches!(
             judgement.verdict,
-            RunVerdict::Equivalent | RunVerdict::Improved
+            ChangeVerdict::Equivalent | ChangeVerdict::Improved
         );
         assert!(
             !(is_good && judgement.failed_candidate_runs > 0),
@@ -157,9 +157,9 @@ proptest! {
         confidence in 0.0..=1.0_f64,
     ) {
         if let (Ok(before), Ok(after)) = (Values::new(&before), Values::new(&after)) {
-            let shift = hodges_lehmann(before, after, share(confidence)).unwrap();
+            let shift = run_shift(before, after, share(confidence)).unwrap();
             prop_assert!(shift.low <= shift.high && !shift.estimate.is_some_and(f64::is_nan));
-            let shift = hodges_lehmann_paired(after, share(confidence)).unwrap();
+            let shift = paired_shift(after, share(confidence)).unwrap();
             prop_assert!(shift.low <= shift.high && !shift.estimate.is_some_and(f64::is_nan));
         }
         let (Ok(before), Ok(after)) = (FiniteValues::new(&before), FiniteValues::new(&after)) else {

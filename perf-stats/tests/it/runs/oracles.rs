@@ -6,8 +6,8 @@ use perf_core::Direction;
 use perf_stats::{
     FiniteValues, LookSides, Looks, MetricPairs, MetricRuns, NoiseTerm, PairTable, RunBlock,
     RunScale, RunSettings, RunTable, Studentisation, Tolerance, Values, compare_pairs,
-    compare_runs, hodges_lehmann, hodges_lehmann_paired, minimum_detectable_shift, noise_floor,
-    prediction_interval, sign_flip_test, studentised_permutation,
+    compare_runs, minimum_detectable_shift, noise_floor, paired_shift, prediction_interval,
+    run_shift, sign_flip_test, studentised_permutation,
 };
 use serde_json::Value;
 
@@ -184,10 +184,10 @@ fn the_family_agrees_with_what_coin_draws() {
 
 #[test]
 fn hodges_and_lehmann_agree_with_r() {
-    for case in cases(include_str!("../../fixtures/runs/hodges_lehmann.json"), 20) {
+    for case in cases(include_str!("../../fixtures/runs/run_shift.json"), 20) {
         let (before, after) = (numbers(&case["baseline"]), numbers(&case["candidate"]));
         let (before, after) = (Values::new(&before).unwrap(), Values::new(&after).unwrap());
-        let found = hodges_lehmann(before, after, share(number(&case["level"]))).unwrap();
+        let found = run_shift(before, after, share(number(&case["level"]))).unwrap();
         assert_close(
             found.estimate.unwrap(),
             number(&case["estimate"]),
@@ -197,13 +197,10 @@ fn hodges_and_lehmann_agree_with_r() {
         assert_close(found.low, number(&case["low"]), 1e-9, &case);
         assert_close(found.high, number(&case["high"]), 1e-9, &case);
     }
-    for case in cases(
-        include_str!("../../fixtures/runs/hodges_lehmann_paired.json"),
-        20,
-    ) {
+    for case in cases(include_str!("../../fixtures/runs/paired_shift.json"), 20) {
         let differences = numbers(&case["differences"]);
         let differences = Values::new(&differences).unwrap();
-        let found = hodges_lehmann_paired(differences, share(number(&case["level"]))).unwrap();
+        let found = paired_shift(differences, share(number(&case["level"]))).unwrap();
         assert_close(
             found.estimate.unwrap(),
             number(&case["estimate"]),
@@ -339,6 +336,6 @@ fn the_numbers_on_the_page_hold() {
     let before = [22.0, 25.0, 31.0, 40.0, 19.0, 28.0];
     let after = [30.0, 44.0, 38.0, 51.0, 29.0, 47.0, 36.0];
     let (before, after) = (Values::new(&before).unwrap(), Values::new(&after).unwrap());
-    let shift = hodges_lehmann(before, after, share(0.95)).unwrap();
+    let shift = run_shift(before, after, share(0.95)).unwrap();
     assert_eq!(shift.estimate, Some(11.0));
 }

@@ -4,9 +4,9 @@ use std::num::NonZeroU32;
 
 use perf_core::{Direction, Metric};
 use perf_stats::{
-    FailureCount, LookSides, Looks, LooksError, MOST_RUNS, MetricPairs, MetricRuns, PairTable,
-    Refusal, RunBlock, RunEstimateError, RunScale, RunSettings, RunSide, RunTable, RunTableError,
-    RunVerdict, Tolerance, compare_pairs, compare_runs,
+    ChangeVerdict, FailureCount, LookSides, Looks, LooksError, MOST_RUNS, MetricPairs, MetricRuns,
+    PairTable, Refusal, RunBlock, RunEstimateError, RunScale, RunSettings, RunSide, RunTable,
+    RunTableError, Tolerance, compare_pairs, compare_runs,
 };
 
 use super::made_runs::{compared, judged, known, latency, share};
@@ -15,17 +15,17 @@ const STEADY: [f64; 10] = [
     100.0, 101.0, 99.0, 100.4, 99.5, 100.9, 99.2, 100.1, 98.8, 101.2,
 ];
 
-fn verdict(candidate: &[f64]) -> RunVerdict {
+fn verdict(candidate: &[f64]) -> ChangeVerdict {
     judged(latency(&STEADY, candidate)).verdict
 }
 
 #[test]
 fn a_ratio_is_judged_in_all_directions() {
-    assert_eq!(verdict(&[110.0, 111.0, 109.5]), RunVerdict::Regression);
-    assert_eq!(verdict(&[99.6, 100.1, 100.2]), RunVerdict::Equivalent);
-    assert_eq!(verdict(&[90.0, 91.0, 89.5]), RunVerdict::Improved);
-    assert_eq!(verdict(&[101.7, 102.0, 101.8]), RunVerdict::Suspicious);
-    assert_eq!(verdict(&[97.0, 102.0, 103.5]), RunVerdict::Inconclusive);
+    assert_eq!(verdict(&[110.0, 111.0, 109.5]), ChangeVerdict::Regression);
+    assert_eq!(verdict(&[99.6, 100.1, 100.2]), ChangeVerdict::Equivalent);
+    assert_eq!(verdict(&[90.0, 91.0, 89.5]), ChangeVerdict::Improved);
+    assert_eq!(verdict(&[101.7, 102.0, 101.8]), ChangeVerdict::Suspicious);
+    assert_eq!(verdict(&[97.0, 102.0, 103.5]), ChangeVerdict::Inconclusive);
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn more_is_better_for_throughput() {
         judged(MetricRuns::ratio("rate", up, &known(&STEADY), &known(candidate)).unwrap())
     };
     let slower = throughput(&[90.0, 91.0, 89.5]);
-    assert_eq!(slower.verdict, RunVerdict::Regression);
+    assert_eq!(slower.verdict, ChangeVerdict::Regression);
     assert!((slower.estimate.unwrap() - 0.9).abs() < 0.01, "{slower:?}");
     assert!(slower.tolerated.unwrap() < 1.0 / 1.01, "{slower:?}");
     assert!(slower.minimum_detectable.unwrap() < slower.tolerated.unwrap());
@@ -44,11 +44,11 @@ fn more_is_better_for_throughput() {
     assert!(slower.at_worst.unwrap() <= slower.estimate.unwrap());
     assert_eq!(
         throughput(&[110.0, 111.0, 109.5]).verdict,
-        RunVerdict::Improved
+        ChangeVerdict::Improved
     );
     // Nothing came through in any run: as bad as can be.
     let dead = throughput(&[0.0, 0.0, 0.0]);
-    assert_eq!(dead.verdict, RunVerdict::Regression);
+    assert_eq!(dead.verdict, ChangeVerdict::Regression);
     assert_eq!(dead.estimate, Some(0.0));
 }
 
@@ -59,28 +59,32 @@ fn failed_runs_are_never_good_news() {
         (
             vec![infinite, infinite, infinite],
             3,
-            RunVerdict::Regression,
+            ChangeVerdict::Regression,
         ),
         (
             vec![100.0, 99.8, infinite],
             1,
-            RunVerdict::Refused(Refusal::CandidateFailed { runs: 1 }),
+            ChangeVerdict::Refused(Refusal::CandidateFailed { runs: 1 }),
         ),
         (
             vec![50.0, 50.1, infinite],
             1,
-            RunVerdict::Refused(Refusal::CandidateFailed { runs: 1 }),
+            ChangeVerdict::Refused(Refusal::CandidateFailed { runs: 1 }),
         ),
         (
             vec![infinite],
             1,
-            RunVerdict::Refused(Refusal::CandidateFailed { runs: 1 }),
+            ChangeVerdict::Refused(Refusal::CandidateFailed { runs: 1 }),
         ),
     ] {
         let judgement = judged(latency(&STEADY, &candidate));
         let is_single = candidate.len() == 1;
         if is_single {
-            assert_eq!(judgement.verdict, RunVerdict::Suspicious, "{candidate:?}");
+            assert_eq!(
+                judgement.verdict,
+                ChangeVerdict::Suspicious,
+                "{candidate:?}"
+            );
         } else {
             assert_eq!(judgement.verdict, expected, "{candidate:?}");
         }
@@ -93,12 +97,18 @@ fn failed_runs_are_never_good_news() {
     // Nine runs, one failed: the ranks alone would have called the rest equivalent.
     let mut nine = STEADY[..9].to_vec();
     nine[4] = infinite;
-    let refusal = RunVerdict::Refused(Refusal::CandidateFailed { runs: 1 });
+    let refusal = ChangeVerdict::Refused(Refusal::CandidateFailed { runs: 1 });
     assert_eq!(verdict(&nine), refusal);
     let none = judged(latency(&[infinite; 10], &[100.0, 101.0, 99.0]));
-    assert_eq!(none.verdict, RunVerdict::Refused(Refusal::BaselineFailed));
+    assert_eq!(
+        none.verdict,
+        ChangeVerdict::Refused(Refusal::BaselineFailed)
+    );
     let both = judged(latency(&[infinite; 10], &[infinite; 3]));
-    assert_eq!(both.verdict, RunVerdict::Refused(Refusal::BaselineFailed));
+    assert_eq!(
+        both.verdict,
+        ChangeVerdict::Refused(Refusal::BaselineFailed)
+    );
     assert_eq!(both.estimate, None);
 }
 
@@ -122,7 +132,7 @@ fn a_failing_metric_does_not_hide_the_others() {
 #[test]
 fn a_constant_history_cannot_prove_that_all_is_well() {
     let constant = [10.0; 10];
-    let refused = RunVerdict::Refused(Refusal::ConstantHistory);
+    let refused = ChangeVerdict::Refused(Refusal::ConstantHistory);
     assert_eq!(judged(latency(&constant, &[10.0; 3])).verdict, refused);
     assert_eq!(
         judged(latency(&constant, &[9.0, 9.1, 9.2])).verdict,
@@ -130,19 +140,19 @@ fn a_constant_history_cannot_prove_that_all_is_well() {
     );
     assert_eq!(judged(latency(&constant, &[10.0])).verdict, refused);
     let worse = judged(latency(&constant, &[12.0; 3]));
-    assert_eq!(worse.verdict, RunVerdict::Regression);
+    assert_eq!(worse.verdict, ChangeVerdict::Regression);
     assert_eq!(worse.p_value, Some(1.0 / 286.0));
     assert_eq!(worse.minimum_detectable, None);
     assert_eq!(
         judged(latency(&constant, &[12.0])).verdict,
-        RunVerdict::Suspicious
+        ChangeVerdict::Suspicious
     );
 }
 
 #[test]
 fn a_design_that_cannot_reject_is_refused() {
     let few = judged(latency(&STEADY[..3], &[200.0, 210.0]));
-    let RunVerdict::Refused(Refusal::CannotReject {
+    let ChangeVerdict::Refused(Refusal::CannotReject {
         smallest_p,
         level,
         runs_needed,
@@ -164,11 +174,11 @@ fn a_design_that_cannot_reject_is_refused() {
     );
     // With as many runs as were named it can, and with one less it cannot.
     let enough = judged(latency(&STEADY[..3], &[200.0, 210.0, 205.0]));
-    assert_eq!(enough.verdict, RunVerdict::Regression);
+    assert_eq!(enough.verdict, ChangeVerdict::Regression);
     let single = judged(latency(&STEADY[..1], &[200.0; 30]));
     assert_eq!(
         single.verdict,
-        RunVerdict::Refused(Refusal::SingleBaselineRun)
+        ChangeVerdict::Refused(Refusal::SingleBaselineRun)
     );
 }
 
@@ -185,13 +195,13 @@ fn looks_are_refused_where_they_could_not_stop() {
     // 1/20 is enough for one look at 5 %, and not for one of three.
     assert_eq!(
         judged(latency(&STEADY[..3], &[200.0, 201.0, 203.0])).verdict,
-        RunVerdict::Regression
+        ChangeVerdict::Regression
     );
     let refused = judge(&STEADY[..3], &[200.0, 201.0, 203.0]);
     assert!(
         matches!(
             refused.verdict,
-            RunVerdict::Refused(Refusal::CannotReject {
+            ChangeVerdict::Refused(Refusal::CannotReject {
                 runs_needed: Some(5),
                 ..
             })
@@ -200,18 +210,18 @@ fn looks_are_refused_where_they_could_not_stop() {
     );
     assert_eq!(
         judge(&STEADY, &[110.0, 111.0, 109.0]).verdict,
-        RunVerdict::Regression
+        ChangeVerdict::Regression
     );
 }
 
 #[test]
 fn a_single_run_is_a_warning_at_most() {
     let far = judged(latency(&STEADY, &[1e9]));
-    assert_eq!(far.verdict, RunVerdict::Suspicious);
+    assert_eq!(far.verdict, ChangeVerdict::Suspicious);
     assert_eq!((far.p_value, far.adjusted_p), (None, None));
     assert!(far.minimum_detectable.unwrap() > 1.02);
-    assert_eq!(verdict(&[100.0]), RunVerdict::Inconclusive);
-    assert_eq!(verdict(&[50.0]), RunVerdict::Inconclusive);
+    assert_eq!(verdict(&[100.0]), ChangeVerdict::Inconclusive);
+    assert_eq!(verdict(&[50.0]), ChangeVerdict::Inconclusive);
     let interval = judged(latency(&STEADY, &[100.0])).interval.unwrap();
     assert!(interval.low < 0.99 && interval.high > 1.01, "{interval:?}");
 }
@@ -229,7 +239,7 @@ fn gaps_are_not_filled() {
     let gaps = found.get("gaps").unwrap();
     assert_eq!((gaps.baseline_runs, gaps.candidate_runs), (8, 4));
     assert_eq!(gaps.p_value, Some(1.0 / 495.0));
-    assert_eq!(gaps.verdict, RunVerdict::Regression);
+    assert_eq!(gaps.verdict, ChangeVerdict::Regression);
     assert!(gaps.adjusted_p >= gaps.p_value);
     // The same as if the other runs had not been.
     let kept: Vec<f64> = before.iter().flatten().copied().collect();
@@ -242,11 +252,14 @@ fn gaps_are_not_filled() {
 
     let none = vec![None; 4];
     let missing = judged(MetricRuns::ratio("m", down, &known(&STEADY), &none).unwrap());
-    assert_eq!(missing.verdict, RunVerdict::Refused(Refusal::NoCandidate));
+    assert_eq!(
+        missing.verdict,
+        ChangeVerdict::Refused(Refusal::NoCandidate)
+    );
     let new = judged(MetricRuns::ratio("m", down, &none, &after).unwrap());
-    assert_eq!(new.verdict, RunVerdict::Refused(Refusal::NoBaseline));
+    assert_eq!(new.verdict, ChangeVerdict::Refused(Refusal::NoBaseline));
     let nothing = judged(MetricRuns::ratio("m", down, &[], &[]).unwrap());
-    assert_eq!(nothing.verdict, RunVerdict::Refused(Refusal::NoBaseline));
+    assert_eq!(nothing.verdict, ChangeVerdict::Refused(Refusal::NoBaseline));
 }
 
 #[test]
@@ -259,28 +272,31 @@ fn error_rates_are_compared_by_odds() {
     let before = counts(&[1, 0, 2, 1, 0, 1, 3, 0, 1, 2], 10_000);
     let rate = |after: Vec<_>| judged(MetricRuns::failures("error_rate", &before, &after).unwrap());
     let worse = rate(counts(&[60, 71, 55], 10_000));
-    assert_eq!(worse.verdict, RunVerdict::Regression);
+    assert_eq!(worse.verdict, ChangeVerdict::Regression);
     assert_eq!(worse.scale, RunScale::Odds);
     assert!(worse.estimate.unwrap() > 20.0, "{worse:?}");
     // No run without failures is worse for being short.
     let none = counts(&[0; 10], 10_000);
     let short = counts(&[0; 3], 100);
     let nothing = judged(MetricRuns::failures("error_rate", &none, &short).unwrap());
-    assert_eq!(nothing.verdict, RunVerdict::Refused(Refusal::NothingFailed));
+    assert_eq!(
+        nothing.verdict,
+        ChangeVerdict::Refused(Refusal::NothingFailed)
+    );
     assert_eq!(nothing.estimate, Some(1.0));
     // Everything failed: finite odds.
     let all = rate(counts(&[10_000; 3], 10_000));
-    assert_eq!(all.verdict, RunVerdict::Regression);
+    assert_eq!(all.verdict, ChangeVerdict::Regression);
     assert!(all.estimate.unwrap().is_finite());
     // Failures that were not there before.
     let first = counts(&[9, 8, 10], 10_000);
     let fresh = judged(MetricRuns::failures("error_rate", &none, &first).unwrap());
-    assert_eq!(fresh.verdict, RunVerdict::Regression);
+    assert_eq!(fresh.verdict, ChangeVerdict::Regression);
     // Half a percentage point is tolerated.
     let tolerant = Tolerance::default().with_absolute(0.005);
     let metric = MetricRuns::failures("error_rate", &before, &counts(&[9, 8, 10], 10_000)).unwrap();
     let tolerated = judged(metric.with_tolerance(tolerant));
-    assert_eq!(tolerated.verdict, RunVerdict::Suspicious);
+    assert_eq!(tolerated.verdict, ChangeVerdict::Suspicious);
     assert!(FailureCount::new(2, 1).is_none() && FailureCount::new(0, 0).is_none());
     assert_eq!(
         FailureCount::new(u64::MAX, u64::MAX).unwrap().failures(),
@@ -296,9 +312,9 @@ fn differences_may_be_nothing_or_negative() {
         let metric = MetricRuns::difference("memory", down, &before, &known(after)).unwrap();
         judged(metric.with_tolerance(Tolerance::default().with_absolute(5.0)))
     };
-    assert_eq!(leak(&[30.0, 31.0, 29.0]).verdict, RunVerdict::Regression);
-    assert_eq!(leak(&[0.4, 0.1, 0.0]).verdict, RunVerdict::Equivalent);
-    assert_eq!(leak(&[4.0, 4.5, 4.2]).verdict, RunVerdict::Suspicious);
+    assert_eq!(leak(&[30.0, 31.0, 29.0]).verdict, ChangeVerdict::Regression);
+    assert_eq!(leak(&[0.4, 0.1, 0.0]).verdict, ChangeVerdict::Equivalent);
+    assert_eq!(leak(&[4.0, 4.5, 4.2]).verdict, ChangeVerdict::Suspicious);
     assert_eq!(leak(&[4.0, 4.5, 4.2]).tolerated, Some(5.0));
     assert_eq!(RunScale::of(Metric::MemoryIncrease), RunScale::Difference);
     assert_eq!(RunScale::of(Metric::ErrorRate), RunScale::Odds);
@@ -311,15 +327,15 @@ fn both_parts_of_the_tolerance_must_be_exceeded() {
     let scaled: Vec<f64> = STEADY.to_vec();
     let floor = Tolerance::default().with_absolute(100.0);
     let metric = latency(&scaled, &[120.0, 121.0, 119.0]);
-    assert_eq!(judged(metric.clone()).verdict, RunVerdict::Regression);
+    assert_eq!(judged(metric.clone()).verdict, ChangeVerdict::Regression);
     let tolerated = judged(metric.with_tolerance(floor));
-    assert_eq!(tolerated.verdict, RunVerdict::Suspicious);
+    assert_eq!(tolerated.verdict, ChangeVerdict::Suspicious);
     assert!((tolerated.tolerated.unwrap() - 2.0).abs() < 0.01);
     // A rate of which more is tolerated than there is.
     let up = Direction::HigherIsBetter;
     let rate = MetricRuns::ratio("rate", up, &known(&STEADY), &known(&[60.0, 61.0, 59.0])).unwrap();
     let lenient = judged(rate.with_tolerance(Tolerance::NONE.with_absolute(1e6)));
-    assert_eq!(lenient.verdict, RunVerdict::Suspicious);
+    assert_eq!(lenient.verdict, ChangeVerdict::Suspicious);
     assert!(lenient.tolerated.unwrap() < 1e-10);
 }
 
@@ -361,10 +377,10 @@ fn pairs_cancel_a_drift() {
             .judgements
             .remove(0)
     };
-    assert_eq!(judge(1.05, 6).verdict, RunVerdict::Regression);
-    assert_eq!(judge(1.0, 6).verdict, RunVerdict::Equivalent);
-    assert_eq!(judge(1.015, 6).verdict, RunVerdict::Suspicious);
-    assert_eq!(judge(0.9, 6).verdict, RunVerdict::Improved);
+    assert_eq!(judge(1.05, 6).verdict, ChangeVerdict::Regression);
+    assert_eq!(judge(1.0, 6).verdict, ChangeVerdict::Equivalent);
+    assert_eq!(judge(1.015, 6).verdict, ChangeVerdict::Suspicious);
+    assert_eq!(judge(0.9, 6).verdict, ChangeVerdict::Improved);
     assert_eq!(judge(1.05, 5).p_value, Some(1.0 / 32.0));
     // Twenty blocks are drawn and not enumerated.
     assert_eq!(judge(1.05, 20).p_value, Some(1.0 / 10_000.0));
@@ -372,14 +388,14 @@ fn pairs_cancel_a_drift() {
     assert!(
         matches!(
             few,
-            RunVerdict::Refused(Refusal::CannotReject {
+            ChangeVerdict::Refused(Refusal::CannotReject {
                 runs_needed: Some(5),
                 ..
             })
         ),
         "{few:?}"
     );
-    assert!(matches!(judge(2.0, 0).verdict, RunVerdict::Refused(_)));
+    assert!(matches!(judge(2.0, 0).verdict, ChangeVerdict::Refused(_)));
 }
 
 #[test]
@@ -397,13 +413,13 @@ fn pairs_that_failed_are_never_good_news() {
             .judgements
             .remove(0)
     };
-    let refused = RunVerdict::Refused(Refusal::CandidateFailed { runs: 1 });
+    let refused = ChangeVerdict::Refused(Refusal::CandidateFailed { runs: 1 });
     assert_eq!(judge(RunBlock::pair(100.0, infinite)).verdict, refused);
     let both = judge(RunBlock::pair(infinite, infinite));
     assert_eq!((both.verdict, both.baseline_runs), (refused, 6));
     assert_eq!(
         judge(RunBlock::pair(infinite, 95.0)).verdict,
-        RunVerdict::Improved
+        ChangeVerdict::Improved
     );
     let all = vec![Some(RunBlock::pair(100.0, infinite)); 6];
     let metric = MetricPairs::ratio("p99", Direction::LowerIsBetter, &all).unwrap();
@@ -411,7 +427,7 @@ fn pairs_that_failed_are_never_good_news() {
         &PairTable::new(vec![metric]).unwrap(),
         &RunSettings::default(),
     );
-    assert_eq!(found.judgements[0].verdict, RunVerdict::Regression);
+    assert_eq!(found.judgements[0].verdict, ChangeVerdict::Regression);
     let counts = |failures| FailureCount::new(failures, 1_000).unwrap();
     let rates = vec![Some((counts(1), counts(40))); 6];
     let metric = MetricPairs::failures("error_rate", &rates).unwrap();
@@ -419,7 +435,7 @@ fn pairs_that_failed_are_never_good_news() {
         &PairTable::new(vec![metric]).unwrap(),
         &RunSettings::default(),
     );
-    assert_eq!(found.judgements[0].verdict, RunVerdict::Regression);
+    assert_eq!(found.judgements[0].verdict, ChangeVerdict::Regression);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::num::NonZeroU32;
 
 use perf_core::Direction;
 use perf_stats::{
-    FiniteValues, LookSides, Looks, MetricPairs, MetricRuns, NoiseTerm, PairTable, RunBlock,
-    RunScale, RunSettings, RunTable, RunVerdict, Studentisation, Tolerance, Values, compare_pairs,
-    compare_runs, hodges_lehmann, noise_floor, prediction_interval, studentised_permutation,
+    ChangeVerdict, FiniteValues, LookSides, Looks, MetricPairs, MetricRuns, NoiseTerm, PairTable,
+    RunBlock, RunScale, RunSettings, RunTable, Studentisation, Tolerance, Values, compare_pairs,
+    compare_runs, noise_floor, prediction_interval, run_shift, studentised_permutation,
 };
 
 use super::made_runs::{System, share};
@@ -57,7 +57,7 @@ fn assert_at_least(found: f64, power: f64, rounds: u32, what: &str) {
 fn regressions(system: &System, settings: &RunSettings, dice: &mut Dice) -> Vec<usize> {
     let found = compare_runs(&system.table(dice), settings);
     let each = found.judgements.iter().enumerate();
-    each.filter(|(_, judgement)| judgement.verdict == RunVerdict::Regression)
+    each.filter(|(_, judgement)| judgement.verdict == ChangeVerdict::Regression)
         .map(|(at, _)| at)
         .collect()
 }
@@ -304,7 +304,7 @@ fn equivalence_is_rarely_claimed_of_what_is_not() {
             share_of(rounds, || {
                 let found = compare_runs(&system.table(&mut dice), &RunSettings::default());
                 let verdict = found.judgements[0].verdict;
-                matches!(verdict, RunVerdict::Equivalent | RunVerdict::Improved)
+                matches!(verdict, ChangeVerdict::Equivalent | ChangeVerdict::Improved)
             })
         };
         assert_at_most(
@@ -335,7 +335,7 @@ fn intervals_cover_as_often_as_they_say() {
             let column = system.logarithms(&mut dice).remove(0);
             let (before, after) = column.split_at(baseline);
             let (before, after) = (Values::new(before).unwrap(), Values::new(after).unwrap());
-            let shift = hodges_lehmann(before, after, share(0.95)).unwrap();
+            let shift = run_shift(before, after, share(0.95)).unwrap();
             shift.low <= 1.07_f64.ln() && 1.07_f64.ln() <= shift.high
         });
         assert_at_least(

@@ -34,17 +34,17 @@ pub struct Shift {
 ///
 /// ```
 /// use perf_core::Share;
-/// use perf_stats::{Values, hodges_lehmann};
+/// use perf_stats::{Values, run_shift};
 /// let before = Values::new(&[22.0, 25.0, 31.0, 40.0, 19.0, 28.0]).expect("numbers");
 /// let after = Values::new(&[30.0, 44.0, 38.0, 51.0, 29.0, 47.0, 36.0]).expect("numbers");
-/// let shift = hodges_lehmann(before, after, Share::new(0.95).expect("a share"))?;
+/// let shift = run_shift(before, after, Share::new(0.95).expect("a share"))?;
 /// assert_eq!(shift.estimate, Some(11.0));
 /// # Ok::<(), perf_stats::RunEstimateError>(())
 /// ```
 ///
 /// # Errors
 /// More than [`MOST_RUNS`] values on a side: the differences are all of their pairs.
-pub fn hodges_lehmann(
+pub fn run_shift(
     baseline: Values<'_>,
     candidate: Values<'_>,
     confidence: Share,
@@ -67,17 +67,14 @@ pub fn hodges_lehmann(
 ///
 /// The median of the means of all pairs of differences (each with itself as well); the interval
 /// comes from the exact distribution of the signed-rank statistic and supposes differences that
-/// are symmetric about their centre. Otherwise as [`hodges_lehmann`].
+/// are symmetric about their centre. Otherwise as [`run_shift`].
 ///
 /// Walsh, "Some significance tests for the median which are valid under very general
 /// conditions", 1949.
 ///
 /// # Errors
 /// More than [`MOST_RUNS`] differences.
-pub fn hodges_lehmann_paired(
-    differences: Values<'_>,
-    confidence: Share,
-) -> Result<Shift, RunEstimateError> {
+pub fn paired_shift(differences: Values<'_>, confidence: Share) -> Result<Shift, RunEstimateError> {
     if differences.len() > MOST_RUNS {
         let (side, runs) = (RunSide::Candidate, differences.len());
         return Err(RunEstimateError::TooManyRuns { side, runs });
