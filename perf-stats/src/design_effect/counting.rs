@@ -2,7 +2,7 @@
 
 use perf_core::DesignEffect;
 
-use crate::special::{Binomial, Chance, incomplete_beta};
+use crate::special::{Binomial, Chance, incomplete_beta, largest_count};
 
 /// How many of some observations are of one kind, when each is with the same chance, and when
 /// neighbours share their fate so that `design_effect` of them are worth one.
@@ -60,22 +60,6 @@ impl Counting {
 
     /// The largest k with P(count ≤ k) ≤ `level`; `None` where even k = 0 has more.
     pub(crate) fn largest_at_most(self, level: f64) -> Option<u64> {
-        if self.at_most(0) > level {
-            return None;
-        }
-        if level >= 1.0 {
-            return Some(self.observations);
-        }
-        // P(count ≤ low) ≤ level holds throughout, and it does not hold at high.
-        let (mut low, mut high) = (0, self.observations);
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if self.at_most(middle) <= level {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        Some(low)
+        largest_count(self.observations, level, |k| self.at_most(k))
     }
 }

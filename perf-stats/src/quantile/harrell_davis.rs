@@ -26,12 +26,36 @@ pub struct HarrellDavis {
 pub fn harrell_davis(values: FiniteValues<'_>, quantile: Quantile) -> HarrellDavis {
     let mut sorted = values.as_slice().to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    let n = sorted.len() as f64;
     let (p, q) = sides(quantile);
-    let cells = BetaCells::new((n + 1.0) * p, (n + 1.0) * q, sorted.len());
     HarrellDavis {
-        value: weighted_mean(&cells, &sorted),
+        value: HarrellDavisWeights::new(quantile, sorted.len()).quantile_of(&sorted),
         standard_error: jackknife(&sorted, p, q),
+    }
+}
+
+/// What the sorted values of a sample of one size count.
+#[derive(Debug, Clone)]
+pub(crate) struct HarrellDavisWeights(BetaCells);
+
+impl HarrellDavisWeights {
+    /// For a sample of `count` values, of which there must be one.
+    pub(crate) fn new(quantile: Quantile, count: usize) -> Self {
+        let n = count as f64;
+        let (p, q) = sides(quantile);
+        Self(BetaCells::new((n + 1.0) * p, (n + 1.0) * q, count))
+    }
+
+    /// The estimate from values that are in order.
+    ///
+    /// Around the smallest of those that count, so that nothing is lost where all are large and
+    /// close.
+    pub(crate) fn quantile_of(&self, sorted: &[f64]) -> f64 {
+        let Self(cells) = self;
+        let base = sorted.get(cells.first).copied().unwrap_or(0.0);
+        let above = cells
+            .weighted(sorted)
+            .map(|(value, weight)| weight * (value - base));
+        base + above.sum::<f64>()
     }
 }
 
@@ -42,15 +66,6 @@ fn sides(quantile: Quantile) -> (f64, f64) {
         quantile.numerator() as f64 / denominator,
         above as f64 / denominator,
     )
-}
-
-/// Around the smallest value, so that nothing is lost where all are large and close.
-fn weighted_mean(cells: &BetaCells, sorted: &[f64]) -> f64 {
-    let base = sorted.get(cells.first).copied().unwrap_or(0.0);
-    base + cells
-        .weighted(sorted)
-        .map(|(value, weight)| weight * (value - base))
-        .sum::<f64>()
 }
 
 /// Leaving out a value moves all above it down by a rank, so that each of the n estimates is a sum

@@ -11,6 +11,7 @@ mod select;
 mod weighted;
 
 pub use bucketed::{QuantileBounds, histogram_quantile};
+pub(crate) use harrell_davis::HarrellDavisWeights;
 pub use harrell_davis::{HarrellDavis, harrell_davis};
 pub use maritz_jarrett::{MaritzJarrett, maritz_jarrett_error, maritz_jarrett_interval};
 pub use method::{QuantileMethod, UnknownMethod};

@@ -135,23 +135,7 @@ impl Binomial {
 
     /// The largest k with P(count ≤ k) ≤ `level`; `None` where even k = 0 has more.
     pub(crate) fn largest_at_most(self, level: f64) -> Option<u64> {
-        if self.at_most(0) > level {
-            return None;
-        }
-        // P(count ≤ low) ≤ level holds throughout, and it does not hold at high.
-        let (mut low, mut high) = (0, self.trials);
-        if level >= 1.0 {
-            return Some(self.trials);
-        }
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if self.at_most(middle) <= level {
-                low = middle;
-            } else {
-                high = middle;
-            }
-        }
-        Some(low)
+        largest_count(self.trials, level, |k| self.at_most(k))
     }
 
     const fn mirrored(self) -> Self {
@@ -185,6 +169,28 @@ impl Binomial {
         }
         normal_cdf(distance / spread)
     }
+}
+
+/// The largest count of `trials` whose probability to be `at_most` so much is no more than `level`;
+/// `None` where even zero has more.
+pub(crate) fn largest_count(trials: u64, level: f64, at_most: impl Fn(u64) -> f64) -> Option<u64> {
+    if at_most(0) > level {
+        return None;
+    }
+    if level >= 1.0 {
+        return Some(trials);
+    }
+    // It is no more than the level throughout at low, and more at high.
+    let (mut low, mut high) = (0, trials);
+    while high - low > 1 {
+        let middle = low + (high - low) / 2;
+        if at_most(middle) <= level {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(low)
 }
 
 /// ln(`value`) where `value` + `complement` = 1.

@@ -15,7 +15,7 @@ mod student;
 
 pub(crate) use beta::incomplete_beta;
 pub(crate) use beta_cells::BetaCells;
-pub(crate) use binomial::{Binomial, Chance};
+pub(crate) use binomial::{Binomial, Chance, largest_count};
 pub(crate) use chi_squared::chi_squared_upper;
 pub(crate) use clopper_pearson::{border, proportion_above, proportion_below};
 pub(crate) use normal::{normal_cdf, normal_density, normal_quantile, normal_upper};

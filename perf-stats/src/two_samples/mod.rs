@@ -18,7 +18,6 @@ mod rank_sum_null;
 mod resampled_quantiles;
 mod scaling;
 mod shift_function;
-mod smooth_quantile;
 mod welch;
 
 pub use alternative::{Alternative, NullDistribution};

@@ -3,7 +3,7 @@
 use perf_core::Quantile;
 
 use super::gamma_draw::gamma;
-use super::smooth_quantile::Weights;
+use crate::quantile::HarrellDavisWeights;
 use crate::random::Random;
 
 /// Up to how many values a resample is really drawn.
@@ -28,7 +28,7 @@ pub(super) struct QuantileSource {
     /// The positions of the quantiles in the order of their ranks.
     ascending: Vec<usize>,
     /// Empty where observed values are wanted.
-    weights: Vec<Weights>,
+    weights: Vec<HarrellDavisWeights>,
     /// Room for a resample.
     times: Vec<u32>,
     resample: Vec<f64>,
@@ -52,9 +52,10 @@ impl QuantileSource {
         ascending.sort_by_key(|position| ranks[*position]);
         let weights = match estimator {
             QuantileEstimator::Observed => Vec::new(),
-            QuantileEstimator::HarrellDavis => {
-                quantiles.iter().map(|p| Weights::new(*p, count)).collect()
-            }
+            QuantileEstimator::HarrellDavis => quantiles
+                .iter()
+                .map(|p| HarrellDavisWeights::new(*p, count))
+                .collect(),
         };
         Self {
             sorted,
