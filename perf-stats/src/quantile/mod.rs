@@ -17,6 +17,5 @@ pub use maritz_jarrett::{MaritzJarrett, maritz_jarrett_error, maritz_jarrett_int
 pub use method::{QuantileMethod, UnknownMethod};
 pub use of_values::{QuantileEstimate, quantile_by, quantiles_with_intervals};
 pub use quantile_error::QuantileError;
-pub(crate) use ranks::values_at_ranks;
 pub use select::{quantile, quantiles};
 pub use weighted::{WeightsError, weighted_quantile};

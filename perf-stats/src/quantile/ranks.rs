@@ -119,7 +119,7 @@ struct Group {
 /// How many values fall into each bucket. Neighbours go to different counters, because an
 /// increment waits for the one before if it is the same.
 fn count(values: &[f64], bucket_of: impl Fn(f64) -> usize) -> Vec<usize> {
-    let mut lanes = [const { [0_u32; BUCKETS] }; 2];
+    let mut lanes = [vec![0_u32; BUCKETS], vec![0_u32; BUCKETS]];
     let mut counts = vec![0_usize; BUCKETS];
     // In parts that a counter can count.
     for part in values.chunks(1 << 31) {
@@ -132,7 +132,7 @@ fn count(values: &[f64], bucket_of: impl Fn(f64) -> usize) -> Vec<usize> {
             lanes[0][bucket_of(*value)] += 1;
         }
         for lane in &mut lanes {
-            for (sum, count) in counts.iter_mut().zip(lane) {
+            for (sum, count) in counts.iter_mut().zip(lane.iter_mut()) {
                 *sum += usize::try_from(*count).unwrap_or(0);
                 *count = 0;
             }

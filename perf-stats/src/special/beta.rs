@@ -70,24 +70,25 @@ fn lower(a: f64, b: f64, x: f64, rest: f64) -> f64 {
 fn continued_fraction(a: f64, b: f64, x: f64) -> f64 {
     let nonzero = |value: f64| if value.abs() < TINY { TINY } else { value };
     let rounds = 500.0 + 20.0 * a.max(b).sqrt();
-    let mut c = 1.0;
-    let mut d = 1.0 / nonzero(1.0 - (a + b) * x / (a + 1.0));
-    let mut result = d;
-    let mut m = 1.0;
-    while m < rounds {
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / nonzero(1.0 + even * d);
-        c = nonzero(1.0 + even / c);
-        result *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / nonzero(1.0 + odd * d);
-        c = nonzero(1.0 + odd / c);
-        let factor = d * c;
+    let mut numerator = 1.0;
+    let mut denominator = 1.0 / nonzero(1.0 - (a + b) * x / (a + 1.0));
+    let mut result = denominator;
+    let mut round = 1.0;
+    while round < rounds {
+        let twice = a + 2.0 * round;
+        let even = round * (b - round) * x / ((twice - 1.0) * twice);
+        denominator = 1.0 / nonzero(1.0 + even * denominator);
+        numerator = nonzero(1.0 + even / numerator);
+        result *= denominator * numerator;
+        let odd = -(a + round) * (a + b + round) * x / (twice * (twice + 1.0));
+        denominator = 1.0 / nonzero(1.0 + odd * denominator);
+        numerator = nonzero(1.0 + odd / numerator);
+        let factor = denominator * numerator;
         result *= factor;
         if (factor - 1.0).abs() < f64::EPSILON {
             break;
         }
-        m += 1.0;
+        round += 1.0;
     }
     result
 }

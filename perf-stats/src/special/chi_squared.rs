@@ -4,6 +4,9 @@ use std::f64::consts::TAU;
 
 use super::stirling::{deviance, stirling_error};
 
+/// What replaces a zero denominator in the continued fraction.
+const TINY: f64 = 1e-300;
+
 /// P(X > x) for `degrees` of freedom above zero.
 ///
 /// The incomplete gamma function by its series 8.11.4 below the mean and by its continued
@@ -36,26 +39,24 @@ fn series(a: f64, x: f64) -> f64 {
 }
 
 fn fraction(a: f64, x: f64) -> f64 {
-    const TINY: f64 = 1e-300;
+    let nonzero = |value: f64| if value.abs() < TINY { TINY } else { value };
     let rounds = 500.0 + 20.0 * a.sqrt();
-    let mut b = x + 1.0 - a;
-    let mut c = 1.0 / TINY;
-    let mut d = 1.0 / b;
-    let mut result = d;
-    let mut i = 1.0;
-    while i < rounds {
-        let an = -i * (i - a);
-        b += 2.0;
-        d = an * d + b;
-        d = 1.0 / if d.abs() < TINY { TINY } else { d };
-        c = b + an / c;
-        c = if c.abs() < TINY { TINY } else { c };
-        let factor = c * d;
+    let mut constant = x + 1.0 - a;
+    let mut numerator = 1.0 / TINY;
+    let mut denominator = 1.0 / nonzero(constant);
+    let mut result = denominator;
+    let mut round = 1.0;
+    while round < rounds {
+        let partial = -round * (round - a);
+        constant += 2.0;
+        denominator = 1.0 / nonzero(partial * denominator + constant);
+        numerator = nonzero(constant + partial / numerator);
+        let factor = numerator * denominator;
         result *= factor;
         if (factor - 1.0).abs() < f64::EPSILON {
             break;
         }
-        i += 1.0;
+        round += 1.0;
     }
     result
 }

@@ -3,6 +3,14 @@
     clippy::unwrap_used,
     reason = "what a test makes up is legal, and a panic is how it fails"
 )]
+#![expect(
+    clippy::print_stdout,
+    reason = "simulations tell their figures to those who ask for them"
+)]
+#![expect(
+    clippy::float_cmp,
+    reason = "where floats are compared, the same bits are meant"
+)]
 
 mod clusters;
 mod comparison;

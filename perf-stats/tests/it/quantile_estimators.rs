@@ -161,7 +161,7 @@ fn harrell_davis_and_maritz_jarrett_agree_with_scipy() {
 fn the_published_figures_for_the_wilcox_sample_hold() {
     let values = [
         77.0, 87.0, 88.0, 114.0, 151.0, 210.0, 219.0, 246.0, 253.0, 262.0, 296.0, 299.0, 306.0,
-        376.0, 428.0, 515.0, 666.0, 1310.0, 2611.0,
+        376.0, 428.0, 515.0, 666.0, 1_310.0, 2611.0,
     ];
     let finite = FiniteValues::new(&values).unwrap();
     for (text, value) in [
@@ -187,15 +187,15 @@ fn the_published_figures_for_the_wilcox_sample_hold() {
         assert!((ours - error).abs() < 1e-6, "{text}: {ours}");
     }
     let p90 = [
-        1310.0,
-        1310.0,
+        1_310.0,
+        1_310.0,
         666.0,
         730.4,
-        1052.4,
-        1310.0,
+        1_052.4,
+        1_310.0,
         794.8,
-        1138.266_666_7,
-        1116.8,
+        1_138.266_666_7,
+        1_116.8,
     ];
     for (method, expected) in QuantileMethod::ALL.into_iter().zip(p90) {
         let ours = quantile_by(finite.into(), quantile("p90"), method);

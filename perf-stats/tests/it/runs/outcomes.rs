@@ -99,9 +99,9 @@ fn failed_runs_are_never_good_news() {
     nine[4] = infinite;
     let refusal = ChangeVerdict::Refused(Refusal::CandidateFailed { runs: 1 });
     assert_eq!(verdict(&nine), refusal);
-    let none = judged(latency(&[infinite; 10], &[100.0, 101.0, 99.0]));
+    let without = judged(latency(&[infinite; 10], &[100.0, 101.0, 99.0]));
     assert_eq!(
-        none.verdict,
+        without.verdict,
         ChangeVerdict::Refused(Refusal::BaselineFailed)
     );
     let both = judged(latency(&[infinite; 10], &[infinite; 3]));

@@ -379,10 +379,7 @@ fn what_is_called_detectable_is_detected_four_times_in_five() {
         let found = share_of(rounds, || {
             regressions(&system, &settings, &mut dice).contains(&0)
         });
-        println!(
-            "detectable {:+.4} of {candidate} runs, {metrics} metrics: {found:.4}",
-            mean
-        );
+        println!("detectable {mean:+.4} of {candidate} runs, {metrics} metrics: {found:.4}");
         assert!(
             (found - 0.8).abs() <= 0.04 + 3.0 * error(0.8, rounds),
             "{found}"
