@@ -69,11 +69,11 @@ pub fn latency_quantiles() -> Vec<Quantile> {
 /// the smaller sample has values, is wider than the normal one at the confidence divided among
 /// the quantiles.
 ///
-/// A quantile p has a band where n·p and n·(1 − p) are at least 2 in both samples for
+/// A quantile p has a band where n·p and n·(1 − p) are at least 3 in both samples for
 /// [`QuantileEstimator::Observed`], and at least 10 for [`QuantileEstimator::HarrellDavis`].
-/// Simulated at 95 % for normal, lognormal, exponential and Pareto values, the bands cover all
-/// differences in 94 % to 99 % of cases. All of that is for independent values; requests
-/// within a run are not quite.
+/// Simulated at 95 % for normal, lognormal, exponential and Pareto values, the bands hold all
+/// differences in 94 % to 99 % of cases. That is for independent values; requests within a run
+/// are not quite.
 ///
 /// The time is that of sorting and bounded apart from that: resamples of observed quantiles are
 /// drawn as order statistics of uniform numbers, whatever the size; those of Harrell–Davis
@@ -192,7 +192,7 @@ fn points(
 /// How many values a sample needs for a band.
 fn needed(quantile: Quantile, estimator: QuantileEstimator) -> f64 {
     let beyond = match estimator {
-        QuantileEstimator::Observed => 2_u64,
+        QuantileEstimator::Observed => 3_u64,
         QuantileEstimator::HarrellDavis => 10,
     };
     let (numerator, denominator) = (quantile.numerator(), quantile.denominator());

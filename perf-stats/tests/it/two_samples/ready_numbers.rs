@@ -354,7 +354,7 @@ fn a_band_is_given_where_there_are_values_beyond() {
         [yes, yes, yes, yes, yes, yes, yes, no]
     );
     assert_eq!(
-        bands(20, QuantileEstimator::Observed),
+        bands(30, QuantileEstimator::Observed),
         [yes, yes, yes, yes, yes, no, no, no]
     );
     assert_eq!(bands(1, QuantileEstimator::Observed), [no; 8]);
