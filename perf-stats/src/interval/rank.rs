@@ -53,10 +53,12 @@ pub(crate) fn ranks_of(
             high: None,
         };
     }
+    let rank = quantile.rank(n);
     let low = Counting::new(n, below, effect).largest_at_most(tail);
     let from_top = Counting::new(n, below.complement(), effect).largest_at_most(tail);
     RankInterval {
-        low: low.map(|k| k.saturating_add(1).min(n)),
-        high: from_top.map(|k| n.saturating_sub(k).max(1)),
+        // With hardly any confidence the ends would cross at the quantile.
+        low: low.map(|k| k.saturating_add(1).min(rank)),
+        high: from_top.map(|k| n.saturating_sub(k).max(rank)),
     }
 }

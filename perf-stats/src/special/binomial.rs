@@ -9,13 +9,12 @@ use std::f64::consts::TAU;
 
 use perf_core::Quantile;
 
-use super::normal::normal_cdf;
+use super::normal::{normal_cdf, normal_density};
 use super::stirling::{deviance, stirling_error};
 
 /// With a larger variance, a sum over the counts within some standard deviations takes too long.
-/// The normal approximation is then off by less than 1e-6: by about a sixth of the skewness, which
-/// is below one over the standard deviation.
-const TOO_WIDE_TO_SUM: f64 = 1e12;
+/// The normal approximation with its first correction is then off by less than 1e-7.
+const TOO_WIDE_TO_SUM: f64 = 1e8;
 /// A term that is this small beside the sum no longer changes it.
 const NEGLIGIBLE: f64 = 1e-18;
 
@@ -113,7 +112,7 @@ impl Binomial {
             return 1.0;
         }
         if self.trials as f64 * self.chance.yes * self.chance.no > TOO_WIDE_TO_SUM {
-            return self.normal_at_most(k);
+            return self.nearly_normal_at_most(k);
         }
         if (k as f64) < self.trials as f64 * self.chance.yes {
             self.sum_down_from(k)
@@ -160,14 +159,16 @@ impl Binomial {
         sum.min(1.0)
     }
 
-    fn normal_at_most(self, k: u64) -> f64 {
+    /// Edgeworth's expansion up to the skewness, with the correction for whole numbers (Feller,
+    /// "An introduction to probability theory and its applications", volume 2, 1971, XVI.4).
+    fn nearly_normal_at_most(self, k: u64) -> f64 {
+        let Chance { yes, no } = self.chance;
         let n = self.trials as f64;
-        let spread = (n * self.chance.yes * self.chance.no).sqrt();
-        let distance = k as f64 + 0.5 - n * self.chance.yes;
-        if spread == 0.0 {
-            return if distance >= 0.0 { 1.0 } else { 0.0 };
-        }
-        normal_cdf(distance / spread)
+        let deviation = (n * yes * no).sqrt();
+        let z = (k as f64 + 0.5 - n * yes) / deviation;
+        let skewness = (no - yes) / deviation;
+        let correction = normal_density(z) * skewness * (z * z - 1.0) / 6.0;
+        (normal_cdf(z) - correction).clamp(0.0, 1.0)
     }
 }
 

@@ -17,6 +17,7 @@ mod comparison;
 mod coverage;
 mod doubts;
 mod fixture;
+mod hostile;
 mod interval;
 mod judgement;
 mod made;
