@@ -171,3 +171,54 @@ fn at_rank(rank: f64, count: usize, value: impl Fn(usize) -> f64) -> f64 {
     let (near, far) = (value(lower), value((lower + 1).min(count)));
     (near * (1.0 - part) + far * part).clamp(near.min(far), near.max(far))
 }
+
+#[cfg(test)]
+mod tests {
+    use perf_core::Share;
+    use serde_json::Value;
+
+    use super::Distribution;
+    use crate::bootstrap::{BootstrapError, BootstrapMethod};
+
+    const FIXTURE: &str = include_str!("../../tests/fixtures/bootstrap/distribution.json");
+
+    #[track_caller]
+    fn check(ends: [f64; 2], theirs: &Value, case: &Value) {
+        for (ours, theirs) in ends.iter().zip(theirs.as_array().unwrap()) {
+            let theirs = theirs.as_f64().unwrap();
+            let error = (ours - theirs).abs();
+            assert!(error <= 1e-9 * theirs.abs().max(1.0), "{ours}: {case}");
+        }
+    }
+
+    #[test]
+    fn a_known_distribution_gives_the_bias_and_the_ends_of_numpy() {
+        let file: Value = serde_json::from_str(FIXTURE).unwrap();
+        let cases = file["cases"].as_array().unwrap();
+        let mut compared = 0;
+        for case in cases {
+            let float = |key: &str| case[key].as_f64().unwrap();
+            let whole = |key: &str| case[key].as_u64().unwrap();
+            let value = |i: u64| ((i * i * 3 + i) % whole("modulus")) as f64;
+            let values = (0..whole("count")).map(value).collect();
+            let distribution = Distribution::new(values, float("estimate"), 0.0).unwrap();
+            let bias = distribution.bias().unwrap();
+            assert!((bias - float("bias")).abs() <= 1e-12, "{bias}: {case}");
+            let confidence = Share::new(float("confidence")).unwrap();
+            let ends = |method| {
+                let ends = distribution.ends(confidence, method, || Ok(float("acceleration")));
+                ends.map(|ends| [ends.low, ends.high])
+            };
+            if case["bca"].is_null() {
+                let refused = ends(BootstrapMethod::Bca).unwrap_err();
+                assert!(matches!(refused, BootstrapError::TooFewResamples { .. }));
+            } else {
+                check(ends(BootstrapMethod::Bca).unwrap(), &case["bca"], case);
+                let plain = ends(BootstrapMethod::Percentile).unwrap();
+                check(plain, &case["percentile"], case);
+                compared += 1;
+            }
+        }
+        assert!(cases.len() >= 40 && compared >= 30, "{compared}");
+    }
+}

@@ -4,6 +4,7 @@
     reason = "what a test makes up is legal, and a panic is how it fails"
 )]
 
+mod bootstrap;
 mod clusters;
 mod comparison;
 mod coverage;
