@@ -13,14 +13,19 @@ use cpu_time::ProcessTime;
 use divan::{Bencher, black_box};
 use perf_core::{Quantile, Share};
 use perf_stats::{
-    BootstrapMethod, FiniteValues, Resamples, Values, bootstrap_mean, quantiles_with_intervals,
+    Alternative, BootstrapMethod, FiniteValues, Resamples, bootstrap_mean, mann_whitney,
+    quantiles_with_intervals,
 };
 
 /// A task answers one number, so that it cannot be optimised away.
 type Operation = Box<dyn Fn() -> f64>;
 
 /// The names are those of `peers.py`.
-const TASKS: &[(&str, fn() -> Operation)] = &[("quantiles", quantiles), ("bca", bca)];
+const TASKS: &[(&str, fn() -> Operation)] = &[
+    ("quantiles", quantiles),
+    ("bca", bca),
+    ("mann-whitney", two_samples),
+];
 
 /// An operation is repeated until it has taken so long.
 const ENOUGH: Duration = Duration::from_secs(1);
@@ -100,6 +105,16 @@ fn bca() -> Operation {
     })
 }
 
+/// The Mann–Whitney test of a hundred thousand values against as many.
+fn two_samples() -> Operation {
+    let first = latencies(100_000, 3);
+    let second: Vec<f64> = latencies(100_000, 4).iter().map(|x| 1.01 * x).collect();
+    Box::new(move || {
+        let (first, second) = (checked(&first).into(), checked(&second).into());
+        mann_whitney(first, second, Alternative::TwoSided).p
+    })
+}
+
 /// Exponential with a mean of 100; `peers.py` makes the same.
 fn latencies(count: u64, seed: u64) -> Vec<f64> {
     let uniform = |number: u64| {
@@ -109,7 +124,9 @@ fn latencies(count: u64, seed: u64) -> Vec<f64> {
         mixed ^= mixed >> 31;
         ((mixed >> 11) + 1) as f64 / (1_u64 << 53) as f64
     };
-    (1..=count).map(|number| -100.0 * uniform(number).ln()).collect()
+    (1..=count)
+        .map(|number| -100.0 * uniform(number).ln())
+        .collect()
 }
 
 fn checked(latencies: &[f64]) -> FiniteValues<'_> {
