@@ -8,6 +8,7 @@
 //! |---|---|
 //! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
 //! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
+//! | How sure is a skewed mean, a ratio of means, any smooth statistic? | [`bootstrap_mean`], [`bootstrap_means`], [`bootstrap()`] |
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
 //! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`brunner_munzel_permutation`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
 //! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
@@ -67,6 +68,8 @@ mod interval;
 
 mod planning;
 
+mod bootstrap;
+
 mod design_effect;
 
 mod recorder;
@@ -87,6 +90,10 @@ mod runs;
 
 mod doubts;
 
+pub use bootstrap::{
+    BcaCorrection, BootstrapError, BootstrapInterval, BootstrapMethod, MeanContrast, Resamples,
+    bootstrap, bootstrap_mean, bootstrap_means,
+};
 pub use comparison::{compare, metric_set};
 pub use doubts::doubts;
 pub use estimate::estimate;

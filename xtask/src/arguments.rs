@@ -2,6 +2,9 @@
 //! program behind it.
 
 use std::ffi::OsString;
+use std::num::NonZeroU32;
+
+use crate::bench::{Comparison, Misses};
 
 /// Shown for `--help` and after a mistake.
 pub(crate) const USAGE: &str = "\
@@ -16,12 +19,17 @@ Usage: cargo xtask COMMAND
   tidy                   check the house rules
   codegen [--check]      rewrite the generated sections of the Markdown files
                          --check  change nothing, show what is out of date
+  bench stats [--check] [--python PROGRAM] [--rounds N]
+                         CPU times of perf-stats beside those of NumPy and SciPy, which
+                         PROGRAM (python3) must have; one to two minutes for the 5 rounds
+                         --check  fail if perf-stats is slower than promised
   help                   show this
 
 Examples:
   cargo xtask perf run plan.toml
   cargo xtask test --slow
-  cargo xtask ci --without-tests";
+  cargo xtask ci --without-tests
+  cargo xtask bench stats --python ~/scipy/bin/python";
 
 /// What to do.
 #[derive(Debug, PartialEq, Eq)]
@@ -34,6 +42,7 @@ pub(crate) enum Task {
     Ci(Tests),
     Tidy,
     Codegen(Mode),
+    Bench(Comparison),
     Help,
 }
 
@@ -83,9 +92,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         } else {
             Mode::Write
         })),
+        Some("bench") => parse_bench(&rest).map(Task::Bench),
         Some("help" | "--help" | "-h") => Ok(Task::Help),
         _ => anyhow::bail!(
-            "unknown command `{}`; expected perf, test, ci, tidy or codegen",
+            "unknown command `{}`; expected perf, test, ci, tidy, codegen or bench",
             command.display()
         ),
     }
@@ -108,6 +118,47 @@ fn parse_test(arguments: Vec<OsString>) -> Task {
         speed,
         arguments: passed_on,
     }
+}
+
+/// How often both sides of a comparison are asked, unless something else is said.
+const ROUNDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
+
+fn parse_bench(arguments: &[OsString]) -> anyhow::Result<Comparison> {
+    let mut rest = arguments.iter();
+    match rest.next() {
+        Some(what) if what == "stats" => {}
+        Some(other) => anyhow::bail!(
+            "bench does not know `{}`; the only comparison is stats",
+            other.display()
+        ),
+        None => anyhow::bail!("bench what? the only comparison is stats"),
+    }
+    let mut comparison = Comparison {
+        python: "python3".into(),
+        rounds: ROUNDS,
+        misses: Misses::Shown,
+    };
+    while let Some(argument) = rest.next() {
+        let mut value = || {
+            let missing = || anyhow::anyhow!("{} lacks its value", argument.display());
+            rest.next().ok_or_else(missing)
+        };
+        match argument.to_str() {
+            Some("--check") => comparison.misses = Misses::Failed,
+            Some("--python") => comparison.python.clone_from(value()?),
+            Some("--rounds") => {
+                let text = value()?.to_string_lossy();
+                comparison.rounds = text.parse().map_err(|_not_a_count| {
+                    anyhow::anyhow!("`{text}` is no number of rounds; give 1 or more")
+                })?;
+            }
+            _ => anyhow::bail!(
+                "bench stats does not know `{}`; it takes --check, --python and --rounds",
+                argument.display()
+            ),
+        }
+    }
+    Ok(comparison)
 }
 
 fn flag(arguments: &[OsString], command: &str, name: &str) -> anyhow::Result<bool> {

@@ -3,12 +3,13 @@
 //! still works when they do not.
 
 mod arguments;
+mod bench;
+mod build;
 mod ci;
 mod codegen;
 mod files;
 mod needs;
 mod perf;
-mod perf_cli;
 mod source;
 mod terminal;
 mod test_suite;
@@ -45,6 +46,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Perf(arguments) => return perf::run(&root, &arguments),
         Task::Test { speed, arguments } => test_suite::run(&root, speed, &arguments)?,
         Task::Ci(tests) => ci::run(&root, tests)?,
+        Task::Bench(comparison) => return bench::run(&root, &comparison),
         Task::Tidy => tidy::run(&root)?,
         Task::Codegen(mode) => codegen::run(&root, &tidy::facts(), mode)?,
         Task::Help => terminal::result(arguments::USAGE),

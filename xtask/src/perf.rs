@@ -7,7 +7,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::Context as _;
 
-use crate::perf_cli::{self, Profile};
+use crate::build::{self, Profile};
 
 /// Runs perf-cli in the current folder with exactly these arguments; its exit code is ours.
 ///
@@ -15,7 +15,7 @@ use crate::perf_cli::{self, Profile};
 ///
 /// The build failed, or the program cannot be started.
 pub(crate) fn run(root: &Path, arguments: &[OsString]) -> anyhow::Result<ExitCode> {
-    let program = perf_cli::build(root, Profile::Release)?;
+    let program = build::program(root, "perf-cli", Profile::Release)?;
     become_program(Command::new(&program).args(arguments))
         .with_context(|| format!("cannot start {}", program.display()))
 }

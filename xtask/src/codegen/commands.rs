@@ -6,11 +6,11 @@ use std::process::Command;
 
 use anyhow::Context as _;
 
-use crate::perf_cli::{self, Profile};
+use crate::build::{self, Profile};
 
 /// One heading and one block for each command, a command before its own commands.
 pub(super) fn generate(root: &Path) -> anyhow::Result<String> {
-    let program = perf_cli::build(root, Profile::Dev)?;
+    let program = build::program(root, "perf-cli", Profile::Dev)?;
     let mut text = String::new();
     describe(&program, &mut Vec::new(), &mut text)?;
     Ok(if text.is_empty() {

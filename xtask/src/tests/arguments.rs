@@ -1,8 +1,10 @@
 //! The command line, as words and what they mean.
 
 use std::ffi::OsString;
+use std::num::NonZeroU32;
 
 use crate::arguments::{Mode, Speed, Task, Tests, parse};
+use crate::bench::{Comparison, Misses};
 
 fn words(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()
@@ -80,10 +82,28 @@ fn the_other_commands_take_at_most_one_flag() {
 }
 
 #[test]
+fn bench_has_defaults_for_everything_but_the_comparison() {
+    let five = NonZeroU32::new(5).expect("not zero");
+    let plain = Comparison {
+        python: "python3".into(),
+        rounds: five,
+        misses: Misses::Shown,
+    };
+    check("bench stats", &Task::Bench(plain));
+    let own = Comparison {
+        python: "env/bin/python".into(),
+        rounds: NonZeroU32::MIN,
+        misses: Misses::Failed,
+    };
+    let line = "bench stats --python env/bin/python --rounds 1 --check";
+    check(line, &Task::Bench(own));
+}
+
+#[test]
 fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "tdy",
-        "unknown command `tdy`; expected perf, test, ci, tidy or codegen",
+        "unknown command `tdy`; expected perf, test, ci, tidy, codegen or bench",
     );
     check_mistake(
         "ci --fast",
@@ -92,5 +112,19 @@ fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "tidy now",
         "tidy does not know `now`; it takes no arguments",
+    );
+    check_mistake("bench", "bench what? the only comparison is stats");
+    check_mistake(
+        "bench disks",
+        "bench does not know `disks`; the only comparison is stats",
+    );
+    check_mistake("bench stats --python", "--python lacks its value");
+    check_mistake(
+        "bench stats --rounds 0",
+        "`0` is no number of rounds; give 1 or more",
+    );
+    check_mistake(
+        "bench stats --fast",
+        "bench stats does not know `--fast`; it takes --check, --python and --rounds",
     );
 }

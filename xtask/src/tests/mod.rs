@@ -2,6 +2,7 @@
 //! one that is in order, and the same with one thing broken.
 
 mod arguments;
+mod bench;
 mod codegen;
 mod needs;
 mod sandbox;

@@ -1,9 +1,9 @@
-//! The program that all this is about: builds it and knows where it lies. Silent if there is
-//! nothing to build; refuses to run it.
+//! Builds one program of the workspace and answers where it lies. Silent if there is nothing to
+//! build; refuses to run it.
 
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::thread;
 
 use anyhow::Context as _;
@@ -20,31 +20,40 @@ pub(crate) enum Profile {
     Dev,
 }
 
-/// Builds perf-cli and answers where it is.
+/// The program `name` of the package of the same name.
 ///
 /// # Errors
 ///
 /// Cargo cannot be started, or its build failed; cargo has said why on stderr.
-pub(crate) fn build(root: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
+pub(crate) fn program(root: &Path, name: &str, profile: Profile) -> anyhow::Result<PathBuf> {
     let profile = match profile {
         Profile::Release => "release",
         Profile::Dev => "dev",
     };
+    let mut cargo = workspace::cargo();
+    cargo.args(["build", "--profile", profile]);
+    cargo.args(["--package", name, "--bin", name]);
+    built(root, name, &mut cargo)
+}
+
+/// The benchmark `name` of a package.
+///
+/// # Errors
+///
+/// As [`program`].
+pub(crate) fn bench(root: &Path, package: &str, name: &str) -> anyhow::Result<PathBuf> {
+    let mut cargo = workspace::cargo();
+    cargo.args(["bench", "--no-run", "--package", package, "--bench", name]);
+    built(root, name, &mut cargo)
+}
+
+fn built(root: &Path, name: &str, cargo: &mut Command) -> anyhow::Result<PathBuf> {
     let colour = if terminal::is_attended() {
         "always"
     } else {
         "auto"
     };
-    let mut cargo = workspace::cargo()
-        .args([
-            "build",
-            "--profile",
-            profile,
-            "--package",
-            "perf-cli",
-            "--bin",
-            "perf-cli",
-        ])
+    let mut cargo = cargo
         .args([
             "--message-format=json-render-diagnostics",
             "--color",
@@ -64,7 +73,7 @@ pub(crate) fn build(root: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
     if let Some(stdout) = cargo.stdout.take() {
         for message in Message::parse_stream(BufReader::new(stdout)) {
             if let Message::CompilerArtifact(artifact) = message.context("cannot read cargo")?
-                && artifact.target.name == "perf-cli"
+                && artifact.target.name == name
             {
                 program = artifact.executable.or(program);
             }
@@ -75,17 +84,18 @@ pub(crate) fn build(root: &Path, profile: Profile) -> anyhow::Result<PathBuf> {
         // A panic there can only come from a broken stderr, which nobody could be told about.
         progress.join().ok();
     }
-    anyhow::ensure!(status.success(), "perf-cli does not build ({status})");
+    anyhow::ensure!(status.success(), "{name} does not build ({status})");
     program
         .map(PathBuf::from)
-        .context("cargo built no program named perf-cli")
+        .with_context(|| format!("cargo built no program named {name}"))
 }
 
-/// Passes cargo's lines on, but not the one that says that nothing had to be done.
+/// Passes cargo's lines on, but not those that say that nothing had to be done.
 fn show_progress(stderr: impl Read) {
     for line in BufReader::new(stderr).lines().map_while(Result::ok) {
         let is_the_end = line.contains("Finished") && line.contains("target(s) in");
-        if !is_the_end {
+        let is_where = line.contains("Executable ");
+        if !is_the_end && !is_where {
             terminal::note(line);
         }
     }

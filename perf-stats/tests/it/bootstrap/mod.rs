@@ -1,0 +1,6 @@
+//! Intervals by resampling.
+
+mod coverage;
+mod edges;
+mod laws;
+mod oracles;
