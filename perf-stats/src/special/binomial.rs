@@ -13,7 +13,7 @@ use super::normal::{normal_cdf, normal_density};
 use super::stirling::{deviance, stirling_error};
 
 /// With a larger variance, a sum over the counts within some standard deviations takes too long.
-/// The normal approximation with its first correction is then off by less than 1e-7.
+/// The normal approximation with its first correction is then off by less than 1e-9.
 const TOO_WIDE_TO_SUM: f64 = 1e8;
 /// A term that is this small beside the sum no longer changes it.
 const NEGLIGIBLE: f64 = 1e-18;
