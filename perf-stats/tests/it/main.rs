@@ -29,5 +29,6 @@ mod quantile;
 mod quantile_estimators;
 mod recorder;
 mod runs;
+mod same_bits;
 mod summary;
 mod two_samples;
