@@ -72,8 +72,8 @@ pub fn latency_quantiles() -> Vec<Quantile> {
 /// A quantile p has a band where n·p and n·(1 − p) are at least 3 in both samples for
 /// [`QuantileEstimator::Observed`], and at least 10 for [`QuantileEstimator::HarrellDavis`].
 /// Simulated at 95 % for normal, lognormal, exponential and Pareto values, the bands hold all
-/// differences in 94 % to 99 % of cases. That is for independent values; requests within a run
-/// are not quite.
+/// differences in 94 % to 99 % of cases, give or take the simulation's error of one point. That
+/// is for independent values; requests within a run are not quite.
 ///
 /// The time is that of sorting and bounded apart from that: resamples of observed quantiles are
 /// drawn as order statistics of uniform numbers, whatever the size; those of Harrell–Davis

@@ -103,7 +103,7 @@ const TESTS: [(&str, Probability); 5] = [
 
 #[test]
 fn tests_find_nothing_where_there_is_nothing() {
-    let rounds = rounds(250, 20_000);
+    let rounds = rounds(250, 6_000);
     let mut dice = Dice::new(31);
     let sizes = [(5, 5), (3, 12), (10, 10), (12, 40), (30, 30)];
     for source in [Source::Normal, Source::Ties] {
@@ -124,20 +124,17 @@ fn tests_find_nothing_where_there_is_nothing() {
                 // Brunner and Munzel's and Welch's are approximations for few values.
                 let level = match name {
                     "Brunner-Munzel" if n.min(m) < 10 => 0.17,
-                    "Brunner-Munzel" => 0.06,
                     "Welch" if n.min(m) < 5 => 0.1,
-                    "Welch" => 0.06,
+                    "Brunner-Munzel" | "Welch" => 0.06,
                     _ => 0.05,
                 };
                 assert!(
                     share <= level + noise(level, rounds),
                     "{name} {source:?} {n} {m}: {share}"
                 );
-                // And not by never finding anything; 3 v 12 whole numbers have few results.
-                if n.min(m) >= 10
-                    && !["Kolmogorov-Smirnov", "studentised permutation"].contains(&name)
-                {
-                    let least = 0.04 - noise(0.04, rounds);
+                // And not by never finding anything; Welch's finds little in skewed values.
+                if n.min(m) >= 10 && ["Mann-Whitney", "Brunner-Munzel"].contains(&name) {
+                    let least = 0.035 - noise(0.035, rounds);
                     assert!(share >= least, "{name} {source:?} {n} {m}: {share}");
                 }
             }
@@ -147,7 +144,7 @@ fn tests_find_nothing_where_there_is_nothing() {
 
 #[test]
 fn arrangements_find_nothing_where_there_is_nothing() {
-    let rounds = rounds(60, 4_000);
+    let rounds = rounds(60, 1_500);
     let mut dice = Dice::new(32);
     for source in [Source::Lognormal, Source::Ties] {
         for (n, m) in [(4, 7), (20, 20)] {
@@ -201,7 +198,7 @@ fn large_samples_keep_the_level() {
 
 #[test]
 fn intervals_hold_the_truth() {
-    let rounds = rounds(200, 5_000);
+    let rounds = rounds(200, 2_000);
     let mut dice = Dice::new(34);
     for source in [Source::Normal, Source::Lognormal, Source::Ties] {
         for (n, m) in [(6, 6), (8, 20), (24, 24)] {
@@ -257,7 +254,7 @@ const NORMAL: [f64; 11] = [
 #[test]
 fn bands_hold_all_differences_at_once() {
     use QuantileEstimator::{HarrellDavis, Observed};
-    let rounds = rounds(16, 1_000);
+    let rounds = rounds(16, 300);
     let mut dice = Dice::new(35);
     let mut quantiles = deciles();
     quantiles.extend([Quantile::P95, Quantile::P99]);
@@ -268,7 +265,6 @@ fn bands_hold_all_differences_at_once() {
         (Observed, 300, 400),
         (Observed, 2_000, 2_000),
         (HarrellDavis, 300, 300),
-        (HarrellDavis, 1_000, 1_000),
     ];
     let table = if is_slow() { &table[..] } else { &table[..2] };
     let sources = [
