@@ -13,8 +13,9 @@ use crate::values::FiniteValues;
 
 /// The interval of the mean of `values` from `resamples` samples drawn from them.
 ///
-/// Better than [`mean_interval`](crate::mean_interval) for skewed values, as latencies are;
-/// see the limitations. The values count as independent.
+/// For skewed values, as latencies are, its errors fall on both sides about as often, where
+/// those of [`mean_interval`](crate::mean_interval) nearly all underestimate the mean. The
+/// values count as independent.
 ///
 /// Which values are drawn follows from the values alone, so that the same values in the same
 /// order give the same interval on every machine. Up to 131,072 values one random number of
@@ -34,9 +35,14 @@ use crate::values::FiniteValues;
 /// Lemire, "Batched ranged random integer generation", 2024.
 ///
 /// # Limitations
-/// No bootstrap knows a tail that was not sampled: the interval of the mean of 30 lognormal
-/// values with σ = 1 covers in about 90 % of all cases where it says 95 %, that of 1,000 in
-/// about 94 %.
+/// No bootstrap knows a tail that was not sampled. Of lognormal values with σ = 1 the interval of
+/// nominally 95 % covers the mean in so many of all cases, beside Student's:
+///
+/// | values | `BCa` covers | lies below | lies above | Student covers | lies below | lies above |
+/// |---|---|---|---|---|---|---|
+/// | 30 | 89.2 % | 8.1 % | 2.5 % | 88.5 % | 11.3 % | 0.2 % |
+/// | 100 | 92.0 % | 5.0 % | 2.9 % | 91.6 % | 7.9 % | 0.4 % |
+/// | 1,000 | 95.0 % | 2.7 % | 2.3 % | 95.0 % | 3.8 % | 1.2 % |
 ///
 /// ```
 /// use perf_core::Share;
