@@ -30,5 +30,6 @@ mod quantile;
 mod quantile_estimators;
 mod recorder;
 mod runs;
+mod scaling;
 mod summary;
 mod two_samples;
