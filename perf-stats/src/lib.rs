@@ -72,6 +72,8 @@ mod bootstrap;
 
 mod design_effect;
 
+mod dependence;
+
 mod recorder;
 
 mod attempts;
@@ -90,11 +92,19 @@ mod runs;
 
 mod doubts;
 
+mod scaling;
+
 pub use bootstrap::{
     BcaCorrection, BootstrapError, BootstrapInterval, BootstrapMethod, MeanContrast, Resamples,
     bootstrap, bootstrap_mean, bootstrap_means,
 };
 pub use comparison::{compare, metric_set};
+pub use dependence::{
+    AutocorrelationError, BlockLengths, EffectiveSize, Indicators, LjungBox, SerialIntervalError,
+    SerialQuantileInterval, autocorrelation, block_bootstrap_interval, block_lengths,
+    effective_size, ljung_box, serial_mean_interval, serial_quantile_interval,
+    serial_share_interval,
+};
 pub use doubts::doubts;
 pub use estimate::estimate;
 pub use interval::{
@@ -104,7 +114,11 @@ pub use interval::{
 pub use judgement::judge;
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
-pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
+pub use planning::{
+    BaselineRuns, Sides, acceptance_number, minimum_sample_size, runs_needed,
+    sample_size_for_rates, sample_size_for_violations, sample_size_for_width,
+    sample_size_for_width_from,
+};
 pub use quantile::{
     HarrellDavis, MaritzJarrett, QuantileBounds, QuantileError, QuantileEstimate, QuantileMethod,
     UnknownMethod, WeightsError, harrell_davis, histogram_quantile, maritz_jarrett_error,
@@ -119,6 +133,10 @@ pub use runs::{
     RunInterval, RunJudgement, RunScale, RunSettings, RunSide, RunTable, RunTableError, Shift,
     Studentisation, Tolerance, compare_pairs, compare_runs, minimum_detectable_shift, noise_floor,
     paired_shift, prediction_interval, run_shift, sign_flip_test, studentised_permutation,
+};
+pub use scaling::{
+    Curve, CurveError, Estimated, Exponent, ExponentMethod, Knee, KneeError, Peak, PowerLawError,
+    Scalability, ScalabilityError, knee, scaling_exponent, universal_scalability,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
