@@ -21,6 +21,7 @@
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
+//! | Do the values have several modes, and where? | [`dip_test`], [`modes()`] |
 //! | What should make me doubt the result? | [`doubts`] |
 //!
 //! ```
@@ -87,6 +88,8 @@ mod runs;
 
 mod doubts;
 
+mod modes;
+
 pub use comparison::{compare, metric_set};
 pub use doubts::doubts;
 pub use estimate::estimate;
@@ -95,6 +98,7 @@ pub use interval::{
     proportion_interval, quantile_ranks,
 };
 pub use judgement::judge;
+pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
 pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
