@@ -61,7 +61,7 @@ fn rounding_step(sorted: &[f64]) -> f64 {
     }
     let mut gaps = Vec::with_capacity(distinct - 1);
     let mut former: Option<&[f64]> = None;
-    for equal in sorted.chunk_by(|left, right| left == right) {
+    for equal in sorted.chunk_by(|left, right| left >= right) {
         if let Some(former) = former {
             gaps.push((equal[0] - former[0], equal.len().min(former.len())));
         }

@@ -60,10 +60,11 @@ pub(super) fn dip_of_sorted(sorted: &[f64]) -> f64 {
     }
 }
 
+// Of sorted values, those not greater than the former are equal to it.
 fn steps_of(sorted: &[f64]) -> Vec<Step> {
     let mut below = 0.0;
     sorted
-        .chunk_by(|left, right| left == right)
+        .chunk_by(|left, right| left >= right)
         .map(|equal| {
             let step = Step {
                 at: equal[0],

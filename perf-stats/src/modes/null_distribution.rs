@@ -3,8 +3,9 @@
 
 use super::null_quantiles::{QUANTILES, UPPER};
 
-/// The probability of a dip of at least `dip` among `size` uniform values, at least 1/10 000.
+/// The probability of a dip of at least `dip` among `size` uniform values, at least 1/10,000.
 ///
+/// Many small samples have exactly the smallest dip there is, whose probability is 1.
 /// Between two sizes the quantiles of √n·dip are interpolated by the logarithm of the size, and
 /// between two quantiles the logarithm of the probability is.
 pub(super) fn dip_p_value(dip: f64, size: usize) -> f64 {
@@ -22,10 +23,7 @@ pub(super) fn dip_p_value(dip: f64, size: usize) -> f64 {
             let log = libm::log(from.1) + (libm::log(p) - libm::log(from.1)) * part;
             return libm::exp(log).clamp(p, from.1);
         }
-        // Small samples have many dips of exactly the same size.
-        if quantile > from.0 {
-            from = (quantile, p);
-        }
+        from = (quantile.max(from.0), p);
     }
     UPPER[UPPER.len() - 1]
 }

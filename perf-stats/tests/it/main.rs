@@ -20,6 +20,7 @@ mod fixture;
 mod interval;
 mod judgement;
 mod made;
+mod modes;
 mod moments;
 mod multiple_testing;
 mod planning;
