@@ -22,6 +22,7 @@
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
+//! | Do the values have several modes, and where? | [`dip_test`], [`modes()`] |
 //! | What should make me doubt the result? | [`doubts`] |
 //!
 //! ```
@@ -98,6 +99,8 @@ pub use bootstrap::{
     BcaCorrection, BootstrapError, BootstrapInterval, BootstrapMethod, MeanContrast, Resamples,
     bootstrap, bootstrap_mean, bootstrap_means,
 };
+mod modes;
+
 pub use comparison::{compare, metric_set};
 pub use dependence::{
     AutocorrelationError, BlockLengths, EffectiveSize, Indicators, LjungBox, SerialIntervalError,
@@ -112,6 +115,7 @@ pub use interval::{
     proportion_interval, quantile_ranks,
 };
 pub use judgement::judge;
+pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
 pub use planning::{

@@ -23,6 +23,7 @@ mod hostile;
 mod interval;
 mod judgement;
 mod made;
+mod modes;
 mod moments;
 mod multiple_testing;
 mod nist;
