@@ -58,8 +58,15 @@ fn the_dip_and_its_probability_agree_with_diptest() {
             assert_eq!(ours.p_value, 1.0, "{case}");
             continue;
         }
-        assert!((ours.p_value - p).abs() < 0.012, "{case}: {ours:?}");
-        worst_p = worst_p.max((ours.p_value - p).abs());
+        // Between the quantiles of the table small samples are uneven.
+        let tolerance = match (p, values.len()) {
+            (..=0.02, _) => 0.002,
+            (_, ..20) => 0.03,
+            _ => 0.01,
+        };
+        let difference = (ours.p_value - p).abs();
+        assert!(difference < tolerance, "{case}: {ours:?}");
+        worst_p = worst_p.max(difference);
     }
     println!("dip within {worst:e}, probability within {worst_p:.4}");
 }
