@@ -72,6 +72,8 @@ mod bootstrap;
 
 mod design_effect;
 
+mod dependence;
+
 mod recorder;
 
 mod attempts;
@@ -95,6 +97,10 @@ pub use bootstrap::{
     bootstrap, bootstrap_mean, bootstrap_means,
 };
 pub use comparison::{compare, metric_set};
+pub use dependence::{
+    AutocorrelationError, EffectiveSize, Indicators, LjungBox, SerialQuantileInterval, autocorrelation,
+    effective_size, ljung_box, serial_quantile_interval, serial_share_interval,
+};
 pub use doubts::doubts;
 pub use estimate::estimate;
 pub use interval::{

@@ -1,0 +1,34 @@
+//! Values as distances from their mean, scaled so that nothing computed from them overflows.
+
+use crate::values::FiniteValues;
+
+/// The distances of the values from their mean, all scaled by the same power of two, by which no
+/// ratio of them changes; `None` where all values are equal. The largest magnitude among the
+/// values becomes at least a half and less than one.
+pub(super) fn centred(values: FiniteValues<'_>) -> Option<Vec<f64>> {
+    let values = values.as_slice();
+    let first = values.first()?;
+    if values.iter().all(|value| value == first) {
+        return None;
+    }
+    let largest = values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
+    let (_, exponent) = libm::frexp(largest);
+    let mut distances: Vec<f64> = values
+        .iter()
+        .map(|value| libm::scalbn(*value, -exponent))
+        .collect();
+    // Twice, because the first mean is rounded.
+    for _ in 0..2 {
+        let mean = distances.iter().sum::<f64>() / distances.len() as f64;
+        for distance in &mut distances {
+            *distance -= mean;
+        }
+    }
+    Some(distances)
+}
+
+/// The sum of the products of each value with the one `lag` later.
+pub(super) fn lagged_products(distances: &[f64], lag: usize) -> f64 {
+    let later = distances.iter().skip(lag);
+    later.zip(distances).map(|(a, b)| a * b).sum()
+}

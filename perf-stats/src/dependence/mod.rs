@@ -1,0 +1,16 @@
+//! How far values that follow each other share their fate, and what a sample of them is worth.
+
+mod autocorrelation;
+mod centred;
+mod counts;
+mod effective_size;
+mod indicators;
+mod initial_sequence;
+mod serial_interval;
+
+pub use autocorrelation::{AutocorrelationError, LjungBox, autocorrelation, ljung_box};
+pub use effective_size::{EffectiveSize, effective_size};
+pub use indicators::Indicators;
+pub use serial_interval::{
+    SerialQuantileInterval, serial_quantile_interval, serial_share_interval,
+};
