@@ -39,8 +39,12 @@ pub fn serial_quantile_interval(
         let size = Indicators::above(values, limit).effective_size();
         size.map(|size: EffectiveSize| size.design_effect(confidence))
     };
-    let design_effect = effect_at(estimate)?;
-    let ranks = ranks_of(quantile, n, design_effect, confidence);
+    let mut design_effect = effect_at(estimate)?;
+    let mut ranks = ranks_of(quantile, n, design_effect, confidence);
+    let b: u32 = std::env::var("VB").map_or(0, |v| v.parse().unwrap_or(0));
+    if b & 1 > 0 { if let Some(e)=ranks.low.and_then(at).and_then(effect_at) { design_effect = design_effect.max(e); } }
+    if b & 2 > 0 { if let Some(e)=ranks.high.and_then(at).and_then(effect_at) { design_effect = design_effect.max(e); } }
+    if b > 0 { ranks = ranks_of(quantile, n, design_effect, confidence); }
     Some(SerialQuantileInterval {
         estimate,
         low: ranks.low.and_then(at),
