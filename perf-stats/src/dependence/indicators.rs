@@ -1,15 +1,13 @@
 //! Yes or no for each of many observations in the order of their arrival, one bit each.
 
 use super::counts::{BatchCounts, Counts};
-use super::effective_size::EffectiveSize;
+use super::effective_size::{EffectiveSize, batch_size};
 use super::initial_sequence::integrated_time;
 use crate::values::Values;
 
 const WORD: usize = 64;
 /// Up to so many observations every lag is looked at; longer series are counted in batches.
 const MOST_BITS: usize = 1 << 17;
-/// Longer series are divided into at least so many batches, and less than twice as many.
-const FEWEST_BATCHES: usize = 1 << 14;
 
 /// For each observation, in the order of arrival, whether it is beyond some limit.
 ///
@@ -56,13 +54,15 @@ impl Indicators {
     /// below four, and where all or none are beyond it, because then there is nothing to tell
     /// their dependence from.
     ///
-    /// The autocovariances of the indicator are sums of whole numbers and have no rounding errors.
-    /// They are summed up by Geyer's initial monotone sequence (1992). Above 131,072 observations
-    /// they are first counted in 16,384 to 32,767 consecutive batches, whose sums have the same
-    /// long-run variance; what is left over at the end, less than 1 in 16,384, is not looked at.
+    /// The autocovariances of the indicator are whole numbers, found for 64 observations at a
+    /// time, and have no rounding errors. They are summed by Geyer's initial monotone sequence
+    /// (1992). Above 131,072 observations these are first counted in 16,384 to 32,767 consecutive
+    /// batches, whose sums have the same long-run variance; what is left over at the end, less
+    /// than 1 in 16,384, is not looked at.
     ///
-    /// Tails are correlated over shorter spans than the middle, so that this depends on the
-    /// limit.
+    /// Tails are correlated over shorter spans than the middle, so that it depends on the limit.
+    /// Raftery and Lewis ("How many iterations in the Gibbs sampler?", 1992) look at such a series
+    /// of zeros and ones for the same reason.
     #[must_use]
     pub fn effective_size(&self) -> Option<EffectiveSize> {
         let observations = self.length as u64;
@@ -72,7 +72,7 @@ impl Indicators {
         }
         if self.length <= MOST_BITS {
             let found = integrated_time(self.length, |lag| self.autocovariance(lag))?;
-            return Some(EffectiveSize::new(observations, found));
+            return Some(EffectiveSize::new(observations, self.beyond.min(no), found));
         }
         let (batches, size) = self.batches();
         let length = batches.length();
@@ -81,16 +81,13 @@ impl Indicators {
         let share = self.beyond as f64 / observations as f64;
         let independent = size as f64 * share * (1.0 - share);
         found.time *= batches.autocovariance(0) / independent;
-        Some(EffectiveSize::new(observations, found))
+        Some(EffectiveSize::new(observations, self.beyond.min(no), found))
     }
 
     /// Counts in batches, and how many observations each has.
     fn batches(&self) -> (BatchCounts, usize) {
         // A power of two, so that batches and words fit into each other.
-        let mut size = 1;
-        while self.length / (2 * size) >= FEWEST_BATCHES {
-            size *= 2;
-        }
+        let size = batch_size(self.length);
         let count = self.length / size;
         let counts = if size >= WORD {
             let words = self.words.chunks_exact(size / WORD);
@@ -138,7 +135,11 @@ impl Counts for Indicators {
         };
         let ones = |word: u64| u64::from(word.count_ones());
         if bits == 0 {
-            return later.iter().zip(&self.words).map(|(a, b)| ones(a & b)).sum();
+            return later
+                .iter()
+                .zip(&self.words)
+                .map(|(a, b)| ones(a & b))
+                .sum();
         }
         let next = later.iter().skip(1).chain(std::iter::once(&0));
         let shifted = later

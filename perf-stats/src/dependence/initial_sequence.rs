@@ -1,6 +1,4 @@
-//! The autocorrelation time of a series, corrected for the mean that was taken off.
-
-use crate::design_effect::{InitialSequence, initial_sequence};
+//! The sum of an autocovariance function, cut off where only noise is left of it.
 
 /// What the sum of all autocovariances was found to be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,11 +10,17 @@ pub(super) struct Found {
     pub(super) degrees: f64,
 }
 
-/// However many lags were added up, no more than this factor is put back for the mean.
+/// Over more than this part of a series, a correlation cannot be told from a trend.
+const LONGEST_PART: usize = 4;
+/// The smallest part that the correction for taking off the mean leaves.
 const LEAST_LEFT: f64 = 0.25;
 
 /// The integrated autocorrelation time of a series of `length` values from its autocovariances
 /// around its own mean, by lag; `None` below four values and where the variance is not positive.
+///
+/// The initial monotone sequence estimator: sums of neighbouring pairs of autocovariances are
+/// added up as long as they are positive, and none counts for more than the one before it (Geyer,
+/// "Practical Markov chain Monte Carlo", 1992, section 3.3).
 ///
 /// Taking off the estimated mean makes every autocovariance too small by about the variance of
 /// the mean, and with it their sum by the part that the lags that were added up have in the
@@ -27,13 +31,31 @@ pub(super) fn integrated_time(
     length: usize,
     autocovariance: impl Fn(usize) -> f64,
 ) -> Option<Found> {
+    if length < 4 {
+        return None;
+    }
     let variance = autocovariance(0);
-    let InitialSequence { sum, lags } = initial_sequence(length, autocovariance)?;
+    if variance <= 0.0 {
+        return None;
+    }
+    let mut sum = 0.0;
+    let mut smallest = f64::INFINITY;
+    let mut lags = 0;
+    while lags == 0 || lags < length / LONGEST_PART {
+        let pair = (autocovariance(lags) + autocovariance(lags + 1)) / variance;
+        if pair <= 0.0 {
+            break;
+        }
+        smallest = smallest.min(pair);
+        sum += smallest;
+        lags += 2;
+    }
+    let n = length as f64;
     // Every lag but the zeroth is added up in both directions.
     let window = (2.0 * lags as f64 - 1.0).max(1.0);
-    let n = length as f64;
+    let time = if lags == 0 { 1.0 } else { 2.0 * sum - 1.0 };
     Some(Found {
-        time: (sum / variance).max(f64::EPSILON) / (1.0 - window / n).max(LEAST_LEFT),
+        time: time.max(f64::EPSILON) / (1.0 - window / n).max(LEAST_LEFT),
         degrees: (n / window).max(1.0),
     })
 }

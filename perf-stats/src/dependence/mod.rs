@@ -12,5 +12,6 @@ pub use autocorrelation::{AutocorrelationError, LjungBox, autocorrelation, ljung
 pub use effective_size::{EffectiveSize, effective_size};
 pub use indicators::Indicators;
 pub use serial_interval::{
-    SerialQuantileInterval, serial_quantile_interval, serial_share_interval,
+    SerialIntervalError, SerialQuantileInterval, serial_mean_interval, serial_quantile_interval,
+    serial_share_interval,
 };
