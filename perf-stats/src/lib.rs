@@ -98,9 +98,10 @@ pub use bootstrap::{
 };
 pub use comparison::{compare, metric_set};
 pub use dependence::{
-    AutocorrelationError, EffectiveSize, Indicators, LjungBox, SerialIntervalError,
-    SerialQuantileInterval, autocorrelation, effective_size, ljung_box, serial_mean_interval,
-    serial_quantile_interval, serial_share_interval,
+    AutocorrelationError, BlockLengths, EffectiveSize, Indicators, LjungBox, SerialIntervalError,
+    SerialQuantileInterval, autocorrelation, block_bootstrap_interval, block_lengths,
+    effective_size, ljung_box, serial_mean_interval, serial_quantile_interval,
+    serial_share_interval,
 };
 pub use doubts::doubts;
 pub use estimate::estimate;

@@ -1,5 +1,7 @@
 //! Values as distances from their mean, scaled so that nothing computed from them overflows.
 
+use std::cmp::Ordering;
+
 use crate::values::FiniteValues;
 
 /// The distances of the values from their mean, all scaled by the same power of two, by which no
@@ -8,7 +10,11 @@ use crate::values::FiniteValues;
 pub(super) fn centred(values: FiniteValues<'_>) -> Option<Vec<f64>> {
     let values = values.as_slice();
     let first = values.first()?;
-    if values.iter().all(|value| value == first) {
+    // Zero equals minus zero here.
+    if values
+        .iter()
+        .all(|value| value.partial_cmp(first) == Some(Ordering::Equal))
+    {
         return None;
     }
     let largest = values.iter().fold(0.0_f64, |most, v| most.max(v.abs()));
