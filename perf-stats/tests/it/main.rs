@@ -16,6 +16,7 @@ mod bootstrap;
 mod clusters;
 mod comparison;
 mod coverage;
+mod dependence;
 mod doubts;
 mod fixture;
 mod hostile;
