@@ -73,13 +73,19 @@ fn intervals_of_quantiles_and_shares_cover_as_often_as_they_say() {
             }
             for (at, (p, _)) in QUANTILES.into_iter().enumerate() {
                 let coverage = f64::from(quantile_covered[at]) / f64::from(rounds);
-                assert!(coverage >= least(rounds), "{p} of {n}, ρ = {rho}: {coverage}");
+                assert!(
+                    coverage >= least(rounds),
+                    "{p} of {n}, ρ = {rho}: {coverage}"
+                );
                 let coverage = f64::from(share_covered[at]) / f64::from(shares[at]);
                 if is_long() {
                     println!("{p} of {n}, ρ = {rho}: {quantile_covered:?}, share {coverage}");
                 }
                 let promised = least(shares[at]);
-                assert!(coverage >= promised, "beyond {p} of {n}, ρ = {rho}: {coverage}");
+                assert!(
+                    coverage >= promised,
+                    "beyond {p} of {n}, ρ = {rho}: {coverage}"
+                );
             }
         }
     }
@@ -152,7 +158,10 @@ fn the_block_bootstrap_covers_nearly_as_often_as_it_says() {
         if is_long() {
             println!("block bootstrap, ρ = {rho}: {coverage}");
         }
-        assert!(coverage >= promised - noise(promised, rounds), "{rho}: {coverage}");
+        assert!(
+            coverage >= promised - noise(promised, rounds),
+            "{rho}: {coverage}"
+        );
     }
 }
 
@@ -172,7 +181,10 @@ fn the_portmanteau_test_keeps_its_level_and_sees_dependence() {
         times as f64 / f64::from(rounds)
     };
     let level = rejected(0.0);
-    assert!((level - 0.05).abs() <= noise(0.05, rounds) + 0.01, "{level}");
+    assert!(
+        (level - 0.05).abs() <= noise(0.05, rounds) + 0.01,
+        "{level}"
+    );
     let power = rejected(0.3);
     assert!(power > 0.85, "{power}");
 }

