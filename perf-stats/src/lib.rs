@@ -92,6 +92,8 @@ mod runs;
 
 mod doubts;
 
+mod scaling;
+
 pub use bootstrap::{
     BcaCorrection, BootstrapError, BootstrapInterval, BootstrapMethod, MeanContrast, Resamples,
     bootstrap, bootstrap_mean, bootstrap_means,
@@ -127,6 +129,10 @@ pub use runs::{
     RunInterval, RunJudgement, RunScale, RunSettings, RunSide, RunTable, RunTableError, Shift,
     Studentisation, Tolerance, compare_pairs, compare_runs, minimum_detectable_shift, noise_floor,
     paired_shift, prediction_interval, run_shift, sign_flip_test, studentised_permutation,
+};
+pub use scaling::{
+    Curve, CurveError, Estimated, Exponent, ExponentMethod, Knee, KneeError, Peak, PowerLawError,
+    Scalability, ScalabilityError, knee, scaling_exponent, universal_scalability,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
