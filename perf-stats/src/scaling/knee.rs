@@ -4,7 +4,7 @@ use perf_core::Share;
 
 use super::curve::Curve;
 use crate::random::Random;
-use crate::special::student_quantile;
+use crate::special::{normal_quantile, student_quantile};
 
 /// Where a curve turns upwards.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -21,7 +21,8 @@ pub struct Knee {
     pub growth_before: f64,
     /// By which factor the value grows with each unit of load after the knee.
     pub growth_after: f64,
-    /// How often so clear a knee or a clearer one comes from a straight line, 0 to 1.
+    /// How often so clear a knee or a clearer one comes from a straight line, above 0 and at
+    /// most 1.
     pub p_value: f64,
 }
 
@@ -34,8 +35,8 @@ pub enum KneeError {
     TooFewLoads(usize),
 }
 
-/// How often the residuals are brought into another order.
-const SHUFFLES: u32 = 999;
+/// How often other errors are drawn.
+const DRAWS: u32 = 999;
 /// About so many places are tried.
 const PLACES: usize = 200;
 /// Between two neighbouring loads at most so many.
@@ -52,10 +53,12 @@ const ROUNDING: f64 = 1e-20;
 /// of it has no knee. The place is tried in steps of a tenth of the distance between neighbouring
 /// loads, or more coarsely above twenty loads.
 ///
-/// Whether the bend is more than noise is tested by permutation of the residuals of a single line
-/// (Freedman and Lane, "A nonstochastic interpretation of reported significance levels", 1983), with
-/// the best place sought anew each time, so that looking for it does not make a knee. The order
-/// follows from the points alone.
+/// Whether the bend is more than noise is tested with other errors around a single line, and the
+/// best place sought anew each time, so that looking for it does not make a knee: by permutation
+/// of the residuals (Freedman and Lane, "A nonstochastic interpretation of reported significance
+/// levels", 1983), which holds for errors of any kind at many points, and with normal errors
+/// (Dwass, "Modified randomization tests for nonparametric hypotheses", 1957), which is exact for
+/// them at few points. The less certain one counts. What is drawn follows from the points alone.
 ///
 /// Sources: Quandt, "The estimation of the parameters of a linear regression system obeying two
 /// separate regimes", 1958; the interval of the place by the likelihood ratio, Hinkley, "Inference
@@ -169,24 +172,32 @@ fn candidates(loads: &[f64], scaled: impl Fn(f64) -> f64) -> Vec<f64> {
     places
 }
 
-/// The share of orders of the residuals in which a bend explains as much; the one that was
-/// measured is one of them.
+/// How often a bend explains as much of a straight line with other errors: those of the points in
+/// another order, and normal ones; the larger share of the two. What was measured counts as one.
 fn p_value(line: &Line, hinges: &[Hinge], observed: f64, curve: Curve<'_>) -> f64 {
     let data: Vec<f64> = curve.points().iter().flat_map(|p| [p.0, p.1]).collect();
     let mut random = Random::from_data("knee", &[&data]);
-    let mut shuffled = line.residuals.clone();
-    let mut as_clear = 1_u32;
-    for _ in 0..SHUFFLES {
-        random.shuffle(&mut shuffled);
-        let left_over = line.left_over(&shuffled);
+    let is_as_clear = |errors: &[f64]| {
         let most = hinges
             .iter()
-            .map(|hinge| dot(&hinge.direction, &shuffled))
+            .map(|hinge| dot(&hinge.direction, errors))
             .fold(0.0_f64, f64::max);
         // Ties must not be lost to rounding.
-        as_clear += u32::from(most * most >= observed * left_over * (1.0 - 1e-12));
+        most * most >= observed * line.left_over(errors) * (1.0 - 1e-12)
+    };
+    let mut shuffled = line.residuals.clone();
+    let mut normal = line.residuals.clone();
+    let mut as_clear = [1_u32; 2];
+    for _ in 0..DRAWS {
+        random.shuffle(&mut shuffled);
+        as_clear[0] += u32::from(is_as_clear(&shuffled));
+        for error in &mut normal {
+            // In the middle of a step of the unit interval, so that it is neither 0 nor 1.
+            *error = normal_quantile(random.unit() + f64::EPSILON / 4.0);
+        }
+        as_clear[1] += u32::from(is_as_clear(&normal));
     }
-    f64::from(as_clear) / f64::from(SHUFFLES + 1)
+    f64::from(as_clear[0].max(as_clear[1])) / f64::from(DRAWS + 1)
 }
 
 /// The first and the last place at which two lines fit nearly as well as at the best.
@@ -235,10 +246,11 @@ impl Line {
         sum / self.squares
     }
 
-    /// What another line through such residuals leaves over.
-    fn left_over(&self, residuals: &[f64]) -> f64 {
-        let slope = self.slope_of(residuals);
-        dot(residuals, residuals) - slope * slope * self.squares
+    /// What another line through such errors leaves over.
+    fn left_over(&self, errors: &[f64]) -> f64 {
+        let slope = self.slope_of(errors);
+        let sum: f64 = errors.iter().sum();
+        dot(errors, errors) - slope * slope * self.squares - sum * sum / errors.len() as f64
     }
 
     fn hinge_at(&self, place: f64) -> Vec<f64> {

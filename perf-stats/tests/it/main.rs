@@ -31,5 +31,6 @@ mod quantile_estimators;
 mod recorder;
 mod runs;
 mod same_bits;
+mod scaling;
 mod summary;
 mod two_samples;
