@@ -119,7 +119,11 @@ pub use interval::{
 pub use judgement::judge;
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
-pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
+pub use planning::{
+    BaselineRuns, Sides, acceptance_number, minimum_sample_size, runs_needed,
+    sample_size_for_rates, sample_size_for_violations, sample_size_for_width,
+    sample_size_for_width_from,
+};
 pub use quantile::{
     HarrellDavis, MaritzJarrett, QuantileBounds, QuantileError, QuantileEstimate, QuantileMethod,
     UnknownMethod, WeightsError, harrell_davis, histogram_quantile, maritz_jarrett_error,

@@ -2,11 +2,8 @@
 
 use perf_core::{Quantile, Share};
 
-use super::search::smallest_from;
+use super::search::{MOST_PLANNED, smallest_from};
 use crate::special::{Binomial, Chance};
-
-/// Beyond this many observations no plan is made.
-const MOST_PLANNED: u64 = 1 << 40;
 
 /// The most observations beyond a limit among `n` with which "the quantile is within the
 /// limit" is still shown at `confidence` (one-sided); `None` where `n` is too small to show it

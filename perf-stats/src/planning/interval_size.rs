@@ -2,12 +2,9 @@
 
 use perf_core::{DesignEffect, Quantile, Share};
 
-use super::search::{MOST_ADVISED, in_proportion, smallest_from};
+use super::search::{MOST_ADVISED, MOST_PLANNED, in_proportion, smallest_from};
 use crate::design_effect::Counting;
 use crate::special::{Binomial, Chance};
-
-/// Beyond this many observations no plan is made.
-const MOST_PLANNED: u64 = 1 << 40;
 
 /// Which ends of an interval have to exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

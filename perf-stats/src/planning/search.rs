@@ -3,6 +3,9 @@
 /// Nobody is told to send more than this; "more of the same" does not help then.
 pub(crate) const MOST_ADVISED: u64 = 100_000_000;
 
+/// Beyond this many observations no plan is made.
+pub(super) const MOST_PLANNED: u64 = 1 << 40;
+
 /// The smallest size from `start` up to `most` for which `holds`, which must stay true once it
 /// is; `None` if it is not true at `most`.
 pub(crate) fn smallest_from(start: u64, most: u64, holds: impl Fn(u64) -> bool) -> Option<u64> {
@@ -39,4 +42,15 @@ pub(crate) fn smallest_from(start: u64, most: u64, holds: impl Fn(u64) -> bool) 
 pub(crate) fn in_proportion(part: u64, whole: u64, size: u64) -> u64 {
     let product = u128::from(part) * u128::from(size);
     u64::try_from(product.div_ceil(u128::from(whole.max(1)))).unwrap_or(u64::MAX)
+}
+
+/// A sample size, rounded up; `None` for more than anyone plans, and where there is no number.
+pub(super) fn whole_from(size: f64) -> Option<u64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "it lies between zero and the most that is planned"
+    )]
+    let whole = size.ceil() as u64;
+    (size >= 0.0 && size <= MOST_PLANNED as f64).then_some(whole)
 }

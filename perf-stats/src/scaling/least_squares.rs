@@ -132,7 +132,7 @@ pub(super) fn inverse(matrix: [Three; 3]) -> Option<[Three; 3]> {
             - at(rows[0], columns[1]) * at(rows[1], columns[0])
     };
     let signed = |row: usize, column: usize| {
-        let sign = if row.abs_diff(column) != 1 { 1.0 } else { -1.0 };
+        let sign = if row.abs_diff(column) == 1 { -1.0 } else { 1.0 };
         sign * minor(row, column)
     };
     let determinant: f64 = (0..3).map(|column| at(0, column) * signed(0, column)).sum();

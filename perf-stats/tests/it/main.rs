@@ -25,6 +25,7 @@ mod judgement;
 mod made;
 mod moments;
 mod multiple_testing;
+mod nist;
 mod planning;
 mod quantile;
 mod quantile_estimators;
