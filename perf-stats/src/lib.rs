@@ -9,7 +9,12 @@
 //! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
 //! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
 //! | How sure is a skewed mean, a ratio of means, any smooth statistic? | [`bootstrap_mean`], [`bootstrap_means`], [`bootstrap()`] |
+//! | How sure, if requests share their fate with their neighbours? | [`serial_quantile_interval`], [`serial_share_interval`], [`serial_mean_interval`], [`block_bootstrap_interval`] |
+//! | Do they, and what is a sample of them worth? | [`ljung_box`], [`autocorrelation`], [`effective_size`], [`Indicators`], [`block_lengths`] |
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
+//! | How many for an interval so narrow, or to tell two error rates apart? | [`sample_size_for_width`], [`sample_size_for_width_from`], [`sample_size_for_rates`] |
+//! | How many runs for an effect? | [`runs_needed`], [`minimum_detectable_shift`] |
+//! | How does it scale, and where does it end? | [`scaling_exponent`], [`universal_scalability`], [`knee()`] |
 //! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`brunner_munzel_permutation`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
 //! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
 //! | Where in the distribution do they differ? | [`shift_function`] |

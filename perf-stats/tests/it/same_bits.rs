@@ -8,11 +8,14 @@ use std::fmt::Debug;
 
 use perf_core::Quantile;
 use perf_stats::{
-    Alternative, BootstrapMethod, FiniteValues, Moments, PValues, QuantileEstimator,
-    QuantileMethod, Resamples, Values, benjamini_hochberg, bootstrap_mean, brunner_munzel, deciles,
-    effect_size, harrell_davis, hodges_lehmann_ratio, holm, kolmogorov_smirnov, mann_whitney,
-    maritz_jarrett_interval, mean_interval, permutation_test, proportion_interval, quantile_by,
-    quantiles_with_intervals, shift_function, welch,
+    Alternative, BootstrapMethod, Curve, ExponentMethod, FiniteValues, Indicators, Moments,
+    PValues, QuantileEstimator, QuantileMethod, Resamples, Values, autocorrelation,
+    benjamini_hochberg, block_bootstrap_interval, block_lengths, bootstrap_mean, brunner_munzel,
+    deciles, effect_size, effective_size, harrell_davis, hodges_lehmann_ratio, holm, knee,
+    kolmogorov_smirnov, ljung_box, mann_whitney, maritz_jarrett_interval, mean_interval,
+    permutation_test, proportion_interval, quantile_by, quantiles_with_intervals, scaling_exponent,
+    serial_mean_interval, serial_quantile_interval, serial_share_interval, shift_function,
+    universal_scalability, welch,
 };
 
 use crate::made::confidence;
@@ -142,6 +145,84 @@ fn every_method_gives_the_bits_that_it_gave_elsewhere() {
             digest(&benjamini_hochberg(PValues::new(&p_values).unwrap())),
         ),
     ];
+    let shown: Vec<String> = results
+        .iter()
+        .map(|(name, digest)| format!("{name} {digest:016x}"))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn series_and_curves_give_the_bits_that_they_gave_elsewhere() {
+    let noise = values(5_000, 3);
+    // Running sums over twenty depend on each other.
+    let series: Vec<f64> = noise.windows(20).map(|part| part.iter().sum()).collect();
+    let finite = FiniteValues::new(&series).unwrap();
+    let above = Indicators::above(finite.into(), 2_000.0);
+    let throughputs: Vec<(f64, f64)> = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]
+        .into_iter()
+        .zip(&noise)
+        .map(|(load, e)| {
+            (
+                load,
+                load / (1.0 + load / 16.0 + load * load / 512.0) + e / 1e8,
+            )
+        })
+        .collect();
+    let latencies: Vec<(f64, f64)> = (1..=12)
+        .zip(&noise)
+        .map(|(load, e)| {
+            (
+                f64::from(load),
+                1.0 + e / 1e6 + f64::from((load - 7).max(0)),
+            )
+        })
+        .collect();
+    let (throughputs, latencies) = (
+        Curve::new(&throughputs).unwrap(),
+        Curve::new(&latencies).unwrap(),
+    );
+    let results = [
+        ("autocorrelation", digest(&autocorrelation(finite, 30))),
+        ("ljung_box", digest(&ljung_box(finite, 10))),
+        ("effective_size", digest(&effective_size(finite))),
+        ("indicators", digest(&above.effective_size())),
+        (
+            "serial_quantile_interval",
+            digest(&serial_quantile_interval(
+                finite.into(),
+                Quantile::P90,
+                confidence(),
+            )),
+        ),
+        (
+            "serial_share_interval",
+            digest(&serial_share_interval(&above, confidence())),
+        ),
+        (
+            "serial_mean_interval",
+            digest(&serial_mean_interval(finite, confidence())),
+        ),
+        ("block_lengths", digest(&block_lengths(finite))),
+        (
+            "block_bootstrap_interval",
+            digest(&block_bootstrap_interval(finite, confidence())),
+        ),
+        (
+            "universal_scalability",
+            digest(&universal_scalability(throughputs, confidence())),
+        ),
+        (
+            "scaling_exponent",
+            digest(
+                &[ExponentMethod::LeastSquares, ExponentMethod::TheilSen]
+                    .map(|method| scaling_exponent(throughputs, method, confidence())),
+            ),
+        ),
+        ("knee", digest(&knee(latencies, confidence()))),
+    ];
+    assert!(knee(latencies, confidence()).unwrap().is_some());
+    assert!(above.effective_size().is_some());
     let shown: Vec<String> = results
         .iter()
         .map(|(name, digest)| format!("{name} {digest:016x}"))
