@@ -20,8 +20,11 @@ use perf_stats::{
 /// A task answers one number, so that it cannot be optimised away.
 type Operation = Box<dyn Fn() -> f64>;
 
+/// A name and what makes the operation ready.
+type Task = (&'static str, fn() -> Operation);
+
 /// The names are those of `peers.py`.
-const TASKS: &[(&str, fn() -> Operation)] = &[
+const TASKS: &[Task] = &[
     ("quantiles", quantiles),
     ("bca", bca),
     ("mann-whitney", two_samples),
@@ -60,19 +63,19 @@ fn cpu_time(operation: &Operation) -> Duration {
     if first >= ENOUGH {
         return first;
     }
-    let mut times = Vec::new();
-    while times.iter().sum::<Duration>() < ENOUGH {
-        times.push(timed());
+    let mut taken = Vec::new();
+    while taken.iter().sum::<Duration>() < ENOUGH {
+        taken.push(timed());
     }
-    times.sort_unstable();
-    times[times.len() / 2]
+    taken.sort_unstable();
+    taken[taken.len() / 2]
 }
 
 #[divan::bench(args = TASKS.iter().map(|(name, _)| *name), sample_count = 10, sample_size = 1)]
 fn task(bencher: Bencher<'_, '_>, name: &str) {
     let prepare = TASKS.iter().find(|(known, _)| *known == name);
     let operation = prepare.expect("divan passes on what it was given").1();
-    bencher.bench_local(|| operation());
+    bencher.bench_local(operation);
 }
 
 /// Five quantiles of ten million values, each with its interval.

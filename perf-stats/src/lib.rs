@@ -53,8 +53,10 @@
 //!   changed: a drift between the days of the baseline and that of the candidate looks like a
 //!   change, which [`compare_pairs`] avoids.
 //! - The mean's interval is Student's: for very skewed latencies it needs some hundred requests.
+//!   That of [`bootstrap_mean`] misses on both sides alike, and needs as many.
 //! - Where a count has a standard deviation above a million, the binomial distribution is approximated by the normal one.
-//! - No randomness, no clock, no files: the same input gives the same result.
+//! - No clock, no files, and no randomness but what follows from the data: the same input gives
+//!   the same result.
 
 mod values;
 

@@ -21,7 +21,7 @@ Usage: cargo xtask COMMAND
                          --check  change nothing, show what is out of date
   bench stats [--check] [--python PROGRAM] [--rounds N]
                          CPU times of perf-stats beside those of NumPy and SciPy, which
-                         PROGRAM (python3) must have; one to two minutes for the 5 rounds
+                         PROGRAM (python3) must have; the 5 rounds take some minutes
                          --check  fail if perf-stats is slower than promised
   help                   show this
 

@@ -131,7 +131,8 @@ impl Distribution {
         let high = at_rank(levels.above_high * ranks, count, |rank| {
             self.sorted[count - rank]
         });
-        Ok((low, high))
+        // The levels are in order; a confidence near zero leaves only rounding between them.
+        Ok((low.min(high), low.max(high)))
     }
 
     /// Divided by B − 1; zero for a single resample.

@@ -44,10 +44,8 @@ fn check(tree: &Tree, findings: &mut Findings) {
     for source in ours {
         for window in source.production_tokens().windows(4) {
             let text = [0, 1, 2, 3].map(|at: usize| window[at].text.as_str());
-            let called = match text {
-                [".", name, "(", _] => name,
-                ["f64" | "f32", ":", ":", name] => name,
-                _ => continue,
+            let ([".", called, "(", _] | ["f64" | "f32", ":", ":", called]) = text else {
+                continue;
             };
             let known = INEXACT.iter().find(|(name, _)| *name == called);
             if let Some((name, exact)) = known {

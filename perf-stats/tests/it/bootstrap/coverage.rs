@@ -58,7 +58,7 @@ impl fmt::Display for Misses {
     }
 }
 
-/// Misses of lognormal samples with σ = 1: of BCa and of Student.
+/// Misses of lognormal samples with σ = 1: of `BCa` and of Student.
 fn misses(n: u32, rounds: u32) -> (Misses, Misses) {
     let truth = 0.5_f64.exp();
     let mut dice = Dice::new(u64::from(n));

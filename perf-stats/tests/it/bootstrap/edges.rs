@@ -136,6 +136,15 @@ fn a_confidence_out_of_reach_says_what_it_needs() {
 }
 
 #[test]
+fn no_confidence_at_all_is_a_point_that_rounding_does_not_turn() {
+    let sample = [5.797_049_868_555_725e174, 0.0, 1e308, f64::MIN];
+    let nothing = Share::new(0.0).unwrap();
+    let interval = bootstrap_mean(values(&sample), few(), nothing, BootstrapMethod::Bca).unwrap();
+    assert!(interval.low <= interval.high, "{interval:?}");
+    assert!(interval.high - interval.low < 1e-12 * interval.standard_error);
+}
+
+#[test]
 fn a_ratio_needs_a_positive_denominator() {
     let ratio = |first: &[f64], second: &[f64]| {
         bootstrap_means(
