@@ -8,13 +8,14 @@ use std::fmt::Debug;
 
 use perf_core::Quantile;
 use perf_stats::{
-    Alternative, BootstrapMethod, Curve, ExponentMethod, FiniteValues, Indicators, Moments,
-    PValues, QuantileEstimator, QuantileMethod, Resamples, Values, autocorrelation,
-    benjamini_hochberg, block_bootstrap_interval, block_lengths, bootstrap_mean, brunner_munzel,
-    deciles, effect_size, effective_size, harrell_davis, hodges_lehmann_ratio, holm, knee,
-    kolmogorov_smirnov, ljung_box, mann_whitney, maritz_jarrett_interval, mean_interval,
-    permutation_test, proportion_interval, quantile_by, quantiles_with_intervals, scaling_exponent,
-    serial_mean_interval, serial_quantile_interval, serial_share_interval, shift_function,
+    Alternative, BootstrapMethod, Curve, ExponentMethod, FiniteValues, Indicators, ModeSettings,
+    Moments, PValues, QuantileEstimator, QuantileMethod, Resamples, Studentisation, Values,
+    autocorrelation, benjamini_hochberg, block_bootstrap_interval, block_lengths, bootstrap_mean,
+    brunner_munzel, deciles, dip_test, effect_size, effective_size, harrell_davis,
+    hodges_lehmann_ratio, holm, knee, kolmogorov_smirnov, ljung_box, mann_whitney,
+    maritz_jarrett_interval, mean_interval, modes, permutation_test, proportion_interval,
+    quantile_by, quantiles_with_intervals, run_shift, scaling_exponent, serial_mean_interval,
+    serial_quantile_interval, serial_share_interval, shift_function, studentised_permutation,
     universal_scalability, welch,
 };
 
@@ -42,21 +43,24 @@ fn digest(result: &impl Debug) -> u64 {
 
 #[test]
 fn every_method_gives_the_bits_that_it_gave_elsewhere() {
-    let (first, second) = (values(500, 1), values(300, 9_000));
-    let (few, others) = (values(9, 5), values(12, 77));
-    let (a, b) = (
-        FiniteValues::new(&first).unwrap(),
-        FiniteValues::new(&second).unwrap(),
-    );
-    let (c, d) = (
-        FiniteValues::new(&few).unwrap(),
-        FiniteValues::new(&others).unwrap(),
-    );
-    let (x, y): (Values<'_>, Values<'_>) = (a.into(), b.into());
-    let two_sided = Alternative::TwoSided;
-    let moments = Moments::of(&first).unwrap();
-    let p_values = [0.001, 0.2, 0.03, 0.04, 0.5];
-    let results = [
+    let shown: Vec<String> = of_one_sample()
+        .into_iter()
+        .chain(of_two_samples())
+        .chain(of_many_tests())
+        .map(|(name, digest)| format!("{name} {digest:016x}"))
+        .collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+fn of_one_sample() -> Vec<(&'static str, u64)> {
+    let (many, few) = (values(500, 1), values(9, 5));
+    let finite = FiniteValues::new(&many).unwrap();
+    let short = FiniteValues::new(&few).unwrap();
+    let moments = Moments::of(&many).unwrap();
+    let (p90, five) = (Quantile::P90, [Quantile::P50, Quantile::P95]);
+    let unbiased = quantile_by(finite.into(), p90, QuantileMethod::MedianUnbiased);
+    let (resamples, bca) = (Resamples::DEFAULT, BootstrapMethod::Bca);
+    vec![
         ("moments", digest(&(moments, moments.skewness()))),
         (
             "mean_interval",
@@ -66,166 +70,110 @@ fn every_method_gives_the_bits_that_it_gave_elsewhere() {
             "proportion_interval",
             digest(&proportion_interval(7, 450, confidence())),
         ),
-        (
-            "quantile_by",
-            digest(&quantile_by(
-                x,
-                Quantile::P99,
-                QuantileMethod::MedianUnbiased,
-            )),
-        ),
+        ("quantile_by", digest(&unbiased)),
         (
             "quantiles_with_intervals",
             digest(&quantiles_with_intervals(
-                x,
-                &[Quantile::P50, Quantile::P95],
+                finite.into(),
+                &five,
                 confidence(),
             )),
         ),
         (
             "harrell_davis",
-            digest(&[
-                harrell_davis(a, Quantile::P90),
-                harrell_davis(c, Quantile::P90),
-            ]),
+            digest(&[harrell_davis(finite, p90), harrell_davis(short, p90)]),
         ),
         (
             "maritz_jarrett_interval",
-            digest(&maritz_jarrett_interval(a, Quantile::P90, confidence())),
+            digest(&maritz_jarrett_interval(finite, p90, confidence())),
         ),
         (
             "bootstrap_mean",
-            digest(&bootstrap_mean(
-                a,
-                Resamples::DEFAULT,
-                confidence(),
-                BootstrapMethod::Bca,
-            )),
+            digest(&bootstrap_mean(finite, resamples, confidence(), bca)),
         ),
+        ("ljung_box", digest(&ljung_box(finite, 7))),
+        ("effective_size", digest(&effective_size(finite))),
+        ("block_lengths", digest(&block_lengths(finite))),
+        (
+            "serial_quantile_interval",
+            digest(&serial_quantile_interval(finite.into(), p90, confidence())),
+        ),
+        ("dip_test", digest(&dip_test(finite))),
+        ("modes", digest(&modes(finite, ModeSettings::default()))),
+    ]
+}
+
+fn of_two_samples() -> Vec<(&'static str, u64)> {
+    let (first, second) = (values(500, 1), values(300, 9_000));
+    let (few, others) = (values(9, 5), values(12, 77));
+    let finite = |values| FiniteValues::new(values).unwrap();
+    let (before, after) = (finite(&first), finite(&second));
+    let plain = |values| Values::new(values).unwrap();
+    let (all, rest) = (plain(&first), plain(&second));
+    let (nine, twelve) = (plain(&few), plain(&others));
+    let two_sided = Alternative::TwoSided;
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let smooth = QuantileEstimator::HarrellDavis;
+    vec![
         (
             "mann_whitney",
             digest(&[
-                mann_whitney(x, y, two_sided),
-                mann_whitney(c.into(), d.into(), two_sided),
+                mann_whitney(all, rest, two_sided),
+                mann_whitney(nine, twelve, two_sided),
             ]),
         ),
-        ("brunner_munzel", digest(&brunner_munzel(x, y, two_sided))),
-        ("welch", digest(&welch(a, b, two_sided, confidence()))),
+        (
+            "brunner_munzel",
+            digest(&brunner_munzel(all, rest, two_sided)),
+        ),
+        (
+            "welch",
+            digest(&welch(before, after, two_sided, confidence())),
+        ),
         (
             "kolmogorov_smirnov",
             digest(&[
-                kolmogorov_smirnov(x, y, two_sided),
-                kolmogorov_smirnov(c.into(), d.into(), two_sided),
+                kolmogorov_smirnov(all, rest, two_sided),
+                kolmogorov_smirnov(nine, twelve, two_sided),
             ]),
         ),
         (
             "permutation_test",
-            digest(&permutation_test(x, y, two_sided, |values| {
-                values.iter().sum::<f64>() / values.len() as f64
-            })),
+            digest(&permutation_test(all, rest, two_sided, mean)),
         ),
-        ("effect_size", digest(&effect_size(x, y, confidence()))),
+        ("effect_size", digest(&effect_size(all, rest, confidence()))),
         (
             "hodges_lehmann_ratio",
-            digest(&hodges_lehmann_ratio(a, b, confidence())),
+            digest(&hodges_lehmann_ratio(before, after, confidence())),
         ),
         (
             "shift_function",
             digest(&shift_function(
-                a,
-                b,
+                before,
+                after,
                 &deciles(),
-                QuantileEstimator::HarrellDavis,
+                smooth,
                 confidence(),
             )),
         ),
-        ("holm", digest(&holm(PValues::new(&p_values).unwrap()))),
+        ("run_shift", digest(&run_shift(nine, twelve, confidence()))),
         (
-            "benjamini_hochberg",
-            digest(&benjamini_hochberg(PValues::new(&p_values).unwrap())),
+            "studentised_permutation",
+            digest(&studentised_permutation(
+                finite(&few),
+                finite(&others),
+                0.0,
+                Studentisation::Pooled,
+            )),
         ),
-    ];
-    let shown: Vec<String> = results
-        .iter()
-        .map(|(name, digest)| format!("{name} {digest:016x}"))
-        .collect();
-    insta::assert_snapshot!(shown.join("\n"));
+    ]
 }
 
-#[test]
-fn series_and_curves_give_the_bits_that_they_gave_elsewhere() {
-    let noise = values(5_000, 3);
-    // Running sums over twenty depend on each other.
-    let series: Vec<f64> = noise.windows(20).map(|part| part.iter().sum()).collect();
-    let finite = FiniteValues::new(&series).unwrap();
-    let above = Indicators::above(finite.into(), 2_000.0);
-    let throughputs: Vec<(f64, f64)> = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0]
-        .into_iter()
-        .zip(&noise)
-        .map(|(load, e)| {
-            (
-                load,
-                load / (1.0 + load / 16.0 + load * load / 512.0) + e / 1e8,
-            )
-        })
-        .collect();
-    let latencies: Vec<(f64, f64)> = (1..=12)
-        .zip(&noise)
-        .map(|(load, e)| {
-            (
-                f64::from(load),
-                1.0 + e / 1e6 + f64::from((load - 7).max(0)),
-            )
-        })
-        .collect();
-    let (throughputs, latencies) = (
-        Curve::new(&throughputs).unwrap(),
-        Curve::new(&latencies).unwrap(),
-    );
-    let results = [
-        ("autocorrelation", digest(&autocorrelation(finite, 30))),
-        ("ljung_box", digest(&ljung_box(finite, 10))),
-        ("effective_size", digest(&effective_size(finite))),
-        ("indicators", digest(&above.effective_size())),
-        (
-            "serial_quantile_interval",
-            digest(&serial_quantile_interval(
-                finite.into(),
-                Quantile::P90,
-                confidence(),
-            )),
-        ),
-        (
-            "serial_share_interval",
-            digest(&serial_share_interval(&above, confidence())),
-        ),
-        (
-            "serial_mean_interval",
-            digest(&serial_mean_interval(finite, confidence())),
-        ),
-        ("block_lengths", digest(&block_lengths(finite))),
-        (
-            "block_bootstrap_interval",
-            digest(&block_bootstrap_interval(finite, confidence())),
-        ),
-        (
-            "universal_scalability",
-            digest(&universal_scalability(throughputs, confidence())),
-        ),
-        (
-            "scaling_exponent",
-            digest(
-                &[ExponentMethod::LeastSquares, ExponentMethod::TheilSen]
-                    .map(|method| scaling_exponent(throughputs, method, confidence())),
-            ),
-        ),
-        ("knee", digest(&knee(latencies, confidence()))),
-    ];
-    assert!(knee(latencies, confidence()).unwrap().is_some());
-    assert!(above.effective_size().is_some());
-    let shown: Vec<String> = results
-        .iter()
-        .map(|(name, digest)| format!("{name} {digest:016x}"))
-        .collect();
-    insta::assert_snapshot!(shown.join("\n"));
+fn of_many_tests() -> Vec<(&'static str, u64)> {
+    let p_values = [0.001, 0.2, 0.03, 0.04, 0.5];
+    let p_values = PValues::new(&p_values).unwrap();
+    vec![
+        ("holm", digest(&holm(p_values))),
+        ("benjamini_hochberg", digest(&benjamini_hochberg(p_values))),
+    ]
 }
