@@ -10,11 +10,13 @@ use std::hint::black_box;
 use peak_alloc::PeakAlloc;
 use perf_core::{Quantile, Share};
 use perf_stats::{
-    Alternative, BootstrapMethod, FiniteValues, MeanContrast, Moments, QuantileEstimator,
-    QuantileMethod, Resamples, Values, bootstrap, bootstrap_mean, bootstrap_means, brunner_munzel,
-    deciles, effect_size, harrell_davis, hodges_lehmann, hodges_lehmann_ratio, kolmogorov_smirnov,
-    mann_whitney, maritz_jarrett_error, maritz_jarrett_interval, quantile, quantile_by, quantiles,
-    quantiles_with_intervals, shift_function, weighted_quantile, welch,
+    Alternative, BootstrapMethod, FiniteValues, MeanContrast, ModeSettings, Moments,
+    QuantileEstimator, QuantileMethod, Resamples, Values, autocorrelation,
+    block_bootstrap_interval, block_lengths, bootstrap, bootstrap_mean, bootstrap_means,
+    brunner_munzel, deciles, dip_test, effect_size, effective_size, harrell_davis, hodges_lehmann,
+    hodges_lehmann_ratio, kolmogorov_smirnov, ljung_box, mann_whitney, maritz_jarrett_error,
+    maritz_jarrett_interval, modes, quantile, quantile_by, quantiles, quantiles_with_intervals,
+    serial_mean_interval, serial_quantile_interval, shift_function, weighted_quantile, welch,
 };
 
 #[global_allocator]
@@ -35,6 +37,7 @@ struct Sample {
     first: Vec<f64>,
     second: Vec<f64>,
     whole: Vec<u64>,
+    long: Vec<f64>,
 }
 
 impl Sample {
@@ -47,6 +50,7 @@ impl Sample {
             first: made(1).map(|value| value as f64).collect(),
             second: made(7).map(|value| value as f64).collect(),
             whole: made(3).collect(),
+            long: (0..LONG).map(|i| (i * 7 % LONG) as f64).collect(),
         }
     }
 
@@ -79,6 +83,9 @@ const FIVE: &[Quantile] = &[
     Quantile::P99,
     Quantile::P999,
 ];
+
+/// For what needs a fixed amount that is not small.
+const LONG: usize = 1_000_000;
 
 /// Few enough for a thousand passes in a build that is not optimised.
 const SHORT: usize = 20_000;
@@ -185,6 +192,41 @@ const CASES: &[Case] = &[
         let estimator = QuantileEstimator::Observed;
         let shift = shift_function(first, second, &deciles(), estimator, confidence());
         drop(black_box(shift).unwrap());
+    }),
+    ("autocorrelation", COUNT, |s| {
+        drop(black_box(autocorrelation(s.first(), 50).unwrap()));
+    }),
+    ("effective_size", COUNT, |s| {
+        black_box(effective_size(s.first())).unwrap();
+    }),
+    ("ljung_box", COUNT, |s| {
+        black_box(ljung_box(s.first(), 20)).unwrap();
+    }),
+    ("block_lengths", COUNT, |s| {
+        black_box(block_lengths(s.first())).unwrap();
+    }),
+    ("block_bootstrap_interval", SHORT, |s| {
+        let values = FiniteValues::new(&s.first[..SHORT]).unwrap();
+        black_box(block_bootstrap_interval(values, confidence())).unwrap();
+    }),
+    ("serial_mean_interval", COUNT, |s| {
+        black_box(serial_mean_interval(s.first(), confidence())).unwrap();
+    }),
+    ("serial_quantile_interval", COUNT, |s| {
+        black_box(serial_quantile_interval(
+            s.both().0,
+            Quantile::P99,
+            confidence(),
+        ))
+        .unwrap();
+    }),
+    // Looks at 100,000 values at most and needs some 5 MB for these, which is more than twice a
+    // sample of less than about 700,000.
+    ("dip_test", LONG, |s| {
+        black_box(dip_test(FiniteValues::new(&s.long).unwrap()));
+    }),
+    ("modes", COUNT, |s| {
+        drop(black_box(modes(s.first(), ModeSettings::default())));
     }),
 ];
 
