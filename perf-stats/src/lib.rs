@@ -46,17 +46,24 @@
 //!
 //! # Limitations
 //!
-//! - Intervals and verdicts take requests for independent. Within a run they are not quite:
-//!   with strongly correlated latencies an interval covers less often than it says.
+//! - What [`judge`] and [`summarise`] say of a recorded run allows for requests that share their
+//!   fate, as far as that shows between up to 512 slices of the time; requests of different
+//!   scenarios are taken for independent of each other, and so is everything in another tool's
+//!   summary. A correlation over more than a fifth of a run cannot be told from a trend.
+//! - The plain intervals ([`quantile_ranks`], [`quantiles_with_intervals`],
+//!   [`proportion_interval`], [`mean_interval`]) and the tests of two samples take values for
+//!   independent; those whose names begin with `serial` do not.
 //! - The comparison by rules compares two runs; it does not know how much runs of the same
 //!   code differ. [`compare_runs`] does, and supposes that runs are exchangeable where nothing
 //!   changed: a drift between the days of the baseline and that of the candidate looks like a
 //!   change, which [`compare_pairs`] avoids.
-//! - The mean's interval is Student's: for very skewed latencies it needs some hundred requests.
-//!   That of [`bootstrap_mean`] misses on both sides alike, and needs as many.
-//! - Where a count has a standard deviation above a million, the binomial distribution is approximated by the normal one.
+//! - A mean needs some hundred requests where latencies are very skewed: its interval is
+//!   Student's with Hall's correction, and that of [`bootstrap_mean`] needs as many.
+//! - [`welch`] and [`brunner_munzel`] alarm too often below about ten values a side.
+//! - Where a count has a standard deviation above ten thousand, the binomial distribution is
+//!   approximated, to 1e-9.
 //! - No clock, no files, and no randomness but what follows from the data: the same input gives
-//!   the same result.
+//!   the same bits on every machine.
 
 mod values;
 
