@@ -6,8 +6,8 @@
 //!
 //! | question | function |
 //! |---|---|
-//! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
-//! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
+//! | What is the p95 of these values? | [`quantile`], [`quantiles`], by another definition [`quantile_by`], [`harrell_davis`], of counted values [`weighted_quantile`], [`histogram_quantile`] |
+//! | How sure is that? | [`quantiles_with_intervals`], [`quantile_ranks`], [`maritz_jarrett_interval`], [`bootstrap_quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
 //! | How sure is a skewed mean, a ratio of means, any smooth statistic? | [`bootstrap_mean`], [`bootstrap_means`], [`bootstrap()`] |
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
 //! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`brunner_munzel_permutation`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
@@ -124,10 +124,10 @@ pub use planning::{
     sample_size_for_width_from,
 };
 pub use quantile::{
-    HarrellDavis, MaritzJarrett, QuantileBounds, QuantileError, QuantileEstimate, QuantileMethod,
-    UnknownMethod, WeightsError, harrell_davis, histogram_quantile, maritz_jarrett_error,
-    maritz_jarrett_interval, quantile, quantile_by, quantiles, quantiles_with_intervals,
-    weighted_quantile,
+    HarrellDavis, MaritzJarrett, MaritzJarrettError, QuantileBounds, QuantileError,
+    QuantileEstimate, QuantileMethod, UnknownMethod, WeightsError, harrell_davis,
+    histogram_quantile, maritz_jarrett_error, maritz_jarrett_interval, quantile, quantile_by,
+    quantiles, quantiles_with_intervals, weighted_quantile,
 };
 pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use runs::{

@@ -40,6 +40,29 @@ pub(crate) fn values_at_ranks(values: &[f64], ranks: &[usize]) -> Vec<f64> {
     ranks.iter().map(value_of).collect()
 }
 
+/// The values whose ranks, counted from zero, are from `first` to `last`, in order. Takes time
+/// proportional to the number of values and n·log n of those wanted.
+pub(super) fn values_between(values: &[f64], first: usize, last: usize) -> Vec<f64> {
+    let ends = values_at_ranks(values, &[first, last]);
+    let (low, high) = (key_of(ends[0]), key_of(ends[1]));
+    let mut passed = 0;
+    let mut keys = Vec::new();
+    for key in values.iter().copied().map(key_of) {
+        passed += usize::from(key <= low);
+        if low < key && key < high {
+            keys.push(key);
+        }
+    }
+    keys.sort_unstable();
+    // Ties of the first value are before, those of the last one behind.
+    let length = last + 1 - first;
+    let ties = passed.saturating_sub(first).min(length);
+    let mut found = vec![ends[0]; ties];
+    found.extend(keys.into_iter().map(value_of_key));
+    found.resize(length, ends[1]);
+    found
+}
+
 /// Puts the value of each of the sorted `ranks` at its place, in place; the first value of `values`
 /// has rank `offset`.
 pub(super) fn select_all<T: Ord>(values: &mut [T], offset: usize, ranks: &[usize]) {
