@@ -263,6 +263,18 @@ fn weights_repeat_values() {
         let ours = weighted_quantile(Values::new(&values).unwrap(), &weights, percent(&case));
         assert_eq!(ours, Ok(case["quantile"].as_f64().unwrap()), "{case}");
     }
+    // A million requests in two counts, and failures above them.
+    let counted = [10.0, f64::INFINITY, 20.0];
+    let at = |p| {
+        weighted_quantile(
+            Values::new(&counted).unwrap(),
+            &[600_000, 10_000, 390_000],
+            p,
+        )
+    };
+    assert_eq!(at(Quantile::new(3, 5).unwrap()), Ok(10.0));
+    assert_eq!(at(Quantile::P99), Ok(20.0));
+    assert_eq!(at(Quantile::P999), Ok(f64::INFINITY));
     let values = [1.0, 2.0];
     let values = Values::new(&values).unwrap();
     let refused = |weights: &[u64]| weighted_quantile(values, weights, Quantile::P50).unwrap_err();
@@ -318,7 +330,7 @@ proptest! {
     fn selection_finds_what_sorting_finds(
         seed in any::<u64>(),
         length in 1_usize..30_000,
-        shape in 0_u8..6,
+        shape in 0_u8..10,
         wanted in prop::collection::vec(1_u64..=9_999, 1..8),
     ) {
         let mut dice = Dice::new(seed);
@@ -329,6 +341,12 @@ proptest! {
                 2 => f64::from(u8::from(dice.uniform() < 0.3)),
                 3 => if i == length / 2 { 1e308 } else { 1.0 + dice.uniform() },
                 4 => (dice.uniform() - 0.5) * 1e-300,
+                // Ties with a few values on either side, and of both zeroes.
+                5 => [1.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 5.0, 9.0][i % 10] + f64::from(u8::from(i == 17)),
+                6 => if dice.uniform() < 0.5 { 0.0 } else { -0.0 },
+                // What a sample in even steps sees is not what there is.
+                7 => if i % (length / 1_024).max(1) == 0 { 1e9 } else { dice.uniform() },
+                8 => i as f64,
                 _ => if dice.uniform() < 0.1 { f64::INFINITY } else { -dice.uniform() },
             })
             .collect();
