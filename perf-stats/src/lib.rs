@@ -6,8 +6,8 @@
 //!
 //! | question | function |
 //! |---|---|
-//! | What is the p95 of these values? | [`quantile`], [`quantiles`], [`histogram_quantile`] |
-//! | How sure is that? | [`quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
+//! | What is the p95 of these values? | [`quantile`], [`quantiles`], by another definition [`quantile_by`], [`harrell_davis`], of counted values [`weighted_quantile`], [`histogram_quantile`] |
+//! | How sure is that? | [`quantiles_with_intervals`], [`quantile_ranks`], [`maritz_jarrett_interval`], [`bootstrap_quantile_ranks`], [`proportion_interval`], [`mean_interval`] |
 //! | How sure is a skewed mean, a ratio of means, any smooth statistic? | [`bootstrap_mean`], [`bootstrap_means`], [`bootstrap()`] |
 //! | How sure, if requests share their fate with their neighbours? | [`serial_quantile_interval`], [`serial_share_interval`], [`serial_mean_interval`], [`block_bootstrap_interval`] |
 //! | Do they, and what is a sample of them worth? | [`ljung_box`], [`autocorrelation`], [`effective_size`], [`Indicators`], [`block_lengths`] |
@@ -60,8 +60,8 @@
 //! - A mean needs some hundred requests where latencies are very skewed: its interval is
 //!   Student's with Hall's correction, and that of [`bootstrap_mean`] needs as many.
 //! - [`welch`] and [`brunner_munzel`] alarm too often below about ten values a side.
-//! - Where a count has a standard deviation above ten thousand, the binomial distribution is
-//!   approximated, to 1e-9.
+//! - Where a count has a standard deviation above ten thousand, binomial probabilities are
+//!   approximated to nine decimals, and to six beyond 10¹⁴ observations.
 //! - No clock, no files, and no randomness but what follows from the data: the same input gives
 //!   the same bits on every machine.
 
@@ -138,10 +138,10 @@ pub use planning::{
     sample_size_for_width_from,
 };
 pub use quantile::{
-    HarrellDavis, MaritzJarrett, QuantileBounds, QuantileError, QuantileEstimate, QuantileMethod,
-    UnknownMethod, WeightsError, harrell_davis, histogram_quantile, maritz_jarrett_error,
-    maritz_jarrett_interval, quantile, quantile_by, quantiles, quantiles_with_intervals,
-    weighted_quantile,
+    HarrellDavis, MaritzJarrett, MaritzJarrettError, QuantileBounds, QuantileError,
+    QuantileEstimate, QuantileMethod, UnknownMethod, WeightsError, harrell_davis,
+    histogram_quantile, maritz_jarrett_error, maritz_jarrett_interval, quantile, quantile_by,
+    quantiles, quantiles_with_intervals, weighted_quantile,
 };
 pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use runs::{

@@ -25,7 +25,8 @@ pub enum QuantileMethod {
     Hazen,
     /// Type 6: at (n + 1)·p.
     Weibull,
-    /// Type 7: at (n − 1)·p + 1. What `NumPy`, R, k6 and criterion do unless told otherwise.
+    /// Type 7: at (n − 1)·p + 1. What `NumPy`, R, k6 and criterion do unless told otherwise; of
+    /// finite values the same bits as `numpy.quantile`.
     Linear,
     /// Type 8: at (n + ⅓)·p + ⅓; nearly as often too low as too high, whatever the distribution.
     MedianUnbiased,
@@ -121,6 +122,35 @@ impl QuantileMethod {
             index,
             share: (rank % whole) as f64 / whole as f64,
         }
+    }
+}
+
+impl QuantileMethod {
+    /// The place as `NumPy` rounds it, where it differs from the exact one: by definition 7.
+    pub(super) fn rounded_place(self, quantile: Quantile, count: usize) -> Option<Place> {
+        if self != Self::Linear {
+            return None;
+        }
+        let last = count.saturating_sub(1);
+        let position = last as f64 * quantile.as_f64();
+        let below = position.floor();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between zero and the number of values"
+        )]
+        let index = below as usize;
+        Some(if index >= last {
+            Place {
+                index: last,
+                share: 0.0,
+            }
+        } else {
+            Place {
+                index,
+                share: position - below,
+            }
+        })
     }
 }
 

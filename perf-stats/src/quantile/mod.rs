@@ -8,12 +8,15 @@ mod of_values;
 mod quantile_error;
 mod ranks;
 mod select;
+mod steps;
 mod weighted;
 
 pub use bucketed::{QuantileBounds, histogram_quantile};
 pub(crate) use harrell_davis::HarrellDavisWeights;
 pub use harrell_davis::{HarrellDavis, harrell_davis};
-pub use maritz_jarrett::{MaritzJarrett, maritz_jarrett_error, maritz_jarrett_interval};
+pub use maritz_jarrett::{
+    MaritzJarrett, MaritzJarrettError, maritz_jarrett_error, maritz_jarrett_interval,
+};
 pub use method::{QuantileMethod, UnknownMethod};
 pub use of_values::{QuantileEstimate, quantile_by, quantiles_with_intervals};
 pub use quantile_error::QuantileError;

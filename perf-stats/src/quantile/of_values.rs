@@ -28,7 +28,8 @@ pub struct QuantileEstimate {
 ///
 /// Infinities are values like others: the p50 of {1, 2, +∞} is 2. Where a definition interpolates
 /// between a finite and an infinite value, the result is the infinite one, and between −∞ and +∞
-/// it is +∞; never NaN. Takes time proportional to the number of values, which stay in their order.
+/// it is +∞; never NaN. A neighbour counts where the exact rank is not a whole number, and not
+/// where p·n in binary is not. Takes time proportional to the number of values, which stay in their order.
 ///
 /// ```
 /// use perf_core::Quantile;
@@ -42,9 +43,18 @@ pub struct QuantileEstimate {
 /// ```
 #[must_use]
 pub fn quantile_by(values: Values<'_>, quantile: Quantile, method: QuantileMethod) -> f64 {
-    let place = method.place(quantile, values.len());
-    let found = values_at_ranks(values.as_slice(), &[place.index, place.index + 1]);
-    place.between(found[0], found[1])
+    let exact = method.place(quantile, values.len());
+    let rounded = method
+        .rounded_place(quantile, values.len())
+        .unwrap_or(exact);
+    let ranks = [exact, rounded].map(|place| [place.index, place.index + 1]);
+    let found = values_at_ranks(values.as_slice(), ranks.as_flattened());
+    // A neighbour that only rounding lets count must not make the result infinite.
+    if found[2].is_finite() && found[3].is_finite() {
+        rounded.between(found[2], found[3])
+    } else {
+        exact.between(found[0], found[1])
+    }
 }
 
 /// Several quantiles of `values` with the exact order-statistic intervals of

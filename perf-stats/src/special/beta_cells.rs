@@ -1,7 +1,8 @@
 //! How much of a beta distribution falls into each of n equal cells of 0 to 1: the weights of
 //! quantile estimators that use all order statistics.
 
-use super::beta::{incomplete_beta, ln_beta};
+use super::beta::incomplete_beta_of;
+use super::stirling::deviance;
 
 /// From this many observations on either side of the quantile on, the density is smooth over a
 /// cell and is integrated; below, incomplete beta functions are subtracted.
@@ -44,22 +45,16 @@ impl BetaCells {
             cell
         };
         let is_smooth = a.min(b) >= SMOOTH_FROM;
-        let (first, last) = if is_smooth {
-            (
-                cell_at(mean - FAR * deviation),
-                cell_at(mean + FAR * deviation),
-            )
+        // A tail that is not normal reaches farther, but falls by e with every cell or sooner.
+        let reach = if is_smooth {
+            FAR * deviation
         } else {
-            // A tail that is not normal reaches farther.
-            (
-                cell_at(mean - 6.0 * FAR * deviation),
-                cell_at(mean + 6.0 * FAR * deviation),
-            )
+            6.0 * FAR * deviation + 5.0 * FAR / n
         };
+        let (first, last) = (cell_at(mean - reach), cell_at(mean + reach));
         let mut weights: Vec<f64> = if is_smooth {
-            let ln_scale = ln_beta(a, b);
             (first..=last)
-                .map(|cell| integral(a, b, ln_scale, cell as f64 / n, 1.0 / n))
+                .map(|cell| integral(a, b, cell as f64, n))
                 .collect()
         } else {
             differences(a, b, first..last + 1, n)
@@ -71,21 +66,20 @@ impl BetaCells {
         Self { first, weights }
     }
 
-    /// Each value that weighs something with its weight.
-    pub(crate) fn weighted<'a>(
-        &'a self,
-        sorted: &'a [f64],
-    ) -> impl Iterator<Item = (f64, f64)> + 'a {
-        let values = sorted.iter().skip(self.first);
-        values.copied().zip(self.weights.iter().copied())
+    /// The last cell that weighs something, counted from zero.
+    pub(crate) const fn last(&self) -> usize {
+        // There is always one.
+        self.first + self.weights.len().saturating_sub(1)
     }
 }
 
 fn differences(a: f64, b: f64, cells: std::ops::Range<usize>, n: f64) -> Vec<f64> {
-    let mut below = incomplete_beta(a, b, cells.start as f64 / n);
+    // From both ends, because 1 − x loses digits close to one.
+    let below_edge = |edge: f64| incomplete_beta_of(a, b, edge / n, (n - edge) / n);
+    let mut below = below_edge(cells.start as f64);
     cells
         .map(|cell| {
-            let next = incomplete_beta(a, b, (cell + 1) as f64 / n);
+            let next = below_edge((cell + 1) as f64);
             let weight = (next - below).max(0.0);
             below = next;
             weight
@@ -93,13 +87,16 @@ fn differences(a: f64, b: f64, cells: std::ops::Range<usize>, n: f64) -> Vec<f64
         .collect()
 }
 
-fn integral(a: f64, b: f64, ln_scale: f64, from: f64, width: f64) -> f64 {
-    let density =
-        |x: f64| libm::exp((a - 1.0) * libm::log(x) + (b - 1.0) * libm::log1p(-x) - ln_scale);
-    let half = width / 2.0;
-    let sum: f64 = RULE
-        .iter()
-        .map(|(node, weight)| weight * density(from + half + half * node))
-        .sum();
-    sum * half
+/// The integral of the density over a cell, but for a factor that is the same for all cells: in
+/// Loader's form, whose exponent is small where the density is not.
+fn integral(a: f64, b: f64, cell: f64, n: f64) -> f64 {
+    let (hits, misses) = (a - 1.0, b - 1.0);
+    let density = |edge: f64| {
+        let sum = hits + misses;
+        let exponent = deviance(hits, sum * (edge / n)) + deviance(misses, sum * ((n - edge) / n));
+        libm::exp(-exponent)
+    };
+    RULE.iter()
+        .map(|(node, weight)| weight * density(cell + 0.5 + 0.5 * node))
+        .sum()
 }

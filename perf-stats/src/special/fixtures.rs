@@ -65,6 +65,29 @@ fn binomial_tails_are_accurate_to_1e_13() {
 }
 
 #[test]
+fn binomial_probabilities_of_very_many_trials_are_right_to_1e_9() {
+    let mut worst: f64 = 0.0;
+    for case in cases(include_str!(
+        "../../tests/fixtures/special/wide_binomial.json"
+    )) {
+        let (n, k) = (whole(&case, "n"), whole(&case, "k"));
+        let binomial = Binomial::new(n, Chance::new(float(&case, "p")));
+        let theirs = float(&case, "at_most");
+        for (ours, theirs) in [
+            (binomial.at_most(k), theirs),
+            (binomial.at_least(k + 1), 1.0 - theirs),
+        ] {
+            let error = (ours - theirs).abs();
+            worst = worst.max(error);
+            assert!(error <= 1e-9, "{case:?}: {ours} is not {theirs}");
+            let relative = error / theirs.min(1.0 - theirs);
+            assert!(relative <= 1e-5, "{case:?}: {ours} is not {theirs}");
+        }
+    }
+    assert!(worst > 0.0, "nothing was compared");
+}
+
+#[test]
 fn the_middle_of_a_symmetric_binomial_is_one_half() {
     // An odd number of trials: P(count ≤ (n−1)/2) is ½ exactly.
     for n in [1_u64, 3, 101, 99_999, 9_999_999, 999_999_999] {

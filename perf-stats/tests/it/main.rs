@@ -30,6 +30,7 @@ mod nist;
 mod planning;
 mod quantile;
 mod quantile_estimators;
+mod quantile_intervals;
 mod recorder;
 mod runs;
 mod same_bits;
