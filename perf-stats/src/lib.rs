@@ -69,6 +69,8 @@ mod comparison;
 
 mod doubts;
 
+mod series;
+
 pub use comparison::{compare, metric_set};
 pub use doubts::doubts;
 pub use estimate::estimate;
@@ -80,6 +82,10 @@ pub use moments::{Moments, MomentsError};
 pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_for_violations};
 pub use quantile::{QuantileBounds, QuantileError, histogram_quantile, quantile, quantiles};
 pub use recorder::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
+pub use series::{
+    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError, Shift,
+    ShiftInterval, change_points,
+};
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
 pub use values::{FiniteValues, Values, ValuesError};

@@ -15,4 +15,5 @@ mod moments;
 mod planning;
 mod quantile;
 mod recorder;
+mod series;
 mod summary;

@@ -1,0 +1,10 @@
+//! Series of values in the order they came: changes of level, trends, warm-up, stationarity;
+//! and the modes of a sample.
+
+mod change_points;
+mod order;
+
+pub use change_points::{
+    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
+    Shift, ShiftInterval, change_points,
+};
