@@ -83,8 +83,9 @@ pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_fo
 pub use quantile::{QuantileBounds, QuantileError, histogram_quantile, quantile, quantiles};
 pub use recorder::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use series::{
-    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError, Shift,
-    ShiftInterval, change_points,
+    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
+    Neighbours, Shift, ShiftInterval, SlopeInterval, TrendError, TrendLine, TrendTest,
+    change_points, mann_kendall, theil_sen,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};

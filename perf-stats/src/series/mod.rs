@@ -3,8 +3,12 @@
 
 mod change_points;
 mod order;
+mod trend;
 
 pub use change_points::{
-    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
-    Shift, ShiftInterval, change_points,
+    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError, Shift,
+    ShiftInterval, change_points,
+};
+pub use trend::{
+    Neighbours, SlopeInterval, TrendError, TrendLine, TrendTest, mann_kendall, theil_sen,
 };

@@ -37,20 +37,24 @@ pub(super) fn difference(from: f64, to: f64) -> f64 {
     (to - from).clamp(f64::MIN, f64::MAX)
 }
 
-/// Twice the mid-ranks, counted from one, so that shared places are whole numbers as well.
-/// Infinities are ranked like other numbers.
-pub(super) fn doubled_ranks(values: &[f64]) -> Vec<u64> {
+/// Puts the rank of each value in its place, counted from one; equal values share the middle of
+/// their ranks. Infinities are ranked like other numbers.
+pub(super) fn rank_in_place(values: &mut [f64]) {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
-    let mut ranks = vec![0; values.len()];
     let mut start = 0;
-    for group in order.chunk_by(|a, b| values[*a] >= values[*b]) {
-        for place in group {
-            ranks[*place] = (2 * start + group.len() + 1) as u64;
+    while start < order.len() {
+        let value = values[order[start]];
+        let equal = order[start..]
+            .iter()
+            .take_while(|place| values[**place] <= value)
+            .count();
+        let rank = (2 * start + equal + 1) as f64 / 2.0;
+        for place in &order[start..start + equal] {
+            values[*place] = rank;
         }
-        start += group.len();
+        start += equal;
     }
-    ranks
 }
 
 /// The numbers times a power of two that brings the largest of them between ½ and 1 in size:

@@ -104,7 +104,10 @@ impl Divergence {
         };
         for start in (SHORTEST..n).rev() {
             let first = ranks[start];
-            for (column, rank) in self.columns[start + 1..].iter_mut().zip(&ranks[start + 1..]) {
+            for (column, rank) in self.columns[start + 1..]
+                .iter_mut()
+                .zip(&ranks[start + 1..])
+            {
                 *column += u64::from(rank.abs_diff(first));
             }
             let left = self.heads[start];

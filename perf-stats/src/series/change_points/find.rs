@@ -140,7 +140,13 @@ pub fn change_points(
     let values = to_unit_size(history.values());
     let (found, autocorrelation) = search(&values, history.positions(), level);
     Ok(ChangePoints {
-        points: describe(history, &values, &found, autocorrelation, settings.confidence),
+        points: describe(
+            history,
+            &values,
+            &found,
+            autocorrelation,
+            settings.confidence,
+        ),
         autocorrelation,
     })
 }

@@ -129,7 +129,11 @@ fn usual_fall(
 
 /// What is new in each residual, brought to the residuals' own spread, uncut.
 fn innovations(values: &[f64], levels: &Levels, autocorrelation: f64) -> Vec<f64> {
-    let rest: Vec<f64> = values.iter().zip(&levels.level).map(|(v, l)| v - l).collect();
+    let rest: Vec<f64> = values
+        .iter()
+        .zip(&levels.level)
+        .map(|(v, l)| v - l)
+        .collect();
     let memory = (1.0 - autocorrelation * autocorrelation).sqrt();
     let mut innovations = vec![rest[0]];
     for pair in rest.windows(2) {

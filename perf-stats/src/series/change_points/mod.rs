@@ -8,8 +8,6 @@ mod location;
 mod segmentation;
 mod shift;
 
-pub use find::{
-    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, change_points,
-};
+pub use find::{ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, change_points};
 pub use history::{History, HistoryError};
 pub use shift::{Shift, ShiftInterval};

@@ -6,7 +6,7 @@
 
 use super::divergence::{Divergence, SHORTEST};
 use crate::random::Random;
-use crate::series::order::doubled_ranks;
+use crate::series::order::rank_in_place;
 
 /// Permutations of a test.
 const PERMUTATIONS: u32 = 999;
@@ -44,12 +44,17 @@ pub(super) fn segments(values: &[f64], level: f64) -> Vec<Found> {
     found
 }
 
-/// Whole ranks of at most 2,000 values.
+/// Twice the ranks, so that shared ones are whole numbers as well.
 pub(super) fn ranks_of(values: &[f64]) -> Vec<u32> {
-    doubled_ranks(values)
-        .into_iter()
-        .map(|rank| u32::try_from(rank).unwrap_or(u32::MAX))
-        .collect()
+    let mut ranks = values.to_vec();
+    rank_in_place(&mut ranks);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number of at most 4,000"
+    )]
+    let whole = ranks.into_iter().map(|rank| (2.0 * rank) as u32).collect();
+    whole
 }
 
 /// The clearest change of a part, if it is significant. A statistic that can no longer be is

@@ -41,11 +41,17 @@ fn a_series_without_a_change_shows_none() {
                 .count();
             let share = false_ones as f64 / f64::from(rounds);
             println!("{kind:?} {n}: {:.2} %", 100.0 * share);
-            assert!(share <= 0.02 + noise(0.02, rounds), "{kind:?} of {n}: {share}");
+            assert!(
+                share <= 0.02 + noise(0.02, rounds),
+                "{kind:?} of {n}: {share}"
+            );
             all += false_ones;
         }
         let share = all as f64 / f64::from(3 * rounds);
-        assert!(share <= 0.02 + noise(0.02, 3 * rounds) / 2.0, "{kind:?}: {share}");
+        assert!(
+            share <= 0.02 + noise(0.02, 3 * rounds) / 2.0,
+            "{kind:?}: {share}"
+        );
     }
 }
 
@@ -96,6 +102,9 @@ fn shifts_are_found_where_they_are() {
             width as f64 / f64::from(found.max(1)),
             of_found(sizes),
         );
-        assert!(power >= least - noise(least, rounds), "{kind:?} {n}: {power}");
+        assert!(
+            power >= least - noise(least, rounds),
+            "{kind:?} {n}: {power}"
+        );
     }
 }
