@@ -83,9 +83,10 @@ pub use planning::{Sides, acceptance_number, minimum_sample_size, sample_size_fo
 pub use quantile::{QuantileBounds, QuantileError, histogram_quantile, quantile, quantiles};
 pub use recorder::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
 pub use series::{
-    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
-    Neighbours, Shift, ShiftInterval, SlopeInterval, TrendError, TrendLine, TrendTest,
-    change_points, mann_kendall, theil_sen,
+    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, DipTest, History,
+    HistoryError, Mode, Modes, ModesError, Neighbours, Scale, Settling, Shift, ShiftInterval,
+    SlopeInterval, Stationarity, StationarityError, TrendError, TrendLine, TrendTest, WarmUp,
+    WarmUpError, change_points, dip_test, mann_kendall, modes, stationarity, theil_sen, warm_up,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};

@@ -18,17 +18,7 @@ pub(super) fn median_of_sorted(sorted: &[f64]) -> f64 {
     match sorted.len() {
         0 => 0.0,
         n if n % 2 == 1 => sorted[n / 2],
-        n => half_way(sorted[n / 2 - 1], sorted[n / 2]),
-    }
-}
-
-/// The mean of two numbers, also where their sum is beyond the floats.
-pub(super) fn half_way(left: f64, right: f64) -> f64 {
-    let sum = left + right;
-    if sum.is_finite() {
-        sum / 2.0
-    } else {
-        left / 2.0 + right / 2.0
+        n => f64::midpoint(sorted[n / 2 - 1], sorted[n / 2]),
     }
 }
 

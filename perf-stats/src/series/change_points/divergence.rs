@@ -146,3 +146,37 @@ fn scaled(between: u64, left: (u64, usize), right: (u64, usize)) -> f64 {
     let energy = 2.0 * between as f64 / (m * k) - (within(left) + within(right));
     m * k / (m + k) * energy
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Divergence;
+
+    #[test]
+    fn it_is_the_statistic_of_the_definition() {
+        let text = include_str!("../../../tests/fixtures/series/divergence.json");
+        let file: serde_json::Value = serde_json::from_str(text).unwrap();
+        let cases = file["cases"].as_array().unwrap();
+        assert!(cases.len() >= 20);
+        for case in cases {
+            let ranks: Vec<u32> = serde_json::from_value(case["ranks"].clone()).unwrap();
+            let splits: Vec<f64> = serde_json::from_value(case["splits"].clone()).unwrap();
+            let close = |a: f64, b: f64| (a - b).abs() <= 1e-9 * b.abs().max(1.0);
+            let mut divergence = Divergence::of(&ranks);
+            let mut profile = Vec::new();
+            divergence.profile(&ranks, &mut profile);
+            assert_eq!(profile.len(), splits.len());
+            assert!(
+                profile.iter().zip(&splits).all(|(a, b)| close(*a, *b)),
+                "{case}"
+            );
+            let largest = splits.iter().copied().fold(f64::MIN, f64::max);
+            let peak = divergence.of_splits(&ranks, &mut profile);
+            assert!(close(peak.statistic, largest) && peak.end == ranks.len());
+            let window = divergence.of_windows(&ranks).statistic;
+            assert!(
+                close(window, case["window"].as_f64().unwrap()),
+                "{case}: {window}"
+            );
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::divergence::{Divergence, SHORTEST};
 use super::levels::Levels;
 use super::segmentation::ranks_of;
 use crate::random::Random;
-use crate::series::order::{half_way, median};
+use crate::series::order::median;
 
 /// Series that are made up to learn how far the statistic falls at the true location.
 const RESAMPLES: usize = 499;
@@ -58,7 +58,7 @@ pub(super) fn locate(
 /// Whether two of the next three values from `start` on are nearer to the level after it.
 fn holds_on(values: &[f64], start: usize) -> bool {
     let (before, after) = (median(&values[..start]), median(&values[start..]));
-    let middle = half_way(before, after);
+    let middle = f64::midpoint(before, after);
     let arrived = values[start..]
         .iter()
         .take(LOOKED_AT)

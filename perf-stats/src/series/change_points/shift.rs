@@ -3,7 +3,7 @@
 
 use perf_core::Share;
 
-use crate::series::order::{difference, half_way, smallest_reaching, sorted};
+use crate::series::order::{difference, smallest_reaching, sorted};
 use crate::special::normal_quantile;
 
 /// How much higher the new level is, in the unit of the figures. For figures that are natural
@@ -35,12 +35,12 @@ pub(super) fn shift(before: &[f64], after: &[f64], rho: f64, confidence: Share) 
     let (before, after) = (sorted(before), sorted(after));
     let pairs = (before.len() * after.len()) as u64;
     let nth = |rank| nth_difference(&before, &after, rank);
-    let estimate = half_way(nth(pairs.div_ceil(2)), nth(pairs / 2 + 1));
+    let estimate = f64::midpoint(nth(pairs.div_ceil(2)), nth(pairs / 2 + 1));
 
     let sum = (before.len() + after.len() + 1) as f64;
     let inflation = (1.0 + rho) / (1.0 - rho);
     let deviation = (pairs as f64 * sum / 12.0 * inflation).sqrt();
-    let deviate = normal_quantile((1.0 + confidence.as_fraction()) / 2.0);
+    let deviate = normal_quantile(f64::midpoint(1.0, confidence.as_fraction()));
     let rank = (pairs as f64 / 2.0 - deviate * deviation).floor();
     let interval = (rank >= 1.0).then(|| {
         #[expect(

@@ -5,7 +5,7 @@ use super::paired::{Paired, pairs};
 
 /// Counts of pairs of points.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Score {
+pub(super) struct Kendall {
     /// Rising pairs less falling pairs; pairs that share time or value are neither.
     pub(super) score: i64,
     /// Kendall's τ-b, from −1 to 1; zero where all values are equal.
@@ -16,7 +16,7 @@ pub(super) struct Score {
     pub(super) distinct: bool,
 }
 
-impl Score {
+impl Kendall {
     /// Kendall, "Rank correlation methods", 1970, for the variance with ties in both.
     pub(super) fn of(points: &Paired) -> Self {
         let mut values = points.values.clone();

@@ -1,10 +1,9 @@
 //! Whether values rise or fall with time by more than chance. It does not say how fast.
 
-use super::kendall::{Score, exact_upper};
+use super::kendall::{Kendall, exact_upper};
 use super::paired::{Paired, TrendError};
 use super::serial::{Neighbours, variance_ratio};
 use super::slopes::Slopes;
-use crate::series::order::half_way;
 use crate::special::normal_upper;
 use crate::values::FiniteValues;
 
@@ -60,7 +59,7 @@ pub fn mann_kendall(
     neighbours: Neighbours,
 ) -> Result<TrendTest, TrendError> {
     let points = Paired::new(times, values)?;
-    let score = Score::of(&points);
+    let score = Kendall::of(&points);
     let (rising, falling) = match neighbours {
         Neighbours::Independent if score.distinct && points.len() <= ENUMERATED => (
             exact_upper(score.score, points.len()),
@@ -71,7 +70,7 @@ pub fn mann_kendall(
             let total = points.slopes();
             let slopes = Slopes::of(&points);
             let lower = slopes.nth(total.div_ceil(2), total);
-            let slope = half_way(lower, slopes.nth(total / 2 + 1, total));
+            let slope = f64::midpoint(lower, slopes.nth(total / 2 + 1, total));
             approximate(&score, variance_ratio(&points, slope, neighbours))
         }
     };
@@ -85,7 +84,7 @@ pub fn mann_kendall(
 }
 
 /// The two one-sided probabilities by the normal distribution.
-fn approximate(score: &Score, ratio: f64) -> (f64, f64) {
+fn approximate(score: &Kendall, ratio: f64) -> (f64, f64) {
     let deviation = (score.variance * ratio).sqrt();
     if deviation <= 0.0 {
         return (1.0, 1.0);

@@ -3,11 +3,11 @@
 
 use perf_core::Share;
 
-use super::kendall::Score;
+use super::kendall::Kendall;
 use super::paired::{Paired, TrendError};
 use super::serial::{Neighbours, variance_ratio};
 use super::slopes::Slopes;
-use crate::series::order::{half_way, median};
+use crate::series::order::median;
 use crate::special::normal_quantile;
 use crate::values::FiniteValues;
 
@@ -77,11 +77,11 @@ pub fn theil_sen(
     } else {
         first
     };
-    let slope = half_way(first, second);
+    let slope = f64::midpoint(first, second);
 
-    let score = Score::of(&points);
+    let score = Kendall::of(&points);
     let deviation = (score.variance * variance_ratio(&points, slope, neighbours)).sqrt();
-    let deviate = normal_quantile((1.0 + confidence.as_fraction()) / 2.0);
+    let deviate = normal_quantile(f64::midpoint(1.0, confidence.as_fraction()));
     let interval = ranks(total, deviate * deviation).map(|(low, high)| SlopeInterval {
         low: unscaled(slopes.nth(low, total), &points),
         high: unscaled(slopes.nth(high, total), &points),
@@ -99,7 +99,7 @@ pub fn theil_sen(
 fn ranks(total: u64, width: f64) -> Option<(u64, u64)> {
     let total_as_float = total as f64;
     let low = ((total_as_float - width) / 2.0).round_ties_even();
-    let high = ((total_as_float + width) / 2.0).round_ties_even() + 1.0;
+    let high = f64::midpoint(total_as_float, width).round_ties_even() + 1.0;
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
