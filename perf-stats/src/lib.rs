@@ -27,6 +27,9 @@
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
+//! | Where did a history of runs change, and by how much? | [`change_points`] on a [`History`] |
+//! | Does it rise or leak? | [`mann_kendall`], [`theil_sen`] |
+//! | How much of a run is warm-up, and is the rest steady? | [`warm_up`], [`stationarity`] |
 //! | Do the values have several modes, and where? | [`dip_test`], [`modes()`] |
 //! | What should make me doubt the result? | [`doubts`] |
 //!
@@ -109,6 +112,8 @@ mod doubts;
 
 mod scaling;
 
+mod series;
+
 pub use bootstrap::{
     BcaCorrection, BootstrapError, BootstrapInterval, BootstrapMethod, MeanContrast, Resamples,
     bootstrap, bootstrap_mean, bootstrap_means,
@@ -155,6 +160,12 @@ pub use runs::{
 pub use scaling::{
     Curve, CurveError, Estimated, Exponent, ExponentMethod, Knee, KneeError, Peak, PowerLawError,
     Scalability, ScalabilityError, knee, scaling_exponent, universal_scalability,
+};
+pub use series::{
+    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
+    LevelShift, Neighbours, Settling, ShiftInterval, SlopeInterval, Stationarity,
+    StationarityError, TrendError, TrendLine, TrendTest, WarmUp, WarmUpError, change_points,
+    mann_kendall, stationarity, theil_sen, warm_up,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};

@@ -35,5 +35,6 @@ mod recorder;
 mod runs;
 mod same_bits;
 mod scaling;
+mod series;
 mod summary;
 mod two_samples;

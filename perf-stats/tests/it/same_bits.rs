@@ -8,15 +8,13 @@ use std::fmt::Debug;
 
 use perf_core::Quantile;
 use perf_stats::{
-    Alternative, BootstrapMethod, Curve, ExponentMethod, FiniteValues, Indicators, ModeSettings,
-    Moments, PValues, QuantileEstimator, QuantileMethod, Resamples, Studentisation, Values,
-    autocorrelation, benjamini_hochberg, block_bootstrap_interval, block_lengths, bootstrap_mean,
-    brunner_munzel, deciles, dip_test, effect_size, effective_size, harrell_davis,
-    hodges_lehmann_ratio, holm, knee, kolmogorov_smirnov, ljung_box, mann_whitney,
+    Alternative, BootstrapMethod, FiniteValues, ModeSettings, Moments, PValues, QuantileEstimator,
+    QuantileMethod, Resamples, Studentisation, Values, benjamini_hochberg, block_lengths,
+    bootstrap_mean, brunner_munzel, deciles, dip_test, effect_size, effective_size, harrell_davis,
+    hodges_lehmann_ratio, holm, kolmogorov_smirnov, ljung_box, mann_whitney,
     maritz_jarrett_interval, mean_interval, modes, permutation_test, proportion_interval,
-    quantile_by, quantiles_with_intervals, run_shift, scaling_exponent, serial_mean_interval,
-    serial_quantile_interval, serial_share_interval, shift_function, studentised_permutation,
-    universal_scalability, welch,
+    quantile_by, quantiles_with_intervals, run_shift, serial_quantile_interval, shift_function,
+    studentised_permutation, welch,
 };
 
 use crate::made::confidence;

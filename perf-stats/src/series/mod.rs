@@ -1,0 +1,17 @@
+//! Series of values in the order they came: changes of level, trends, warm-up, stationarity.
+
+mod change_points;
+mod order;
+mod settling;
+mod trend;
+
+pub use change_points::{
+    ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
+    LevelShift, ShiftInterval, change_points,
+};
+pub use settling::{
+    Settling, Stationarity, StationarityError, WarmUp, WarmUpError, stationarity, warm_up,
+};
+pub use trend::{
+    Neighbours, SlopeInterval, TrendError, TrendLine, TrendTest, mann_kendall, theil_sen,
+};
