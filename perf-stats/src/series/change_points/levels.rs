@@ -15,6 +15,8 @@ const NORMAL_SCALE: f64 = 1.482_602_218_505_602;
 /// These are measured: see the simulations of the false-positive rate.
 const BIAS: (f64, f64) = (5.0, 8.0);
 const BIAS_PER_LEVEL: (f64, f64) = (3.0, 4.0);
+/// So much of the correlation shows at least; in shorter series the formula goes astray.
+const LEAST_KEPT: f64 = 0.5;
 /// Added to the estimate, over √n: erring low finds changes that are none.
 const CAUTION: f64 = 0.3;
 /// Beyond, hardly anything would be left to test.
@@ -114,6 +116,6 @@ fn corrected(estimate: f64, n: usize, changes: usize) -> f64 {
     let further = changes.saturating_sub(1) as f64;
     let constant = BIAS.0 + BIAS_PER_LEVEL.0 * further;
     let slope = BIAS.1 + BIAS_PER_LEVEL.1 * further;
-    let kept = (1.0 - slope / n).max(0.3);
+    let kept = (1.0 - slope / n).max(LEAST_KEPT);
     ((estimate + constant / n) / kept + CAUTION / n.sqrt()).clamp(0.0, MOST)
 }

@@ -90,6 +90,7 @@ fn approximate(score: &Kendall, ratio: f64) -> (f64, f64) {
         return (1.0, 1.0);
     }
     let observed = score.score as f64;
-    let rising = normal_upper((observed - 1.0) / deviation);
-    (rising, normal_upper((-observed - 1.0) / deviation))
+    // Half a step towards no trend, and none where there is none.
+    let corrected = observed.signum() * (observed.abs() - 1.0).max(0.0) / deviation;
+    (normal_upper(corrected), normal_upper(-corrected))
 }

@@ -128,17 +128,18 @@ impl<'a> Slopes<'a> {
 }
 
 impl Bracket {
-    /// Takes into account that `count` slopes are at most `probe`.
+    /// Takes into account that `count` slopes are at most `probe`. By keys, which tell the two
+    /// zeros apart.
     fn narrow(&mut self, probe: f64, count: u64, rank: u64) {
         let all = self.below + self.within;
         let count = count.clamp(self.below, all);
         if count >= rank {
-            if probe < self.high {
+            if key(probe) < key(self.high) {
                 self.high = probe;
             }
             self.within = count - self.below;
         } else {
-            if probe > self.low {
+            if key(probe) > key(self.low) {
                 self.low = probe;
             }
             self.within = all - count;
