@@ -207,7 +207,13 @@ fn listed(before: &[f64], after: &[f64], rho: f64) -> (f64, Option<(f64, f64)>) 
     let sum = (before.len() + after.len() + 1) as f64;
     let deviation = (n as f64 * sum / 12.0 * (1.0 + rho) / (1.0 - rho)).sqrt();
     let rank = (n as f64 / 2.0 - 1.959_963_984_540_054 * deviation).floor();
-    let ends = (rank >= 1.0).then(|| (all[rank as usize - 1], all[n - rank as usize]));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rank, or below one and not used"
+    )]
+    let whole = rank as usize;
+    let ends = (rank >= 1.0).then(|| (all[whole - 1], all[n - whole]));
     (f64::midpoint(all[n / 2], all[(n - 1) / 2]), ends)
 }
 

@@ -113,7 +113,7 @@ proptest! {
     fn long_series_of_extremes_are_survived(seed in any::<u64>()) {
         let edges = [0.0, -0.0, 1e308, -1e308, f64::MAX, f64::MIN, 5e-324, 1.0, 2.0, 1e-300];
         let mut dice = crate::made::Dice::new(seed);
-        let mut draw = || edges[(dice.next() % edges.len() as u64) as usize];
+        let mut draw = || edges[usize::try_from(dice.next() % edges.len() as u64).unwrap()];
         let values: Vec<f64> = (0..120).map(|_| draw()).collect();
         let times: Vec<f64> = (0..120).map(|_| draw()).collect();
         let level = Share::new(0.9).unwrap();

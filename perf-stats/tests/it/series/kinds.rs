@@ -28,10 +28,9 @@ impl Kind {
     fn next(self, last: &mut f64, dice: &mut Dice) -> f64 {
         let normal = dice.normal();
         match self {
-            Self::Normal => normal,
             Self::Lognormal => normal.exp(),
             Self::Outliers if dice.uniform() < 0.05 => 10.0 * normal,
-            Self::Outliers => normal,
+            Self::Normal | Self::Outliers => normal,
             Self::HeavyTails => {
                 let squares: f64 = (0..3).map(|_| dice.normal().powi(2)).sum();
                 normal / (squares / 3.0).sqrt()

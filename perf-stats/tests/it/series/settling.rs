@@ -74,9 +74,10 @@ fn a_level_run_is_seldom_called_drifting() {
 
 #[test]
 fn changes_within_a_run_are_seen() {
+    type Shape = fn(f64) -> f64;
+
     let rounds = rounds(100, 2_000);
     let mut dice = Dice::new(22);
-    type Shape = fn(f64) -> f64;
     let step: Shape = |t| if t < 0.5 { 0.0 } else { 1.0 };
     let drift: Shape = |t| 2.0 * t;
     let decay: Shape = |t| 3.0 * (-6.0 * t).exp();
@@ -191,8 +192,8 @@ fn a_run_that_never_settles_is_called_so() {
         .collect();
     assert_eq!(start(&rising).settling, Settling::NotSettled);
     let mut jump = rising.clone();
-    for (place, value) in jump.iter_mut().enumerate() {
-        *value = f64::from(place as u32 * 37 % 11) + if place < 130 { 40.0 } else { 0.0 };
+    for (place, value) in (0_u32..).zip(jump.iter_mut()) {
+        *value = f64::from(place * 37 % 11) + if place < 130 { 40.0 } else { 0.0 };
     }
     let found = start(&jump);
     assert_eq!(found.settling, Settling::NotSettled);

@@ -1,4 +1,4 @@
-//! Slopes and trend tests against SciPy, R and pymannkendall; laws; false trends.
+//! Slopes and trend tests against `SciPy`, R and pymannkendall; laws; false trends.
 
 use perf_core::Share;
 use perf_stats::{
