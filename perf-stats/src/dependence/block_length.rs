@@ -22,7 +22,8 @@ pub struct BlockLengths {
 ///
 /// b = (2g²n/d)^⅓ from autocovariances under a flat-top window, whose width is twice the first lag
 /// from which on max(5, log₁₀ n) correlations in a row are within ±2·√(log₁₀ n / n); at most
-/// 3·√n and a third of the values, rounded up. Takes time in proportion to n·√n at the most.
+/// 3·√n and a third of the values, rounded up. Takes time in proportion to n times the lags over
+/// which values are correlated, of which at most about √n are looked at.
 ///
 /// Sources: Politis and White, "Automatic block-length selection for the dependent bootstrap",
 /// 2004, with the constants of Patton, Politis and White, "Correction to …", 2009.
@@ -47,11 +48,10 @@ pub fn block_lengths(values: FiniteValues<'_>) -> Option<BlockLengths> {
     let most_lags = whole(n.sqrt().ceil()) + in_a_row;
     let limit = 2.0 * (digits / n).sqrt();
 
-    let products: Vec<f64> = (0..=most_lags)
-        .map(|lag| lagged_products(&distances, lag))
-        .collect();
-    let significant = significant_lags(&distances, &products, in_a_row, limit);
+    let (mut products, significant) = first_products(&distances, most_lags, in_a_row, limit);
     let width = (2 * significant.unwrap_or(most_lags).max(1)).min(most_lags);
+    // Only as many lags are looked at as count.
+    products.extend((products.len()..=width).map(|lag| lagged_products(&distances, lag)));
 
     let (mut weighted, mut long_run) = (0.0, products.first()? / n);
     for (lag, product) in products.iter().enumerate().take(width + 1).skip(1) {
@@ -77,25 +77,31 @@ pub fn block_lengths(values: FiniteValues<'_>) -> Option<BlockLengths> {
     })
 }
 
-/// The first lag from which on so many correlations in a row are within the limit.
-fn significant_lags(
+/// The sums of products up to the end of the first run of so many lags with a correlation within
+/// the limit, and where that run begins; up to the last lag where there is none.
+fn first_products(
     distances: &[f64],
-    products: &[f64],
+    most_lags: usize,
     in_a_row: usize,
     limit: f64,
-) -> Option<usize> {
-    let squares = |part: &[f64]| -> f64 { part.iter().map(|d| d * d).sum() };
+) -> (Vec<f64>, Option<usize>) {
+    let mut products = vec![lagged_products(distances, 0)];
+    // The squares of what has an earlier and of what has a later value at this lag.
+    let (mut later, mut earlier) = (products[0], products[0]);
     let mut quiet = 0;
-    for (lag, product) in products.iter().enumerate().take(products.len() - 1) {
-        let later = squares(distances.get(lag..)?);
-        let earlier = squares(distances.get(..distances.len() - lag)?);
-        let within = product.abs() < limit * (later * earlier).sqrt();
+    let ends = distances.iter().zip(distances.iter().rev());
+    for (lag, (first, last)) in (1..most_lags).zip(ends) {
+        later -= first * first;
+        earlier -= last * last;
+        let product = lagged_products(distances, lag);
+        products.push(product);
+        let within = product.abs() < limit * (later.max(0.0) * earlier.max(0.0)).sqrt();
         quiet = if within { quiet + 1 } else { 0 };
         if quiet == in_a_row {
-            return Some(lag + 1 - in_a_row);
+            return (products, Some(lag + 1 - in_a_row));
         }
     }
-    None
+    (products, None)
 }
 
 /// A small number that is not negative, without its decimals.

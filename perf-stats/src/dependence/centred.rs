@@ -33,8 +33,25 @@ pub(super) fn centred(values: FiniteValues<'_>) -> Option<Vec<f64>> {
     Some(distances)
 }
 
-/// The sum of the products of each value with the one `lag` later.
+/// The sum of the products of each value with the one `lag` later; zero for a lag beyond the end.
+///
+/// In eight sums side by side, which a processor adds up at once; always the same eight.
 pub(super) fn lagged_products(distances: &[f64], lag: usize) -> f64 {
-    let later = distances.iter().skip(lag);
-    later.zip(distances).map(|(a, b)| a * b).sum()
+    const LANES: usize = 8;
+    let later = distances.get(lag..).unwrap_or_default();
+    let (later, later_rest) = later.as_chunks::<LANES>();
+    let (earlier, _) = distances.as_chunks::<LANES>();
+    let mut sums = [0.0; LANES];
+    for (a, b) in later.iter().zip(earlier) {
+        for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
+            *sum += a * b;
+        }
+    }
+    let earlier_rest = distances.get(later.len() * LANES..).unwrap_or_default();
+    let rest: f64 = later_rest
+        .iter()
+        .zip(earlier_rest)
+        .map(|(a, b)| a * b)
+        .sum();
+    sums.iter().sum::<f64>() + rest
 }
