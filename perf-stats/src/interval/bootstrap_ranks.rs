@@ -10,7 +10,7 @@ use crate::special::{Binomial, Chance};
 /// The value at rank k of a resample is at most the one at rank j of the sample with the
 /// probability that at least k of n draws fall on the first j values, so that the limit of
 /// infinitely many resamples is known. The interval always exists, which is its fault: in the tail
-/// of a small sample it ends at the largest value and covers the true p99 of 100 values in 62 % of
+/// of a small sample it ends at the largest value and covers the true p99 of 100 values in 63 % of
 /// all cases at a nominal 95 %. Use [`quantile_ranks`](crate::quantile_ranks) to decide anything.
 ///
 /// Source: Efron, "Bootstrap methods: another look at the jackknife", 1979, section 3.
