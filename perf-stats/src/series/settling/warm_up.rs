@@ -90,35 +90,12 @@ pub fn warm_up(values: FiniteValues<'_>) -> Result<WarmUp, WarmUpError> {
             needed: FEWEST,
         });
     }
-    let mut scaled = to_unit_size(values.as_slice());
-    cut_outliers(&mut scaled);
-    let length = (n / SHORT_BATCHES).min(BATCH);
-    let means = means(&scaled, length);
-    let batches = least_standard_error(&means);
-    let noise = noise(&scaled, &means, length);
-
-    let rest = mean(&means[batches..]);
-    let contrast = if batches > 0 {
-        mean(&means[..batches]) - rest
-    } else {
-        0.0
-    };
-    let size = |count: usize| 1.0 / count.max(1) as f64;
-    let deviation = (noise.variance * (size(batches) + size(means.len() - batches))).sqrt();
-    let differs = contrast.abs() > 0.0
-        && 2.0 * student_upper((contrast / deviation).abs(), noise.degrees) <= CUT_LEVEL;
-    // Values that fill no batch are at the start.
-    let discarded = if differs {
-        (n % length + batches * length).min(n / 2)
-    } else {
-        0
-    };
-    let (p_halves, p_drift) = evidence(&values.as_slice()[discarded..]);
+    let start = distinct_start(values.as_slice());
+    let (p_halves, p_drift) = evidence(&values.as_slice()[start.discarded..]);
     let drifts = 2.0 * p_halves.min(p_drift) <= DRIFT_LEVEL;
-    let all_it_may = differs && 2 * (batches + 1) > means.len();
     Ok(WarmUp {
-        discarded,
-        settling: if drifts || all_it_may {
+        discarded: start.discarded,
+        settling: if drifts || start.is_all_it_may {
             Settling::NotSettled
         } else {
             Settling::Settled
@@ -126,12 +103,56 @@ pub fn warm_up(values: FiniteValues<'_>) -> Result<WarmUp, WarmUpError> {
     })
 }
 
+/// The start of a run that differs from the rest.
+struct Start {
+    /// How many values it has.
+    discarded: usize,
+    /// Whether it reaches as far as it is allowed to.
+    is_all_it_may: bool,
+}
+
+/// The start that the rule cuts off, if it differs from the rest by more than chance.
+fn distinct_start(values: &[f64]) -> Start {
+    let n = values.len();
+    let mut scaled = to_unit_size(values);
+    cut_outliers(&mut scaled);
+    let length = (n / SHORT_BATCHES).min(BATCH);
+    let means = means(&scaled, length);
+    let batches = least_standard_error(&means);
+    let noise = noise(&scaled, &means, length);
+
+    let contrast = if batches > 0 {
+        mean(&means[..batches]) - mean(&means[batches..])
+    } else {
+        0.0
+    };
+    let size = |count: usize| 1.0 / count.max(1) as f64;
+    let deviation = (noise.variance * (size(batches) + size(means.len() - batches))).sqrt();
+    let differs = contrast.abs() > 0.0
+        && 2.0 * student_upper((contrast / deviation).abs(), noise.degrees) <= CUT_LEVEL;
+    if !differs {
+        return Start {
+            discarded: 0,
+            is_all_it_may: false,
+        };
+    }
+    Start {
+        // Values that fill no batch are at the start.
+        discarded: (n % length + batches * length).min(n / 2),
+        is_all_it_may: 2 * (batches + 1) > means.len(),
+    }
+}
+
 /// Brings what is far from the second half nearer to it, so that its distance no longer counts.
 fn cut_outliers(values: &mut [f64]) {
     let half = sorted(&values[values.len() / 2..]);
     let centre = median_of_sorted(&half);
-    let distances: Vec<f64> = half.iter().map(|value| (value - centre).abs()).collect();
-    let reach = CUT * NORMAL_SCALE * median_of_sorted(&sorted(&distances));
+    let mut distances = half;
+    for distance in &mut distances {
+        *distance = (*distance - centre).abs();
+    }
+    distances.sort_unstable_by(f64::total_cmp);
+    let reach = CUT * NORMAL_SCALE * median_of_sorted(&distances);
     if reach > 0.0 {
         for value in values {
             *value = value.clamp(centre - reach, centre + reach);
