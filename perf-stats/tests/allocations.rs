@@ -10,13 +10,14 @@ use std::hint::black_box;
 use peak_alloc::PeakAlloc;
 use perf_core::{Quantile, Share};
 use perf_stats::{
-    Alternative, BootstrapMethod, FiniteValues, MeanContrast, ModeSettings, Moments,
+    Alternative, BootstrapMethod, FiniteValues, MeanContrast, ModeSettings, Moments, Neighbours,
     QuantileEstimator, QuantileMethod, Resamples, Values, autocorrelation,
     block_bootstrap_interval, block_lengths, bootstrap, bootstrap_mean, bootstrap_means,
     brunner_munzel, deciles, dip_test, effect_size, effective_size, harrell_davis, hodges_lehmann,
-    hodges_lehmann_ratio, kolmogorov_smirnov, ljung_box, mann_whitney, maritz_jarrett_error,
-    maritz_jarrett_interval, modes, quantile, quantile_by, quantiles, quantiles_with_intervals,
-    serial_mean_interval, serial_quantile_interval, shift_function, weighted_quantile, welch,
+    hodges_lehmann_ratio, kolmogorov_smirnov, ljung_box, mann_kendall, mann_whitney,
+    maritz_jarrett_error, maritz_jarrett_interval, modes, quantile, quantile_by, quantiles,
+    quantiles_with_intervals, serial_mean_interval, serial_quantile_interval, shift_function,
+    stationarity, theil_sen, warm_up, weighted_quantile, welch,
 };
 
 #[global_allocator]
@@ -227,6 +228,24 @@ const CASES: &[Case] = &[
     }),
     ("modes", COUNT, |s| {
         drop(black_box(modes(s.first(), ModeSettings::default())));
+    }),
+    ("theil_sen", 2 * COUNT, |s| {
+        let line = theil_sen(s.first(), s.second(), Neighbours::Independent, confidence());
+        black_box(line).unwrap();
+    }),
+    ("mann_kendall", 2 * COUNT, |s| {
+        let test = mann_kendall(s.first(), s.second(), Neighbours::Independent);
+        black_box(test).unwrap();
+    }),
+    ("mann_kendall, correlated", 2 * COUNT, |s| {
+        let test = mann_kendall(s.first(), s.second(), Neighbours::Correlated);
+        black_box(test).unwrap();
+    }),
+    ("stationarity", COUNT, |s| {
+        black_box(stationarity(s.both().0)).unwrap();
+    }),
+    ("warm_up", COUNT, |s| {
+        black_box(warm_up(s.first())).unwrap();
     }),
 ];
 

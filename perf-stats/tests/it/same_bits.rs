@@ -8,13 +8,14 @@ use std::fmt::Debug;
 
 use perf_core::Quantile;
 use perf_stats::{
-    Alternative, BootstrapMethod, FiniteValues, ModeSettings, Moments, PValues, QuantileEstimator,
-    QuantileMethod, Resamples, Studentisation, Values, benjamini_hochberg, block_lengths,
-    bootstrap_mean, brunner_munzel, deciles, dip_test, effect_size, effective_size, harrell_davis,
-    hodges_lehmann_ratio, holm, kolmogorov_smirnov, ljung_box, mann_whitney,
-    maritz_jarrett_interval, mean_interval, modes, permutation_test, proportion_interval,
-    quantile_by, quantiles_with_intervals, run_shift, serial_quantile_interval, shift_function,
-    studentised_permutation, welch,
+    Alternative, BootstrapMethod, ChangePointSettings, FiniteValues, History, ModeSettings,
+    Moments, Neighbours, PValues, QuantileEstimator, QuantileMethod, Resamples, Studentisation,
+    Values, benjamini_hochberg, block_lengths, bootstrap_mean, brunner_munzel, change_points,
+    deciles, dip_test, effect_size, effective_size, harrell_davis, hodges_lehmann_ratio, holm,
+    kolmogorov_smirnov, ljung_box, mann_kendall, mann_whitney, maritz_jarrett_interval,
+    mean_interval, modes, permutation_test, proportion_interval, quantile_by,
+    quantiles_with_intervals, run_shift, serial_quantile_interval, shift_function, stationarity,
+    studentised_permutation, theil_sen, warm_up, welch,
 };
 
 use crate::made::confidence;
@@ -45,6 +46,7 @@ fn every_method_gives_the_bits_that_it_gave_elsewhere() {
         .into_iter()
         .chain(of_two_samples())
         .chain(of_many_tests())
+        .chain(of_series())
         .map(|(name, digest)| format!("{name} {digest:016x}"))
         .collect();
     insta::assert_snapshot!(shown.join("\n"));
@@ -98,6 +100,38 @@ fn of_one_sample() -> Vec<(&'static str, u64)> {
         ),
         ("dip_test", digest(&dip_test(finite))),
         ("modes", digest(&modes(finite, ModeSettings::default()))),
+    ]
+}
+
+/// A history with a change and a gap, and a rising series of its figures.
+fn of_series() -> Vec<(&'static str, u64)> {
+    let mut drawn = values(120, 40);
+    for value in &mut drawn[70..] {
+        *value *= 1e9;
+    }
+    let mut figures: Vec<Option<f64>> = drawn.iter().copied().map(Some).collect();
+    figures[33] = None;
+    let history = History::new(&figures).unwrap();
+    let found = change_points(&history, ChangePointSettings::default());
+    let (long, times) = (values(900, 3), values(900, 5_000));
+    let (long, times) = (
+        FiniteValues::new(&long).unwrap(),
+        FiniteValues::new(&times).unwrap(),
+    );
+    let line = theil_sen(times, long, Neighbours::Correlated, confidence());
+    let tests = [
+        Neighbours::Independent,
+        Neighbours::Correlated,
+        Neighbours::HamedRao,
+    ]
+    .map(|neighbours| mann_kendall(times, long, neighbours));
+    let jumps = FiniteValues::new(&drawn).unwrap();
+    vec![
+        ("change_points", digest(&found)),
+        ("theil_sen", digest(&line)),
+        ("mann_kendall", digest(&tests)),
+        ("stationarity", digest(&stationarity(long.into()))),
+        ("warm_up", digest(&[warm_up(long), warm_up(jumps)])),
     ]
 }
 

@@ -15,6 +15,9 @@ const SHORT_BATCHES: usize = 20;
 const CUT: f64 = 5.0;
 /// The median absolute deviation of the normal distribution is its standard deviation over this.
 const NORMAL_SCALE: f64 = 1.482_602_218_505_602;
+/// Of two cuts that are about as good, the shorter one is chosen: chance often makes a later one
+/// look a little better.
+const TOLERANCE: f64 = 1.1;
 /// How unlikely a start that only looks different must be. Its end was searched for, so that
 /// this is below the rate of wrong cuts.
 const CUT_LEVEL: f64 = 0.002;
@@ -61,9 +64,11 @@ pub enum WarmUpError {
 /// make the standard error of the mean of the rest smallest, but at most half (White, "An
 /// effective truncation heuristic for bias reduction in simulation output", 1997; White, Cobb
 /// and Spratt, "A comparison of five steady-state truncation heuristics for simulation", 2000).
-/// Two things are added, because the rule also cuts series that have no warm-up. Values are cut
-/// at five standard deviations about the second half, so that a single spike does not look like
-/// a start; and a start that does not differ from the rest by more than chance stays.
+/// Three things are added, because the rule also cuts series that have no warm-up, and cuts
+/// others too late. Values are cut at five standard deviations about the second half, so that a
+/// single spike does not look like a start; of cuts whose squared standard errors differ by less
+/// than a tenth, the shortest is taken; and a start that does not differ from the rest by more
+/// than chance stays.
 ///
 /// # Errors
 /// Fewer than 40 values.
@@ -85,35 +90,12 @@ pub fn warm_up(values: FiniteValues<'_>) -> Result<WarmUp, WarmUpError> {
             needed: FEWEST,
         });
     }
-    let mut scaled = to_unit_size(values.as_slice());
-    cut_outliers(&mut scaled);
-    let length = (n / SHORT_BATCHES).min(BATCH);
-    let means = means(&scaled, length);
-    let batches = least_standard_error(&means);
-    let noise = noise(&scaled, &means, length);
-
-    let rest = mean(&means[batches..]);
-    let contrast = if batches > 0 {
-        mean(&means[..batches]) - rest
-    } else {
-        0.0
-    };
-    let size = |count: usize| 1.0 / count.max(1) as f64;
-    let deviation = (noise.variance * (size(batches) + size(means.len() - batches))).sqrt();
-    let differs = contrast.abs() > 0.0
-        && 2.0 * student_upper((contrast / deviation).abs(), noise.degrees) <= CUT_LEVEL;
-    // Values that fill no batch are at the start.
-    let discarded = if differs {
-        (n % length + batches * length).min(n / 2)
-    } else {
-        0
-    };
-    let (p_halves, p_drift) = evidence(&values.as_slice()[discarded..]);
+    let start = distinct_start(values.as_slice());
+    let (p_halves, p_drift) = evidence(&values.as_slice()[start.discarded..]);
     let drifts = 2.0 * p_halves.min(p_drift) <= DRIFT_LEVEL;
-    let all_it_may = differs && 2 * (batches + 1) > means.len();
     Ok(WarmUp {
-        discarded,
-        settling: if drifts || all_it_may {
+        discarded: start.discarded,
+        settling: if drifts || start.is_all_it_may {
             Settling::NotSettled
         } else {
             Settling::Settled
@@ -121,12 +103,56 @@ pub fn warm_up(values: FiniteValues<'_>) -> Result<WarmUp, WarmUpError> {
     })
 }
 
+/// The start of a run that differs from the rest.
+struct Start {
+    /// How many values it has.
+    discarded: usize,
+    /// Whether it reaches as far as it is allowed to.
+    is_all_it_may: bool,
+}
+
+/// The start that the rule cuts off, if it differs from the rest by more than chance.
+fn distinct_start(values: &[f64]) -> Start {
+    let n = values.len();
+    let mut scaled = to_unit_size(values);
+    cut_outliers(&mut scaled);
+    let length = (n / SHORT_BATCHES).min(BATCH);
+    let means = means(&scaled, length);
+    let batches = least_standard_error(&means);
+    let noise = noise(&scaled, &means, length);
+
+    let contrast = if batches > 0 {
+        mean(&means[..batches]) - mean(&means[batches..])
+    } else {
+        0.0
+    };
+    let size = |count: usize| 1.0 / count.max(1) as f64;
+    let deviation = (noise.variance * (size(batches) + size(means.len() - batches))).sqrt();
+    let differs = contrast.abs() > 0.0
+        && 2.0 * student_upper((contrast / deviation).abs(), noise.degrees) <= CUT_LEVEL;
+    if !differs {
+        return Start {
+            discarded: 0,
+            is_all_it_may: false,
+        };
+    }
+    Start {
+        // Values that fill no batch are at the start.
+        discarded: (n % length + batches * length).min(n / 2),
+        is_all_it_may: 2 * (batches + 1) > means.len(),
+    }
+}
+
 /// Brings what is far from the second half nearer to it, so that its distance no longer counts.
 fn cut_outliers(values: &mut [f64]) {
     let half = sorted(&values[values.len() / 2..]);
     let centre = median_of_sorted(&half);
-    let distances: Vec<f64> = half.iter().map(|value| (value - centre).abs()).collect();
-    let reach = CUT * NORMAL_SCALE * median_of_sorted(&sorted(&distances));
+    let mut distances = half;
+    for distance in &mut distances {
+        *distance = (*distance - centre).abs();
+    }
+    distances.sort_unstable_by(f64::total_cmp);
+    let reach = CUT * NORMAL_SCALE * median_of_sorted(&distances);
     if reach > 0.0 {
         for value in values {
             *value = value.clamp(centre - reach, centre + reach);
@@ -134,23 +160,26 @@ fn cut_outliers(values: &mut [f64]) {
     }
 }
 
-/// After how many of the means the standard error of the mean of the rest is smallest, at most
-/// half of them; the fewest where several are equal.
+/// After how many of the means the squared standard error of the mean of the rest is smallest,
+/// at most half of them; the fewest that come within [`TOLERANCE`] of it.
 fn least_standard_error(means: &[f64]) -> usize {
     // From the end, so that the sums grow by one mean at a time (Welford, "Note on a method for
     // calculating corrected sums of squares and products", 1962).
     let (mut centre, mut squares, mut count) = (0.0, 0.0, 0.0);
-    let mut best = (f64::INFINITY, 0);
+    let most = means.len() / 2;
+    let mut errors = vec![0.0; most + 1];
     for (place, mean) in means.iter().enumerate().rev() {
         count += 1.0;
         let before = mean - centre;
         centre += before / count;
         squares += before * (mean - centre);
-        if place <= means.len() / 2 && squares / (count * count) <= best.0 {
-            best = (squares / (count * count), place);
+        if let Some(error) = errors.get_mut(place) {
+            *error = squares / (count * count);
         }
     }
-    best.1
+    let least = errors.iter().copied().fold(f64::INFINITY, f64::min);
+    let near = |error: &f64| *error <= least * TOLERANCE;
+    errors.iter().position(near).unwrap_or(0)
 }
 
 fn mean(values: &[f64]) -> f64 {

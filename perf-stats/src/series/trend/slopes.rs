@@ -8,7 +8,7 @@ use crate::series::order::{difference, key, of_key};
 /// Up to so many points all slopes are listed.
 const LISTED: usize = 400;
 /// So many points, evenly spread, tell roughly where a slope of a long series lies.
-const THINNED: usize = 200;
+const THINNED: usize = 150;
 /// Slopes are searched within the floats of this size, so that no product overflows.
 const LARGEST: f64 = f64::MAX / 4.0;
 

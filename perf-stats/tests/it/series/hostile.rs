@@ -88,7 +88,7 @@ fn all(values: &[f64], times: &[f64], level: Share) -> Result<(), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(150))]
+    #![proptest_config(ProptestConfig::with_cases(if super::kinds::slow() { 1_000 } else { 15 }))]
 
     #[test]
     fn any_numbers_are_survived(
@@ -109,13 +109,14 @@ proptest! {
         all(&values, &(0..values.len()).map(|i| i as f64).collect::<Vec<_>>(), Share::ONE)?;
     }
 
+    // More than 400 points: slopes are selected, not listed.
     #[test]
     fn long_series_of_extremes_are_survived(seed in any::<u64>()) {
         let edges = [0.0, -0.0, 1e308, -1e308, f64::MAX, f64::MIN, 5e-324, 1.0, 2.0, 1e-300];
         let mut dice = crate::made::Dice::new(seed);
         let mut draw = || edges[usize::try_from(dice.next() % edges.len() as u64).unwrap()];
-        let values: Vec<f64> = (0..120).map(|_| draw()).collect();
-        let times: Vec<f64> = (0..120).map(|_| draw()).collect();
+        let values: Vec<f64> = (0..450).map(|_| draw()).collect();
+        let times: Vec<f64> = (0..450).map(|_| draw()).collect();
         let level = Share::new(0.9).unwrap();
         let (times, values) =
             (FiniteValues::new(&times).unwrap(), FiniteValues::new(&values).unwrap());

@@ -171,7 +171,7 @@ fn what_is_no_trend_is_refused() {
 
 #[test]
 fn the_interval_of_a_slope_covers_it() {
-    let rounds = rounds(300, 5_000);
+    let rounds = rounds(40, 3_000);
     let mut dice = Dice::new(12);
     for (kind, n, neighbours, least) in [
         (Kind::Normal, 10, Neighbours::Independent, 0.94),
@@ -207,7 +207,7 @@ fn the_interval_of_a_slope_covers_it() {
 
 #[test]
 fn no_trend_is_seldom_called_one() {
-    let rounds = rounds(300, 5_000);
+    let rounds = rounds(40, 3_000);
     let mut dice = Dice::new(13);
     for (kind, n, neighbours, most) in [
         (Kind::Normal, 8, Neighbours::Independent, 0.05),
