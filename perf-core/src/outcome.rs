@@ -46,6 +46,10 @@ pub enum FailureKind {
     StatusOther,
     /// The response arrived, but an expectation on it does not hold.
     CheckFailed,
+    /// Never sent: a value that the request needs was not there, or not fit to be sent.
+    MissingValue,
+    /// Never sent: what had to be done before it failed.
+    SetupFailed,
     /// Due by the schedule but never sent: the cap on requests in flight was reached.
     NotSent,
     /// Sent, but not answered when the run ended.
@@ -73,6 +77,8 @@ impl FailureKind {
             Self::Status5xx => "status_5xx",
             Self::StatusOther => "status_other",
             Self::CheckFailed => "check_failed",
+            Self::MissingValue => "missing_value",
+            Self::SetupFailed => "setup_failed",
             Self::NotSent => "not_sent",
             Self::Unanswered => "unanswered",
             Self::Unclassified => "unclassified",

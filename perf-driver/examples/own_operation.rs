@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use std::error::Error;
 
 use perf_core::{Bytes, FailureKind, Sample, Step, parse_plan};
-use perf_driver::{DriveOptions, Exchange, Failure, StopSignal, Transport, drive_with};
+use perf_driver::{DriveOptions, Exchange, Failure, StopSignal, Transport, Values, drive_with};
 
 const PLAN: &str = r#"
 version = 1
@@ -21,6 +21,7 @@ struct Sorting;
 
 impl Transport for Sorting {
     type Prepared = ();
+    type Rendered = ();
     type Session = Vec<u32>;
     type Answer = ();
     type Error = Infallible;
@@ -33,7 +34,11 @@ impl Transport for Sorting {
         Ok(vec![Vec::new(); count])
     }
 
-    async fn exchange(&self, list: &mut Vec<u32>, (): &()) -> Exchange<()> {
+    fn render(&self, (): &(), _: &mut Values) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn exchange(&self, list: &mut Vec<u32>, (): &(), (): ()) -> Exchange<()> {
         list.clear();
         list.extend((0..100_000_u32).map(|number| number.wrapping_mul(2_654_435_761)));
         list.sort_unstable();

@@ -7,6 +7,7 @@
 //! so that neither a slow target nor a slow generator can hide in the figures. What the samples
 //! amount to, and whether that is good enough, is for others to say.
 //!
+//! - [`Values`]: what a step has found out, for later ones.
 //! - [`Schedule`]: when the starts of an open model are due; arithmetic alone.
 //! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1; a tool can bring
 //!   an operation of its own and have it driven by [`drive_with`].
@@ -79,6 +80,7 @@ mod stop;
 mod stub;
 mod timer;
 mod transport;
+mod values;
 
 pub use engine::{Drive, DriveError, DriveOptions, ScenarioTiming, drive, drive_with};
 pub use environment::{detect_build, detect_host};
@@ -94,3 +96,4 @@ pub use stub::{
 };
 pub use timer::{Sleep, Timer};
 pub use transport::{Exchange, Failure, Transport};
+pub use values::Values;

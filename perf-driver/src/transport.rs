@@ -10,6 +10,8 @@ use std::future::Future;
 
 use perf_core::{Bytes, FailureKind, Step};
 
+use crate::values::Values;
+
 /// Carries requests. The engine is compiled for each transport: no call through it is dynamic.
 ///
 /// The engine holds the time limit: it drops the future of an exchange that takes longer than
@@ -18,6 +20,8 @@ use perf_core::{Bytes, FailureKind, Step};
 pub trait Transport: Send + Sync + 'static {
     /// A step made ready: whatever can be worked out before the clock runs. Shared by all users.
     type Prepared: Send + Sync + 'static;
+    /// What is sent in one exchange where a step varies; `()` where it never does.
+    type Rendered;
     /// What one user keeps from one exchange to the next, such as its connection. Never leaves
     /// the thread that it was opened on.
     type Session: 'static;
@@ -40,18 +44,35 @@ pub trait Transport: Send + Sync + 'static {
     /// such a thing: each exchange finds that out for itself.
     fn open_sessions(&self, count: usize) -> Result<Vec<Self::Session>, Self::Error>;
 
+    /// Fills what varies into the step. The clock does not run yet.
+    ///
+    /// # Errors
+    /// A value that the step needs is not there, or not fit to be sent.
+    fn render(
+        &self,
+        prepared: &Self::Prepared,
+        values: &mut Values,
+    ) -> Result<Self::Rendered, Failure>;
+
     /// Does the step, up to the last byte of its answer. The clock runs meanwhile.
     fn exchange(
         &self,
         session: &mut Self::Session,
         prepared: &Self::Prepared,
+        rendered: Self::Rendered,
     ) -> impl Future<Output = Exchange<Self::Answer>>;
 
-    /// Whether the answer is what the step expects. The clock has stopped by then.
+    /// Whether the answer is what the step expects; what later steps need of it is put into
+    /// `values`. The clock has stopped by then.
     ///
     /// # Errors
     /// The expectation that does not hold.
-    fn check(&self, _prepared: &Self::Prepared, _answer: Self::Answer) -> Result<(), Failure> {
+    fn check(
+        &self,
+        _prepared: &Self::Prepared,
+        _answer: Self::Answer,
+        _values: &mut Values,
+    ) -> Result<(), Failure> {
         Ok(())
     }
 

@@ -14,7 +14,8 @@ use crate::clock::RunClock;
 use crate::counters::Counters;
 use crate::rate_cap::RateCap;
 use crate::recorder::{Observed, Recorder};
-use crate::transport::{Failure, Transport};
+use crate::transport::{Exchange, Failure, Transport};
+use crate::values::Values;
 
 /// What the users of one worker share.
 pub(super) struct Worker<T: Transport, S> {
@@ -85,11 +86,15 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
     /// iteration was due, in an open model; there, a later step is due when the one before ends.
     pub(super) async fn iterate(&self, user: User, session: &mut T::Session, due: Option<Moment>) {
         let mut intended = due;
+        let mut values = Values::default();
         for step in &self.scenario.steps {
             if self.gate.get() == Gate::Shut {
                 break;
             }
-            match self.request(user, session, step, intended).await {
+            match self
+                .request(user, session, step, intended, &mut values)
+                .await
+            {
                 (ended, Outcome::Success) => intended = due.map(|_| ended),
                 (_, Outcome::Failure(_)) => break,
             }
@@ -148,11 +153,13 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         session: &mut T::Session,
         step: &ReadyStep<T::Prepared>,
         intended: Option<Moment>,
+        values: &mut Values,
     ) -> (Moment, Outcome) {
         let place = &self.places[user.0];
         let series = step.series;
         place.set(Place::Waiting { series, intended });
         self.cap.admit(|| self.counters.held_back()).await;
+        let rendered = self.transport.render(&step.prepared, values);
         let sent = self.clock.now();
         let intended = intended.unwrap_or(sent);
         place.set(Place::Sent {
@@ -161,8 +168,16 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             sent,
         });
         self.counters.sent();
-        let exchange = self.transport.exchange(session, &step.prepared);
-        let exchanged = timeout(step.timeout, exchange).await;
+        let exchanged = match rendered {
+            Ok(rendered) => {
+                let exchange = self.transport.exchange(session, &step.prepared, rendered);
+                timeout(step.timeout, exchange).await
+            }
+            Err(failure) => Ok(Exchange {
+                received: Bytes::default(),
+                result: Err(failure),
+            }),
+        };
         let ended = self.clock.now();
         place.set(Place::Idle);
         let too_long = || format!("no complete answer within {:?}", step.timeout);
@@ -173,7 +188,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                     if ended.since(sent) > step.timeout {
                         return Err(Failure::new(FailureKind::Timeout, too_long()));
                     }
-                    self.transport.check(&step.prepared, answer)
+                    self.transport.check(&step.prepared, answer, values)
                 });
                 (exchange.received, checked)
             }

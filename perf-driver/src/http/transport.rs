@@ -4,7 +4,7 @@
 //! says is sent, and what comes back is reported as it is.
 
 use perf_core::{BaseUrl, Bytes, FailureKind, Step};
-use reqwest::{Client, Response};
+use reqwest::{Client, Request, Response};
 use rustls::ClientConfig;
 
 use super::classify;
@@ -14,6 +14,7 @@ use super::judge::HttpAnswer;
 use super::prepare::{self, HttpPrepared};
 use super::setup_error::HttpSetupError;
 use crate::transport::{Exchange, Failure, Transport};
+use crate::values::Values;
 
 /// The transport for HTTP/1.1, with and without TLS.
 ///
@@ -52,6 +53,7 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     type Prepared = HttpPrepared;
+    type Rendered = Request;
     type Session = HttpSession;
     type Answer = HttpAnswer;
     type Error = HttpSetupError;
@@ -69,15 +71,17 @@ impl Transport for HttpTransport {
         Ok(std::iter::repeat_with(session).take(count).collect())
     }
 
+    fn render(&self, prepared: &HttpPrepared, _: &mut Values) -> Result<Request, Failure> {
+        let request = prepared.request.try_clone();
+        Ok(request.expect("a body of bytes can be cloned"))
+    }
+
     async fn exchange(
         &self,
         session: &mut HttpSession,
         prepared: &HttpPrepared,
+        request: Request,
     ) -> Exchange<HttpAnswer> {
-        let request = prepared
-            .request
-            .try_clone()
-            .expect("a body of bytes can be cloned");
         let exchange = async {
             let sent = session.client.execute(request).await;
             match sent {
@@ -91,7 +95,12 @@ impl Transport for HttpTransport {
         session.connects.watch(exchange).await
     }
 
-    fn check(&self, prepared: &HttpPrepared, answer: HttpAnswer) -> Result<(), Failure> {
+    fn check(
+        &self,
+        prepared: &HttpPrepared,
+        answer: HttpAnswer,
+        _: &mut Values,
+    ) -> Result<(), Failure> {
         prepared.judge.judge(&answer)
     }
 

@@ -5,7 +5,7 @@ use std::future::pending;
 use std::time::Duration;
 
 use perf_core::{Bytes, FailureKind, Sample, Step};
-use perf_driver::{Exchange, Failure, Transport};
+use perf_driver::{Exchange, Failure, Transport, Values};
 use tokio::time::sleep;
 
 /// `/instant`, `/never`, `/fail`, or a number of milliseconds: `/20`.
@@ -22,6 +22,7 @@ pub(crate) enum Behaviour {
 
 impl Transport for Operations {
     type Prepared = Behaviour;
+    type Rendered = ();
     type Session = ();
     type Answer = ();
     type Error = Infallible;
@@ -39,7 +40,11 @@ impl Transport for Operations {
         Ok(vec![(); count])
     }
 
-    async fn exchange(&self, (): &mut (), behaviour: &Behaviour) -> Exchange<()> {
+    fn render(&self, _: &Behaviour, _: &mut Values) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn exchange(&self, (): &mut (), behaviour: &Behaviour, (): ()) -> Exchange<()> {
         let result = match behaviour {
             Behaviour::Instant => Ok(()),
             Behaviour::Never => pending().await,

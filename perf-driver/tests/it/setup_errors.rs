@@ -6,7 +6,9 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use perf_core::{Body, Pair, Plan, Process, Step};
-use perf_driver::{DriveError, DriveOptions, Exchange, StopSignal, Transport, drive, drive_with};
+use perf_driver::{
+    DriveError, DriveOptions, Exchange, Failure, StopSignal, Transport, Values, drive, drive_with,
+};
 
 use crate::plans::{iterations, plan, scenario, step};
 
@@ -94,6 +96,7 @@ struct WithoutSessions(fn() -> Result<Vec<()>, io::Error>);
 
 impl Transport for WithoutSessions {
     type Prepared = ();
+    type Rendered = ();
     type Session = ();
     type Answer = ();
     type Error = io::Error;
@@ -106,7 +109,11 @@ impl Transport for WithoutSessions {
         self.0()
     }
 
-    async fn exchange(&self, (): &mut (), (): &()) -> Exchange<()> {
+    fn render(&self, (): &(), _: &mut Values) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn exchange(&self, (): &mut (), (): &(), (): ()) -> Exchange<()> {
         panic!("this operation panics")
     }
 }

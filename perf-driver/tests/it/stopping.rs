@@ -7,7 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use perf_core::{Bytes, FailureKind, Load, Plan, Sample, Step};
-use perf_driver::{Drive, DriveOptions, Exchange, Progress, StopSignal, Transport, drive_with};
+use perf_driver::{
+    Drive, DriveOptions, Exchange, Failure, Progress, StopSignal, Transport, Values, drive_with,
+};
 use tokio::time::sleep;
 
 use crate::operations::{Operations, count, successes};
@@ -57,6 +59,7 @@ struct AnswersOnceStopping(StopSignal);
 
 impl Transport for AnswersOnceStopping {
     type Prepared = ();
+    type Rendered = ();
     type Session = ();
     type Answer = ();
     type Error = Infallible;
@@ -69,7 +72,11 @@ impl Transport for AnswersOnceStopping {
         Ok(vec![(); count])
     }
 
-    async fn exchange(&self, (): &mut (), (): &()) -> Exchange<()> {
+    fn render(&self, (): &(), _: &mut Values) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    async fn exchange(&self, (): &mut (), (): &(), (): ()) -> Exchange<()> {
         while !self.0.is_requested() {
             sleep(Duration::from_millis(1)).await;
         }

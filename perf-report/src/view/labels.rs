@@ -76,6 +76,8 @@ pub(super) fn failure(kind: FailureKind) -> Labelled<FailureKind> {
         FailureKind::StatusOther => "unexpected status",
         FailureKind::CheckFailed => "check failed",
         FailureKind::NotSent => "not sent",
+        FailureKind::MissingValue => "value missing",
+        FailureKind::SetupFailed => "setup failed",
         FailureKind::Unanswered => "unanswered at the end",
         FailureKind::Unclassified => "failed, class not known",
     };
