@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use perf_core::{Criterion, Plan, PlanError, PlanMistakes, read_plan};
+use perf_core::{Criterion, Plan, PlanError, PlanMistakes, Scenario, read_plan};
 
 use crate::failure::Failure;
 
@@ -31,7 +31,7 @@ pub(crate) fn describe(plan: &Plan) -> String {
     let _ = writeln!(text, "{} against {}", plan.name, plan.target.base_url);
     for scenario in &plan.scenarios {
         let _ = writeln!(text, "\n{}: {}", scenario.name, scenario.load);
-        for step in &scenario.steps {
+        for step in scenario.steps() {
             let request = &step.request;
             let _ = writeln!(text, "  {} {}", request.method, request.path);
             describe_criteria(&mut text, &step.criteria, "    ");
@@ -45,7 +45,7 @@ pub(crate) fn describe(plan: &Plan) -> String {
     let steps = plan
         .scenarios
         .iter()
-        .flat_map(|s| &s.steps)
+        .flat_map(Scenario::steps)
         .map(|s| s.criteria.len());
     let scenarios = plan.scenarios.iter().map(|s| s.criteria.len());
     let criteria = plan.criteria.len() + steps.sum::<usize>() + scenarios.sum::<usize>();

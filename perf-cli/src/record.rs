@@ -42,7 +42,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .iter()
         .zip(&drive.scenarios)
         .map(|(scenario, timing)| {
-            let steps = series.by_ref().take(scenario.steps.len()).collect();
+            let steps = series.by_ref().take(scenario.steps().len()).collect();
             ScenarioRecord {
                 dependence: pooled.remove(&scenario.name).unwrap_or_default(),
                 ..scenario_record(scenario, *timing, steps)
@@ -127,7 +127,7 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
                 .iter()
                 .map(|c| judge(c, &subject, confidence)),
         );
-        for step in &scenario.steps {
+        for step in scenario.steps() {
             let Some(subject) = Subject::of_step(record, &step.name, &run.resources) else {
                 continue;
             };

@@ -44,9 +44,9 @@ pub use judge::{
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
 pub use plan::{
-    BaseUrl, Body, Defaults, Expectations, HealthCheck, Load, Method, NothingSelected,
-    PLAN_VERSION, Pair, Plan, Process, RateLimit, Request, Scenario, Selection, Series, StatusSet,
-    Step, Target,
+    Action, BaseUrl, Body, Defaults, Delay, Expectations, HealthCheck, Journey, Load, Method,
+    NothingSelected, OnFailure, Order, PLAN_VERSION, Pair, Plan, Process, RateLimit, Request,
+    Scenario, Selection, Series, StatusSet, Step, Surroundings, Target, Task, WarmUp,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{

@@ -23,7 +23,7 @@ pub struct Plan {
     pub target: Target,
     /// What holds for every scenario that does not say otherwise.
     pub defaults: Defaults,
-    /// What to do, one after another.
+    /// What to do, in [`Defaults::order`].
     pub scenarios: Vec<Scenario>,
     /// What must hold for the whole run, all scenarios taken together.
     pub criteria: Vec<Criterion>,
@@ -40,6 +40,18 @@ pub struct Defaults {
     pub rate_limit: Option<RateLimit>,
     /// How long answers are waited for after the last request was started.
     pub drain: Duration,
+    /// Whether scenarios wait for each other.
+    pub order: Order,
+}
+
+/// Whether scenarios wait for each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// One after another.
+    #[default]
+    Sequential,
+    /// All begin together.
+    Parallel,
 }
 
 /// One series of samples: a step of a scenario.
@@ -68,8 +80,8 @@ impl Plan {
             .enumerate()
             .flat_map(|(index, scenario)| {
                 scenario
-                    .steps
-                    .iter()
+                    .steps()
+                    .into_iter()
                     .map(move |step| (index, scenario, step))
             });
         steps

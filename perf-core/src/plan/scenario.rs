@@ -1,10 +1,11 @@
-//! A scenario: steps, load, and what must hold.
+//! A scenario: a journey, its load, and what must hold.
 
 use std::time::Duration;
 
-use super::expectations::Expectations;
+use super::journey::Journey;
 use super::load::{Load, RateLimit};
-use super::request::Request;
+use super::step::Step;
+use super::warm_up::WarmUp;
 use crate::criterion::{Criterion, Priority};
 
 /// Something that is done over and over under a load.
@@ -20,25 +21,22 @@ pub struct Scenario {
     pub priority: Priority,
     /// How much is sent, and when.
     pub load: Load,
+    /// The start that is not judged.
+    pub warm_up: WarmUp,
+    /// How long it waits when its turn has come.
+    pub start_after: Duration,
     /// A cap on this scenario's requests.
     pub rate_limit: Option<RateLimit>,
-    /// What one iteration does, in order; never empty.
-    pub steps: Vec<Step>,
+    /// What its users do.
+    pub journey: Journey,
     /// What must hold for all its steps together.
     pub criteria: Vec<Criterion>,
 }
 
-/// One measured request of a scenario.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Step {
-    /// Its name, unique in the scenario.
-    pub name: String,
-    /// What is sent.
-    pub request: Request,
-    /// From the moment of sending to the last byte; longer is a failure.
-    pub timeout: Duration,
-    /// What the answer must be like.
-    pub expect: Expectations,
-    /// What must hold for this step alone.
-    pub criteria: Vec<Criterion>,
+impl Scenario {
+    /// The measured steps in the order of the file: each is a series of its own.
+    #[must_use]
+    pub fn steps(&self) -> Vec<&Step> {
+        self.journey.steps()
+    }
 }

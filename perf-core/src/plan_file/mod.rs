@@ -1,11 +1,14 @@
 //! Reads the plan file, version 1: TOML, with every mistake told at once and in its place.
 
+mod actions;
 mod body;
 mod criteria;
 mod decoder;
+mod delay;
 mod fields;
 mod inherited;
 mod interpolate;
+mod journey;
 mod load;
 mod plan;
 mod read;
@@ -14,6 +17,7 @@ mod source;
 mod step;
 mod target;
 mod value;
+mod warm_up;
 
 pub use read::{parse_plan, read_plan};
 pub use source::{Mistake, PlanError, PlanMistakes};

@@ -12,7 +12,7 @@ use super::step::decode_headers;
 use super::target::decode_target;
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{Defaults, PLAN_VERSION, Plan};
+use crate::plan::{Defaults, Order, PLAN_VERSION, Plan};
 use crate::units::Share;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -93,6 +93,7 @@ fn default_defaults() -> Defaults {
         confidence: Share::new(DEFAULT_CONFIDENCE).unwrap_or(Share::ZERO),
         rate_limit: None,
         drain: DEFAULT_DRAIN,
+        order: Order::default(),
     }
 }
 
@@ -103,6 +104,12 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
         .map(|value| decode_confidence(value));
     let rate_limit = fields.take("rate_limit").map(decode_rate_limit);
     let drain = fields.take("drain").map(Value::duration);
+    let order = fields.take("order").map(|word| {
+        word.one_of(&[
+            ("sequential", Order::Sequential),
+            ("parallel", Order::Parallel),
+        ])
+    });
     let timeout = fields.take("timeout").map(Value::duration);
     let headers = decode_headers(&mut fields, &[]);
     let tolerance = fields
@@ -118,6 +125,7 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
             confidence: confidence.unwrap_or(Some(standard.confidence))?,
             rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
             drain: drain.unwrap_or(Some(standard.drain))?,
+            order: order.unwrap_or(Some(standard.order))?,
         },
         Inherited {
             timeout: timeout.unwrap_or(Some(DEFAULT_TIMEOUT))?,

@@ -1,14 +1,17 @@
 //! The tables `[[scenario]]`.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use super::criteria::{decode_criteria, decode_priority};
 use super::fields::Fields;
 use super::inherited::{Inherited, unique};
+use super::journey::decode_journey;
 use super::load::{decode_load, decode_rate_limit};
-use super::step::{decode_headers, decode_step};
+use super::step::decode_headers;
 use super::value::Value;
-use crate::plan::Scenario;
+use super::warm_up::decode_warm_up;
+use crate::plan::{Scenario, WarmUp};
 
 pub(super) fn decode_scenario(
     value: Value<'_>,
@@ -46,9 +49,13 @@ pub(super) fn decode_scenario(
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
         decode_criteria(list, priority_of_criteria, inherited.tolerance)
     });
-    let steps = fields
-        .require("step", "at least one table `[[scenario.step]]` with a path")
-        .and_then(|list| decode_steps(list, &inherited, priority_of_criteria));
+    let start_after = fields
+        .take("start_after")
+        .map_or(Some(Duration::ZERO), Value::duration);
+    let warm_up = fields
+        .take("warm_up")
+        .map_or(Some(WarmUp::None), decode_warm_up);
+    let journey = decode_journey(&mut fields, &inherited, priority_of_criteria);
     fields.close();
     Some(Scenario {
         name: name?,
@@ -56,28 +63,12 @@ pub(super) fn decode_scenario(
         tags: tags?,
         priority: priority?.unwrap_or_default(),
         load: load?,
+        warm_up: warm_up?,
+        start_after: start_after?,
         rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
-        steps: steps.filter(|_| timeout.is_some() && headers.is_some())?,
+        journey: journey.filter(|_| timeout.is_some() && headers.is_some())?,
         criteria: criteria?,
     })
-}
-
-fn decode_steps(
-    list: Value<'_>,
-    inherited: &Inherited,
-    priority: crate::criterion::Priority,
-) -> Option<Vec<crate::plan::Step>> {
-    let elements = list.list("tables `[[scenario.step]]`, with two brackets")?;
-    if elements.is_empty() {
-        list.wrong("no step", "at least one step");
-        return None;
-    }
-    let mut names = BTreeSet::new();
-    let decoded: Vec<_> = elements
-        .iter()
-        .map(|element| decode_step(*element, inherited, priority, &mut names))
-        .collect();
-    decoded.into_iter().collect()
 }
 
 fn decode_tags(list: Value<'_>) -> Option<Vec<String>> {

@@ -1,4 +1,4 @@
-//! The tables `[[scenario.step]]`: a request and what is expected of its answer.
+//! A request of a journey and what is expected of its answer.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -11,16 +11,17 @@ use super::fields::Fields;
 use super::inherited::{Inherited, unique};
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{Expectations, Pair, Request, StatusSet, Step};
+use crate::plan::{Expectations, OnFailure, Pair, Request, StatusSet, Step};
 use crate::units::Bytes;
 
+/// The request that `value`, with the keys in `fields`, stands for.
 pub(super) fn decode_step(
     value: Value<'_>,
+    mut fields: Fields<'_>,
     inherited: &Inherited,
     priority: Priority,
     names: &mut BTreeSet<String>,
 ) -> Option<Step> {
-    let mut fields = Fields::of(value, "a table `[[scenario.step]]`")?;
     let has_name = fields.take("name").is_some();
     let name = fields
         .name("name")
@@ -42,6 +43,9 @@ pub(super) fn decode_step(
         || Some(default_expectations(inherited.max_body)),
         |value| decode_expectations(value, inherited.max_body),
     );
+    let on_failure = fields
+        .take("on_failure")
+        .map_or(Some(OnFailure::default()), decode_on_failure);
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
         decode_criteria(list, priority, inherited.tolerance)
     });
@@ -63,8 +67,16 @@ pub(super) fn decode_step(
         },
         timeout: timeout?,
         expect: expect?,
+        on_failure: on_failure?,
         criteria: criteria?,
     })
+}
+
+fn decode_on_failure(value: Value<'_>) -> Option<OnFailure> {
+    value.one_of(&[
+        ("end_iteration", OnFailure::EndIteration),
+        ("continue", OnFailure::Continue),
+    ])
 }
 
 /// `wanted`, with a number behind it if another step is called that already.

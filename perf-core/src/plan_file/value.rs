@@ -88,6 +88,22 @@ impl<'d> Value<'d> {
         self.read(expected, str::parse)
     }
 
+    /// What the word that this is stands for.
+    pub(super) fn one_of<T: Copy>(self, words: &[(&str, T)]) -> Option<T> {
+        let known: Vec<_> = words
+            .iter()
+            .map(|(word, _)| format!("`{word:?}`"))
+            .collect();
+        let expected = format!("one of {}", known.join(", "));
+        let text = self.text(&expected)?;
+        let found = words.iter().find(|(word, _)| *word == text.content);
+        if found.is_none() {
+            let problem = format!("`{}` is none of the words for this", text.content);
+            self.wrong(problem, expected);
+        }
+        found.map(|(_, meaning)| *meaning)
+    }
+
     /// A span of time that is longer than nothing.
     pub(super) fn duration(self) -> Option<Duration> {
         self.read("a duration such as `\"10s\"`", |text| {
@@ -131,6 +147,25 @@ impl<'d> Value<'d> {
         let number = number.filter(|n| (1..=largest).contains(n));
         if number.is_none() {
             self.wrong(format!("`{shown}` is out of range"), expected());
+        }
+        number
+    }
+
+    /// A number from `least` to `largest`.
+    pub(super) fn number(self, least: f64, largest: f64) -> Option<f64> {
+        let expected = || format!("a number from {least} to {largest}");
+        let number: Option<f64> = match self.raw.get_ref() {
+            DeValue::Integer(integer) => integer.to_string().parse().ok(),
+            DeValue::Float(float) => float.as_str().parse().ok(),
+            _ => {
+                let problem = format!("{} where a number belongs", self.kind());
+                self.wrong(problem, expected());
+                return None;
+            }
+        };
+        let number = number.filter(|number| (least..=largest).contains(number));
+        if number.is_none() {
+            self.wrong("a number that is out of range", expected());
         }
         number
     }

@@ -1,5 +1,6 @@
 //! The vocabulary and the plan file, at their public border.
 
+mod journeys;
 mod metrics;
 mod plan_file;
 mod plan_mistakes;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use perf_core::{Body, Load, Plan, Priority, parse_plan, read_plan};
+use perf_core::{Action, Body, Load, Plan, Priority, parse_plan, read_plan};
 
 fn fixture() -> Plan {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1/plan.toml");
@@ -19,8 +19,10 @@ fn version_1_stays_readable() {
         let mut plan = fixture();
         // The only absolute path in it.
         for scenario in &mut plan.scenarios {
-            for step in &mut scenario.steps {
-                if let Body::File(file) = &mut step.request.body {
+            for action in &mut scenario.journey.tasks[0].actions {
+                if let Action::Request(step) = action
+                    && let Body::File(file) = &mut step.request.body
+                {
                     *file = file.file_name().expect("a file has a name").into();
                 }
             }
@@ -31,7 +33,8 @@ fn version_1_stays_readable() {
 
 #[test]
 fn a_scenarios_headers_replace_the_defaults_whatever_their_case() {
-    let headers = &fixture().scenarios[0].steps[0].request.headers;
+    let plan = fixture();
+    let headers = &plan.scenarios[0].steps()[0].request.headers;
     let shown: Vec<_> = headers
         .iter()
         .map(|h| format!("{}: {}", h.name, h.value))
@@ -43,8 +46,8 @@ fn a_scenarios_headers_replace_the_defaults_whatever_their_case() {
 fn steps_without_a_name_get_one_of_their_own() {
     let plan = fixture();
     let names: Vec<_> = plan.scenarios[0]
-        .steps
-        .iter()
+        .steps()
+        .into_iter()
         .map(|step| step.name.as_str())
         .collect();
     assert_eq!(
@@ -93,7 +96,7 @@ fn criteria_take_over_priority_and_tolerance() {
             .map(perf_core::Share::as_fraction),
         Some(0.05)
     );
-    assert_eq!(scenario.steps[0].criteria[0].priority, Priority::P1);
+    assert_eq!(scenario.steps()[0].criteria[0].priority, Priority::P1);
 }
 
 fn minimal(load: &str) -> String {

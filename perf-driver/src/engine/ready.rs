@@ -38,7 +38,7 @@ pub(super) fn ready<T: Transport>(
     scenarios
         .map(|(index, scenario)| {
             let own_series = series.iter().filter(|series| series.scenario == index);
-            let steps = own_series.zip(&scenario.steps).map(|(series, step)| {
+            let steps = own_series.zip(scenario.steps()).map(|(series, step)| {
                 let Series { id, .. } = *series;
                 let prepared = transport.prepare(step).map_err(|source| DriveError::Step {
                     scenario: scenario.name.clone(),

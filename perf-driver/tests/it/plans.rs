@@ -4,8 +4,9 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use perf_core::{
-    Body, Bytes, Defaults, Expectations, HealthCheck, Load, Method, Plan, Priority, Rate,
-    RateLimit, Request, Sample, Scenario, Share, StatusSet, Step, Target,
+    Body, Bytes, Defaults, Expectations, HealthCheck, Journey, Load, Method, OnFailure, Order,
+    Plan, Priority, Rate, RateLimit, Request, Sample, Scenario, Share, StatusSet, Step, Target,
+    WarmUp,
 };
 use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
 
@@ -28,6 +29,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
             confidence: Share::new(0.95).unwrap(),
             rate_limit: None,
             drain: LONG,
+            order: Order::Sequential,
         },
         scenarios,
         criteria: Vec::new(),
@@ -42,8 +44,10 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         tags: Vec::new(),
         priority: Priority::P0,
         load,
+        warm_up: WarmUp::None,
+        start_after: Duration::ZERO,
         rate_limit: None,
-        steps,
+        journey: Journey::of_steps(steps),
         criteria: Vec::new(),
     }
 }
@@ -65,6 +69,7 @@ pub(crate) fn step(path: &str) -> Step {
             body_contains: None,
             max_body: Bytes::new(1_000_000),
         },
+        on_failure: OnFailure::EndIteration,
         criteria: Vec::new(),
     }
 }

@@ -1,0 +1,120 @@
+//! A list of steps: requests, pauses and loops.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
+use super::delay::decode_delay;
+use super::fields::Fields;
+use super::inherited::Inherited;
+use super::step::decode_step;
+use super::value::Value;
+use crate::criterion::Priority;
+use crate::plan::Action;
+
+const EXPECTED: &str = "a table with a `path`, a `think_time`, or `repeat` and `step`";
+const MAX_TIMES: u64 = 1_000_000;
+/// Deeper than anybody reads, and far from what a stack could not hold.
+const MAX_DEPTH: usize = 8;
+
+/// Where a list of steps stands.
+pub(super) struct Place<'a> {
+    inherited: &'a Inherited,
+    /// The names of the steps of the scenario so far.
+    names: &'a mut BTreeSet<String>,
+    /// The priority of criteria that have none; `None` where nothing is measured.
+    priority: Option<Priority>,
+    depth: usize,
+}
+
+impl<'a> Place<'a> {
+    /// Among the measured steps.
+    pub(super) const fn measured(
+        inherited: &'a Inherited,
+        priority: Priority,
+        names: &'a mut BTreeSet<String>,
+    ) -> Self {
+        Self {
+            inherited,
+            names,
+            priority: Some(priority),
+            depth: 0,
+        }
+    }
+
+    /// Among those that are done around them.
+    pub(super) const fn around(inherited: &'a Inherited, names: &'a mut BTreeSet<String>) -> Self {
+        Self {
+            inherited,
+            names,
+            priority: None,
+            depth: 0,
+        }
+    }
+}
+
+/// The actions of a list; never empty.
+pub(super) fn decode_actions(list: Value<'_>, place: &mut Place<'_>) -> Option<Vec<Action>> {
+    let elements = list.list("a list of steps, each a table with a `path`")?;
+    if elements.is_empty() {
+        list.wrong("no step", "at least one step");
+        return None;
+    }
+    let decoded: Vec<_> = elements
+        .iter()
+        .map(|element| decode_action(*element, place))
+        .collect();
+    let decoded: Option<Vec<_>> = decoded.into_iter().collect();
+    decoded.map(|actions| actions.into_iter().flatten().collect())
+}
+
+/// What one table says: one action, or a request and a pause.
+fn decode_action(value: Value<'_>, place: &mut Place<'_>) -> Option<Vec<Action>> {
+    let mut fields = Fields::of(value, EXPECTED)?;
+    let repeat = fields.take("repeat");
+    let steps = fields.take("step");
+    if repeat.is_some() || steps.is_some() {
+        return decode_loop(value, fields, place).map(|action| vec![action]);
+    }
+    let pause = fields.take("think_time").map(decode_delay);
+    if pause.is_some() && fields.take("path").is_none() && !fields.has_unknown_key() {
+        return pause.flatten().map(|delay| vec![Action::Pause(delay)]);
+    }
+    if let Some(criteria) = fields.take("criteria")
+        && place.priority.is_none()
+    {
+        criteria.wrong(
+            "criteria of a step that is not measured",
+            "criteria only in `[[scenario.step]]` and `[[scenario.task.step]]`",
+        );
+    }
+    let priority = place.priority.unwrap_or_default();
+    let step = decode_step(value, fields, place.inherited, priority, place.names)?;
+    let pause = pause.map_or(Some(None), |delay| delay.map(Some))?;
+    Some(
+        [Action::Request(Box::new(step))]
+            .into_iter()
+            .chain(pause.map(Action::Pause))
+            .collect(),
+    )
+}
+
+fn decode_loop(value: Value<'_>, mut fields: Fields<'_>, place: &mut Place<'_>) -> Option<Action> {
+    const LOOP: &str = "`repeat = 3` with `step = [{ path = \"/items\" }]`";
+    if place.depth == MAX_DEPTH {
+        value.wrong("loops too deep within each other", "at most eight");
+        return None;
+    }
+    let times = fields
+        .require("repeat", LOOP)
+        .and_then(|times| times.positive(MAX_TIMES));
+    place.depth += 1;
+    let actions = fields
+        .require("step", LOOP)
+        .and_then(|list| decode_actions(list, place));
+    place.depth -= 1;
+    fields.close();
+    Some(Action::Repeat {
+        times: u32::try_from(times?).ok().and_then(NonZeroU32::new)?,
+        actions: actions?,
+    })
+}
