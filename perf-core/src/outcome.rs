@@ -85,6 +85,12 @@ impl FailureKind {
         }
     }
 
+    /// Whether the request was sent at all.
+    #[must_use]
+    pub const fn was_sent(self) -> bool {
+        !matches!(self, Self::NotSent | Self::SetupFailed | Self::MissingValue)
+    }
+
     /// Whether the target may have answered; where every request failed otherwise, it was never
     /// reached. A failure without a class may have been an answer.
     #[must_use]

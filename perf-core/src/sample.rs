@@ -55,6 +55,15 @@ pub trait SampleSink: Send {
     /// Takes one sample. Called once a request: it must not block, and should not allocate.
     fn record(&mut self, sample: Sample);
 
+    /// Takes one sample of the warm-up, which is not to be judged. By default it is let go.
+    fn record_warm_up(&mut self, _sample: Sample) {}
+
+    /// Whether what was seen of the warm-up so far is a steady state. Asked a few times a second
+    /// while a scenario warms up until it is. By default it is.
+    fn is_steady(&mut self) -> bool {
+        true
+    }
+
     /// An empty sink of the same kind and configuration, for one more worker.
     #[must_use = "a fork that is not joined loses its samples"]
     fn fork(&self) -> Self

@@ -15,6 +15,7 @@ pub(crate) struct Counters {
     failed: AtomicU64,
     not_sent: AtomicU64,
     held_back: AtomicU64,
+    failed_iterations: AtomicU64,
 }
 
 /// The counts at one moment, of one worker or of several taken together.
@@ -26,6 +27,7 @@ pub(crate) struct Counts {
     pub(crate) failed: u64,
     pub(crate) not_sent: u64,
     pub(crate) held_back: u64,
+    pub(crate) failed_iterations: u64,
 }
 
 impl Counters {
@@ -59,6 +61,11 @@ impl Counters {
         add_one(&self.held_back);
     }
 
+    /// An iteration did not do all that it was to do, because something failed.
+    pub(crate) fn failed_iteration(&self) {
+        add_one(&self.failed_iterations);
+    }
+
     /// What the counts are now.
     pub(crate) fn read(&self) -> Counts {
         // Ends are read before sends, so that no more can have ended than were sent.
@@ -71,6 +78,7 @@ impl Counters {
             iterations: self.iterations.load(Ordering::Relaxed),
             not_sent: self.not_sent.load(Ordering::Relaxed),
             held_back: self.held_back.load(Ordering::Relaxed),
+            failed_iterations: self.failed_iterations.load(Ordering::Relaxed),
         }
     }
 }
@@ -86,6 +94,7 @@ impl Counts {
             failed: self.failed + other.failed,
             not_sent: self.not_sent + other.not_sent,
             held_back: self.held_back + other.held_back,
+            failed_iterations: self.failed_iterations + other.failed_iterations,
         }
     }
 }

@@ -71,8 +71,10 @@ mod environment;
 mod health;
 mod http;
 mod monitor;
+mod phase;
 mod process;
 mod progress;
+mod random;
 mod rate_cap;
 mod recorder;
 mod schedule;
@@ -82,11 +84,14 @@ mod timer;
 mod transport;
 mod values;
 
-pub use engine::{Drive, DriveError, DriveOptions, ScenarioTiming, drive, drive_with};
+pub use engine::{
+    Drive, DriveError, DriveOptions, ScenarioTiming, WarmUpTiming, drive, drive_with,
+};
 pub use environment::{detect_build, detect_host};
 pub use health::{HealthError, HealthReport, check_health};
 pub use http::{HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport};
 pub use monitor::{Monitor, MonitorError};
+pub use phase::{Phase, PhaseFailures};
 pub use process::{ProcessError, find_process};
 pub use progress::{Progress, Tick};
 pub use schedule::{Schedule, Shard, Start, Starts};

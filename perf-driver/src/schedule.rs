@@ -149,6 +149,12 @@ impl Shard {
         (0..of.get()).filter_map(move |index| Self::new(index, of))
     }
 
+    /// The number that comes after `taken` others of this share.
+    #[must_use]
+    pub const fn number(self, taken: u64) -> u64 {
+        self.index.saturating_add(taken.saturating_mul(self.of))
+    }
+
     /// How many of the numbers below `total` belong to this share. The shares differ by one at
     /// most.
     #[must_use]

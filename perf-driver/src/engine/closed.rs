@@ -2,51 +2,103 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use perf_core::{Moment, SampleSink};
 use tokio::task::coop::consume_budget;
 
-use super::place::Gate;
-use super::worker::{User, Worker};
-use crate::clock::RunClock;
+use super::iteration::Ended;
+use super::virtual_user::VirtualUser;
+use super::worker::Worker;
+use crate::schedule::Shard;
 use crate::transport::Transport;
 
-/// How many iterations the users of one worker may still start.
+/// A user whose iteration failed begins the next one no sooner than this after it began that one:
+/// a target that refuses at once is not asked in a loop that does nothing else.
+const AFTER_FAILURE: Duration = Duration::from_millis(10);
+
+/// The iterations of one worker's users, numbered through the whole scenario.
 #[derive(Debug)]
-pub(super) enum Budget {
-    /// So many.
-    Count(Cell<u64>),
-    /// As many as they can before this moment.
-    Until(Moment),
+pub(super) struct Numbers {
+    shard: Shard,
+    taken: Cell<u64>,
+    /// How many iterations the whole scenario has.
+    total: Option<u64>,
 }
 
-impl Budget {
-    /// Takes one iteration; `false` if there is none left.
-    fn take(&self, clock: RunClock) -> bool {
-        match self {
-            Self::Count(left) => match left.get().checked_sub(1) {
-                Some(fewer) => {
-                    left.set(fewer);
-                    true
-                }
-                None => false,
-            },
-            Self::Until(end) => clock.now() < *end,
+impl Numbers {
+    pub(super) const fn new(shard: Shard, total: Option<u64>) -> Self {
+        Self {
+            shard,
+            taken: Cell::new(0),
+            total,
+        }
+    }
+
+    /// The next iteration; `None` if there is none left.
+    fn take(&self) -> Option<u64> {
+        let number = self.shard.number(self.taken.get());
+        if self.total.is_some_and(|total| number >= total) {
+            return None;
+        }
+        self.taken.set(self.taken.get() + 1);
+        Some(number)
+    }
+}
+
+/// Where a user is at work: from one moment to another, or for as long as there are iterations.
+pub(super) type Shift = (Moment, Option<Moment>);
+
+/// One user: at work in each of its `shifts`, until there are no more iterations or the gate is
+/// shut.
+pub(super) async fn live<T: Transport, S: SampleSink>(
+    worker: Rc<Worker<T, S>>,
+    mut user: VirtualUser<T>,
+    shifts: Vec<Shift>,
+    numbers: Rc<Numbers>,
+) {
+    for (start, end) in shifts {
+        let wait = start.since(worker.clock.now());
+        if !wait.is_zero() && !worker.pause(wait, false).await {
+            break;
+        }
+        iterate_on_and_on(&worker, &mut user, end, &numbers).await;
+        worker.stop(&mut user).await;
+        user.started = false;
+        if worker.gate.is_shut() {
+            break;
         }
     }
 }
 
-/// One user: iterates until the budget is used up or the gate is shut.
-pub(super) async fn iterate_on_and_on<T: Transport, S: SampleSink>(
-    worker: Rc<Worker<T, S>>,
-    user: User,
-    mut session: T::Session,
-    budget: Rc<Budget>,
+async fn iterate_on_and_on<T: Transport, S: SampleSink>(
+    worker: &Worker<T, S>,
+    user: &mut VirtualUser<T>,
+    end: Option<Moment>,
+    numbers: &Numbers,
 ) {
-    while worker.gate() == Gate::Open && budget.take(worker.clock()) {
-        worker.count_iteration();
-        worker.iterate(user, &mut session, None).await;
+    let journey = &worker.scenario.journey;
+    let is_over = |now: Moment| worker.gate.is_shut() || end.is_some_and(|end| now >= end);
+    while !is_over(worker.clock.now())
+        && let Some(number) = numbers.take()
+    {
+        worker.counters.iteration();
+        let began = worker.clock.now();
+        let ended = worker.iterate(user, number, None).await;
         // A transport that is always ready at once must not keep the thread to itself.
         consume_budget().await;
+        let now = worker.clock.now();
+        let think_time = journey.think_time.as_ref().map_or(Duration::ZERO, |delay| {
+            worker.stream("think_time", number).delay(delay)
+        });
+        let least = match ended {
+            Ended::Failed(_) => journey.pacing.unwrap_or_default().max(AFTER_FAILURE),
+            Ended::Completed | Ended::Cut => journey.pacing.unwrap_or_default(),
+        };
+        let wait = think_time.max(least.saturating_sub(now.since(began)));
+        let left = end.map_or(wait, |end| wait.min(end.since(now)));
+        if !left.is_zero() && !worker.pause(left, false).await {
+            break;
+        }
     }
 }

@@ -2,21 +2,20 @@
 //!
 //! It decides when users start and when they are cut off; what they do meanwhile is theirs.
 
-use std::cell::Cell;
 use std::future::pending;
 use std::rc::Rc;
 use std::time::Duration;
 
 use perf_core::{Load, Moment, SampleSink};
 
-use super::closed::{self, Budget};
+use super::closed::{self, Numbers, Shift};
 use super::crew::Crew;
 use super::open::{self, Pacer, Queue};
-use super::place::Place;
-use super::worker::{User, Worker};
+use super::virtual_user::VirtualUser;
+use super::warm_up::{LOOK, Warming};
+use super::worker::Worker;
 use crate::schedule::{Schedule, Shard};
 use crate::stop::{StopLevel, StopSignal};
-use crate::timer::Timer;
 use crate::transport::Transport;
 
 /// How a scenario is to be gone through.
@@ -25,7 +24,6 @@ pub(super) struct Course {
     pub(super) load: Load,
     pub(super) shard: Shard,
     pub(super) drain: Duration,
-    pub(super) timer: Timer,
     pub(super) stop: StopSignal,
 }
 
@@ -39,40 +37,34 @@ enum Source<T: Transport, S> {
     Arrivals(Box<Pacer<T, S>>, Rc<Queue>),
 }
 
-/// Goes through the scenario, one user for each of `sessions`. Starts at `began`, and returns when
-/// everything that was due is recorded.
+/// Goes through the scenario with `users`. Starts at `began`, and returns when everything that was
+/// due is recorded.
 pub(super) async fn conduct<T: Transport, S: SampleSink + 'static>(
     worker: &Rc<Worker<T, S>>,
-    sessions: Vec<T::Session>,
+    users: Vec<VirtualUser<T>>,
     course: &Course,
     began: Moment,
+    warming: Warming,
 ) {
-    let clock = worker.clock();
-    course.timer.sleep_until(clock.instant(began)).await;
+    let clock = worker.clock;
+    worker.warm_up(warming.clone());
+    worker.timer.sleep_until(clock.instant(began)).await;
     let mut crew = Crew::default();
-    let mut source = start(worker, sessions, course, began, &mut crew);
-    let stopped = tokio::select! {
+    let mut source = start(worker, users, course, began, &mut crew);
+    tokio::select! {
         biased;
-        () = course.stop.reached(StopLevel::Drain) => true,
-        () = crew.finished() => false,
-        () = run_out(&mut source, worker, course) => false,
-    };
-    if stopped {
-        let now = clock.now();
-        worker.shut();
-        if let Source::Arrivals(pacer, queue) = &mut source {
-            pacer.release(now);
-            queue.close();
-            give_up_queue(worker, queue, now);
-        }
-        crew.cut_off(|user| !matches!(worker.place(user), Place::Sent { .. }));
-        worker.give_up_waiting(now);
-        let deadline = clock.instant(later(now, course.drain));
+        () = course.stop.reached(StopLevel::Drain) => wind_up(&mut source, worker),
+        () = crew.finished() => (),
+        () = run_out(&mut source, worker, course) => (),
+        () = watch_warm_up(worker, &warming) => (),
+    }
+    if worker.gate.is_shut() {
+        let deadline = clock.instant(later(clock.now(), course.drain));
         tokio::select! {
             biased;
             () = course.stop.reached(StopLevel::Now) => (),
             () = crew.finished() => (),
-            () = course.timer.sleep_until(deadline) => (),
+            () = worker.timer.sleep_until(deadline) => (),
         }
     }
     crew.disband().await;
@@ -87,20 +79,21 @@ pub(super) async fn conduct<T: Transport, S: SampleSink + 'static>(
 /// Starts the users, and says what makes them go on.
 fn start<T: Transport, S: SampleSink + 'static>(
     worker: &Rc<Worker<T, S>>,
-    sessions: Vec<T::Session>,
+    users: Vec<VirtualUser<T>>,
     course: &Course,
     began: Moment,
     crew: &mut Crew,
 ) -> Source<T, S> {
     match course.load {
         Load::Iterations { total, .. } => {
-            let share = course.shard.share_of(total.get());
-            start_closed(worker, sessions, Budget::Count(Cell::new(share)), crew);
+            let numbers = Numbers::new(course.shard, Some(total.get()));
+            start_closed(worker, users, (began, None), numbers, crew);
             Source::Count
         }
         Load::VirtualUsers { duration, .. } => {
             let end = later(began, duration);
-            start_closed(worker, sessions, Budget::Until(end), crew);
+            let numbers = Numbers::new(course.shard, None);
+            start_closed(worker, users, (began, Some(end)), numbers, crew);
             Source::Until(end)
         }
         Load::ArrivalRate {
@@ -111,13 +104,12 @@ fn start<T: Transport, S: SampleSink + 'static>(
         } => {
             let most = course.shard.share_of(max_in_flight.get().into());
             let queue = Rc::new(Queue::new(most));
-            for (number, session) in sessions.into_iter().enumerate() {
+            for user in users {
                 let (worker, queue) = (Rc::clone(worker), Rc::clone(&queue));
-                crew.start(open::serve(worker, User(number), session, queue));
+                crew.start(open::serve(worker, user, queue));
             }
             let starts = Schedule::constant(rate, duration).starts(course.shard);
-            let timer = course.timer.clone();
-            let pacer = Pacer::new(Rc::clone(worker), Rc::clone(&queue), starts, began, timer);
+            let pacer = Pacer::new(Rc::clone(worker), Rc::clone(&queue), starts, began);
             Source::Arrivals(Box::new(pacer), queue)
         }
     }
@@ -125,19 +117,15 @@ fn start<T: Transport, S: SampleSink + 'static>(
 
 fn start_closed<T: Transport, S: SampleSink + 'static>(
     worker: &Rc<Worker<T, S>>,
-    sessions: Vec<T::Session>,
-    budget: Budget,
+    users: Vec<VirtualUser<T>>,
+    shift: Shift,
+    numbers: Numbers,
     crew: &mut Crew,
 ) {
-    let budget = Rc::new(budget);
-    for (number, session) in sessions.into_iter().enumerate() {
-        let (worker, budget) = (Rc::clone(worker), Rc::clone(&budget));
-        crew.start(closed::iterate_on_and_on(
-            worker,
-            User(number),
-            session,
-            budget,
-        ));
+    let numbers = Rc::new(numbers);
+    for user in users {
+        let (worker, numbers) = (Rc::clone(worker), Rc::clone(&numbers));
+        crew.start(closed::live(worker, user, vec![shift], numbers));
     }
 }
 
@@ -147,24 +135,55 @@ async fn run_out<T: Transport, S: SampleSink>(
     worker: &Worker<T, S>,
     course: &Course,
 ) {
-    let clock = worker.clock();
     let last_start = match source {
         // Each request has a time limit of its own, so all users finish.
         Source::Count => return pending().await,
         Source::Until(end) => *end,
         Source::Arrivals(pacer, _) => {
             pacer.pace().await;
-            clock.now()
+            worker.clock.now()
         }
     };
-    let deadline = clock.instant(later(last_start, course.drain));
-    course.timer.sleep_until(deadline).await;
+    let deadline = worker.clock.instant(later(last_start, course.drain));
+    worker.timer.sleep_until(deadline).await;
+}
+
+/// Lets nothing more be sent, and records what is due and will not be.
+fn wind_up<T: Transport, S: SampleSink>(source: &mut Source<T, S>, worker: &Worker<T, S>) {
+    let now = worker.clock.now();
+    if let Source::Arrivals(pacer, queue) = source {
+        pacer.release(now);
+        queue.close();
+        give_up_queue(worker, queue, now);
+    }
+    worker.give_up_waiting(now);
+    worker.gate.shut();
+}
+
+/// Asks the sink, for as long as the scenario warms up, whether it takes the state for steady.
+/// Never ends.
+async fn watch_warm_up<T: Transport, S: SampleSink>(worker: &Worker<T, S>, warming: &Warming) {
+    let mut agreed = false;
+    while warming.is_open() {
+        let next = later(worker.clock.now(), LOOK);
+        worker.timer.sleep_until(worker.clock.instant(next)).await;
+        let now = worker.clock.now();
+        if warming.give_up(now) {
+            break;
+        }
+        if !agreed && worker.is_steady() {
+            agreed = true;
+            warming.agree(now);
+        }
+    }
+    pending::<()>().await;
 }
 
 /// Records the starts that still wait for a connection.
 fn give_up_queue<T: Transport, S: SampleSink>(worker: &Worker<T, S>, queue: &Queue, now: Moment) {
     for due in queue.empty() {
-        worker.not_sent(due, now, "no connection was free before the run ended");
+        let message = "no connection was free before the run ended";
+        worker.not_sent(due.number, due.at, now, message);
     }
 }
 

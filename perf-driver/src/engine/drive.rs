@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use perf_core::{Moment, Plan, SampleSink};
+use perf_core::{Moment, Order, Plan, SampleSink};
 
 use super::drive_error::DriveError;
 use super::driven::Drive;
+use super::group::run_group;
 use super::options::DriveOptions;
 use super::ready::ready;
-use super::scenario_run::{Cap, Setting, run_scenario};
+use super::setting::{Cap, Setting};
 use crate::clock::RunClock;
 use crate::http::HttpTransport;
 use crate::monitor::Monitor;
@@ -88,19 +89,22 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     };
     let mut observed = Observed::default();
     let mut timings = Vec::new();
-    let mut interrupted = false;
-    for scenario in &scenarios {
+    let at_once = match plan.defaults.order {
+        Order::Sequential => 1,
+        Order::Parallel => scenarios.len().max(1),
+    };
+    for group in scenarios.chunks(at_once) {
         if !stop.is_requested() {
-            timings.push(run_scenario(
+            timings.extend(run_group(
                 &setting,
-                scenario,
+                group,
                 &mut sinks,
                 &mut observed,
                 on_progress,
             )?);
         }
-        interrupted = stop.is_requested();
     }
+    let interrupted = stop.is_requested();
     let elapsed = clock.now().since_start();
     let sink = sinks.into_iter().reduce(|mut joined, sink| {
         joined.join(sink);
@@ -109,6 +113,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     Ok(Drive {
         sink: sink.expect("there is a sink for every worker"),
         scenarios: timings,
+        phase_failures: observed.take_phases(),
         failure_examples: observed.into_examples(),
         interrupted,
         elapsed,

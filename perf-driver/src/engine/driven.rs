@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use perf_core::{FailureKind, Moment, Resources, SeriesId, Timestamp};
 
+use crate::phase::PhaseFailures;
+
 /// A run that is over, or was stopped.
 #[derive(Debug)]
 #[must_use = "the samples are in its sink"]
@@ -16,6 +18,8 @@ pub struct Drive<S> {
     /// One message of each class of failure of each series: the earliest that one worker saw, at
     /// most 300 characters long. In order of series and class.
     pub failure_examples: Vec<(SeriesId, FailureKind, String)>,
+    /// Requests that failed in parts that are not measured, in order of scenario and phase.
+    pub phase_failures: Vec<PhaseFailures>,
     /// Whether a stop was asked for before everything was done.
     pub interrupted: bool,
     /// From the start of the run to its end.
@@ -33,8 +37,23 @@ pub struct ScenarioTiming {
     pub started: Moment,
     /// From its beginning to the end of its last request.
     pub elapsed: Duration,
+    /// The part of it that is not judged; `None` if the plan asks for none.
+    pub warm_up: Option<WarmUpTiming>,
     /// Iterations that were begun; in an open model, starts that were due, sent or not.
     pub starts: u64,
+    /// Iterations that did not do all they were to do because something failed.
+    pub failed_iterations: u64,
     /// Requests that a rate cap made wait.
     pub held_back: u64,
+}
+
+/// The warm-up of a scenario, as it was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WarmUpTiming {
+    /// Requests that belong to it, whatever became of them.
+    pub requests: u64,
+    /// From the beginning of the scenario to the first request that is judged.
+    pub lasted: Duration,
+    /// `false` where a steady state was to be waited for and did not come in time.
+    pub settled: bool,
 }

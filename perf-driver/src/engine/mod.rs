@@ -1,20 +1,29 @@
 //! The engine: makes a plan's load, and hands on what it observes.
 
+mod around;
+mod attempt;
 mod closed;
 mod conduct;
 mod crew;
 mod drive;
 mod drive_error;
 mod driven;
+mod gate;
+mod group;
+mod iteration;
 mod open;
 mod options;
 mod place;
+mod program;
 mod ready;
 mod scenario_run;
+mod setting;
+mod virtual_user;
+mod warm_up;
 mod worker;
 mod worker_thread;
 
 pub use drive::{drive, drive_with};
 pub use drive_error::DriveError;
-pub use driven::{Drive, ScenarioTiming};
+pub use driven::{Drive, ScenarioTiming, WarmUpTiming};
 pub use options::DriveOptions;

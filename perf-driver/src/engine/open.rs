@@ -13,15 +13,23 @@ use tokio::sync::Notify;
 use tokio::task::coop::consume_budget;
 use tokio::task::yield_now;
 
-use super::worker::{User, Worker};
+use super::virtual_user::VirtualUser;
+use super::worker::Worker;
 use crate::schedule::Starts;
-use crate::timer::Timer;
 use crate::transport::Transport;
+
+/// A start that is due.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Due {
+    /// Its number in the scenario, which is that of its iteration.
+    pub(super) number: u64,
+    pub(super) at: Moment,
+}
 
 /// Starts that are due, first come, first served.
 #[derive(Debug)]
 pub(super) struct Queue {
-    due: RefCell<VecDeque<Moment>>,
+    due: RefCell<VecDeque<Due>>,
     arrived: Notify,
     closed: Cell<bool>,
     /// Due and not finished, in the queue or under way.
@@ -35,7 +43,6 @@ pub(super) struct Pacer<T: Transport, S> {
     queue: Rc<Queue>,
     starts: Peekable<Starts>,
     began: Moment,
-    timer: Timer,
 }
 
 impl Queue {
@@ -56,7 +63,7 @@ impl Queue {
     }
 
     /// Takes out all starts that wait.
-    pub(super) fn empty(&self) -> VecDeque<Moment> {
+    pub(super) fn empty(&self) -> VecDeque<Due> {
         let waiting = self.due.take();
         self.in_flight
             .set(self.in_flight.get() - waiting.len() as u64);
@@ -64,7 +71,7 @@ impl Queue {
     }
 
     /// Takes a start in; `false` if too many are under way.
-    fn push(&self, due: Moment) -> bool {
+    fn push(&self, due: Due) -> bool {
         if self.in_flight.get() >= self.max_in_flight {
             return false;
         }
@@ -75,7 +82,7 @@ impl Queue {
     }
 
     /// Waits for a start; `None` when there will be no more.
-    async fn take(&self) -> Option<Moment> {
+    async fn take(&self) -> Option<Due> {
         loop {
             let next = self.due.borrow_mut().pop_front();
             if next.is_some() {
@@ -99,24 +106,22 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
         queue: Rc<Queue>,
         starts: Starts,
         began: Moment,
-        timer: Timer,
     ) -> Self {
         Self {
             worker,
             queue,
             starts: starts.peekable(),
             began,
-            timer,
         }
     }
 
     /// Releases all starts, each when it is due, and closes the queue. Can be given up at any
     /// time without losing a start.
     pub(super) async fn pace(&mut self) {
-        let clock = self.worker.clock();
+        let clock = self.worker.clock;
         while let Some(due) = self.next_due() {
-            if due > clock.now() {
-                self.timer.sleep_until(clock.instant(due)).await;
+            if due.at > clock.now() {
+                self.worker.timer.sleep_until(clock.instant(due.at)).await;
                 // At gaps of a microsecond a sleep is over before it begins, again and again.
                 consume_budget().await;
             } else {
@@ -130,35 +135,38 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
 
     /// Releases every start that is due at `now`.
     pub(super) fn release(&mut self, now: Moment) {
-        while let Some(due) = self.next_due().filter(|due| *due <= now) {
+        while let Some(due) = self.next_due().filter(|due| due.at <= now) {
             self.starts.next();
-            self.worker.count_iteration();
+            self.worker.counters.iteration();
             if !self.queue.push(due) {
-                let decided = self.worker.clock().now();
+                let decided = self.worker.clock.now();
                 let message = "too many starts were due and not finished";
-                self.worker.not_sent(due, decided, message);
+                self.worker.not_sent(due.number, due.at, decided, message);
             }
         }
     }
 
-    fn next_due(&mut self) -> Option<Moment> {
+    fn next_due(&mut self) -> Option<Due> {
         let start = self.starts.peek()?;
         let since_start = self.began.since_start().saturating_add(start.due);
-        Some(Moment::after_start(since_start))
+        Some(Due {
+            number: start.index,
+            at: Moment::after_start(since_start),
+        })
     }
 }
 
 /// One connection: takes starts from the queue until there will be no more.
 pub(super) async fn serve<T: Transport, S: SampleSink>(
     worker: Rc<Worker<T, S>>,
-    user: User,
-    mut session: T::Session,
+    mut user: VirtualUser<T>,
     queue: Rc<Queue>,
 ) {
     while let Some(due) = queue.take().await {
-        worker.iterate(user, &mut session, Some(due)).await;
+        worker.iterate(&mut user, due.number, Some(due.at)).await;
         queue.finished();
         // A transport that is always ready at once must not keep the thread to itself.
         consume_budget().await;
     }
+    worker.stop(&mut user).await;
 }

@@ -13,20 +13,13 @@ pub(super) enum Place {
         series: SeriesId,
         /// When it was due; `None` in a closed model, where nothing is.
         intended: Option<Moment>,
+        iteration: u64,
     },
     /// A request is sent and not answered.
     Sent {
         series: SeriesId,
         intended: Moment,
         sent: Moment,
+        iteration: u64,
     },
-}
-
-/// Whether more may be sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Gate {
-    /// It may.
-    Open,
-    /// No further request may be sent.
-    Shut,
 }

@@ -1,11 +1,13 @@
 //! A scenario made ready: its steps prepared, its series numbered, its load known.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use perf_core::{Load, Plan, RateLimit, Series, SeriesId};
+use perf_core::{Action, Delay, Journey, Load, Plan, RateLimit, Scenario, SeriesId, Step, WarmUp};
 
 use super::drive_error::DriveError;
+use super::program::{Program, ReadyStep};
 use crate::transport::Transport;
 
 /// A scenario that can be started.
@@ -14,17 +16,35 @@ pub(super) struct ReadyScenario<P> {
     pub(super) index: usize,
     pub(super) name: String,
     pub(super) load: Load,
+    pub(super) warm_up: WarmUp,
+    pub(super) start_after: Duration,
     pub(super) rate_limit: Option<RateLimit>,
-    /// Never empty.
-    pub(super) steps: Vec<ReadyStep<P>>,
+    pub(super) seed: u64,
+    pub(super) journey: ReadyJourney<P>,
 }
 
-/// A step that can be sent.
+/// What a scenario's users do.
 #[derive(Debug)]
-pub(super) struct ReadyStep<P> {
-    pub(super) series: SeriesId,
-    pub(super) timeout: Duration,
-    pub(super) prepared: P,
+pub(super) struct ReadyJourney<P> {
+    /// Never empty, and each has a measured request.
+    pub(super) tasks: Vec<ReadyTask<P>>,
+    pub(super) think_time: Option<Delay>,
+    pub(super) pacing: Option<Duration>,
+    pub(super) setup: Program<P>,
+    pub(super) teardown: Program<P>,
+    pub(super) on_start: Program<P>,
+    pub(super) on_stop: Program<P>,
+    pub(super) before_each: Program<P>,
+    pub(super) after_each: Program<P>,
+}
+
+/// One of the things that an iteration can be.
+#[derive(Debug)]
+pub(super) struct ReadyTask<P> {
+    pub(super) weight: NonZeroU32,
+    pub(super) program: Program<P>,
+    /// The series of its first measured step, which stands for an iteration that was not begun.
+    pub(super) first: SeriesId,
 }
 
 /// Makes all scenarios of `plan` ready, so that a mistake in the last one shows before the first
@@ -37,27 +57,71 @@ pub(super) fn ready<T: Transport>(
     let scenarios = plan.scenarios.iter().enumerate();
     scenarios
         .map(|(index, scenario)| {
-            let own_series = series.iter().filter(|series| series.scenario == index);
-            let steps = own_series.zip(scenario.steps()).map(|(series, step)| {
-                let Series { id, .. } = *series;
-                let prepared = transport.prepare(step).map_err(|source| DriveError::Step {
-                    scenario: scenario.name.clone(),
-                    step: step.name.clone(),
-                    source: Box::new(source),
-                })?;
-                Ok(ReadyStep {
-                    series: id,
-                    timeout: step.timeout,
-                    prepared,
-                })
-            });
+            let own = series.iter().filter(|series| series.scenario == index);
+            let numbers = own.map(|series| series.id);
             Ok(Arc::new(ReadyScenario {
                 index,
                 name: scenario.name.clone(),
                 load: scenario.load,
+                warm_up: scenario.warm_up,
+                start_after: scenario.start_after,
                 rate_limit: scenario.rate_limit,
-                steps: steps.collect::<Result<_, _>>()?,
+                seed: 0,
+                journey: ready_journey(transport, scenario, numbers)?,
             }))
         })
         .collect()
+}
+
+fn ready_journey<T: Transport>(
+    transport: &T,
+    scenario: &Scenario,
+    mut numbers: impl Iterator<Item = SeriesId>,
+) -> Result<ReadyJourney<T::Prepared>, DriveError> {
+    let prepare = |step: &Step, series| {
+        let prepared = transport.prepare(step).map_err(|source| DriveError::Step {
+            scenario: scenario.name.clone(),
+            step: step.name.clone(),
+            source: Box::new(source),
+        })?;
+        Ok(ReadyStep {
+            series,
+            name: step.name.clone(),
+            timeout: step.timeout,
+            on_failure: step.on_failure,
+            prepared,
+        })
+    };
+    let Journey {
+        tasks,
+        think_time,
+        pacing,
+        surroundings,
+    } = &scenario.journey;
+    let mut measured = |step: &Step| {
+        let number = numbers.next().expect("every measured step has a number");
+        prepare(step, Some(number))
+    };
+    let tasks = tasks.iter().map(|task| {
+        let program = Program::new(&task.actions, &mut measured)?;
+        let first = program.first_step().and_then(|step| step.series);
+        Ok(ReadyTask {
+            weight: task.weight,
+            first: first.expect("a task has a measured request"),
+            program,
+        })
+    });
+    let tasks = tasks.collect::<Result<_, _>>()?;
+    let around = |actions: &[Action]| Program::new(actions, &mut |step| prepare(step, None));
+    Ok(ReadyJourney {
+        tasks,
+        think_time: *think_time,
+        pacing: *pacing,
+        setup: around(&surroundings.setup)?,
+        teardown: around(&surroundings.teardown)?,
+        on_start: around(&surroundings.on_start)?,
+        on_stop: around(&surroundings.on_stop)?,
+        before_each: around(&surroundings.before_each)?,
+        after_each: around(&surroundings.after_each)?,
+    })
 }

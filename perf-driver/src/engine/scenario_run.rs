@@ -1,4 +1,5 @@
-//! Runs one scenario: starts its workers, tells of its progress, and joins what they observed.
+//! Runs one scenario: its setup, its workers, its teardown. Tells of its progress, and joins what
+//! its workers observed.
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
@@ -7,99 +8,96 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use perf_core::{Load, Moment, RateLimit, SampleSink};
+use perf_core::{Load, Moment, SampleSink, WarmUp};
 
+use super::around::{Around, SetUp};
 use super::drive_error::DriveError;
-use super::driven::ScenarioTiming;
-use super::options::DriveOptions;
+use super::driven::{ScenarioTiming, WarmUpTiming};
 use super::ready::ReadyScenario;
-use super::worker_thread::{Task, work};
-use crate::clock::RunClock;
+use super::setting::Setting;
+use super::warm_up::Warming;
+use super::worker_thread::{Begin, Task, work};
 use crate::counters::{Counters, Counts};
 use crate::progress::{Progress, Tick};
-use crate::rate_cap::{Limiter, limiter};
 use crate::recorder::Observed;
 use crate::schedule::Shard;
-use crate::stop::StopSignal;
-use crate::timer::Timer;
 use crate::transport::Transport;
+use crate::values::Values;
 
 /// Between the word to begin and the beginning: time for all workers to wake up.
 const LEAD: Duration = Duration::from_millis(2);
 
-/// What all scenarios of a run have in common.
-pub(super) struct Setting<'a, T> {
-    pub(super) transport: Arc<T>,
-    pub(super) options: &'a DriveOptions,
-    pub(super) drain: Duration,
-    /// The plan's own cap; of all scenarios together.
-    pub(super) cap: Option<Cap>,
-    pub(super) clock: RunClock,
-    pub(super) timer: Timer,
-    pub(super) stop: &'a StopSignal,
-}
-
-/// Ends the load at once if the caller's own code panics: nobody is left to wait for it.
-struct StopOnPanic<'a>(&'a StopSignal);
-
-impl Drop for StopOnPanic<'_> {
-    fn drop(&mut self) {
-        if thread::panicking() {
-            self.0.request_stop();
-            self.0.request_stop();
-        }
-    }
-}
-
-/// A cap with its rate, in requests per second.
-#[derive(Debug, Clone)]
-pub(super) struct Cap {
-    rate: f64,
-    limiter: Limiter,
+/// What a scenario leaves behind.
+pub(super) struct ScenarioEnd<S> {
+    pub(super) timing: ScenarioTiming,
+    pub(super) sinks: Vec<S>,
+    pub(super) observed: Observed,
 }
 
 /// The workers of a scenario, at work.
 struct Workers<S> {
     threads: Vec<JoinHandle<(S, Observed)>>,
     counters: Vec<Arc<Counters>>,
-    begin: Vec<Sender<Moment>>,
+    begin: Vec<Sender<Begin>>,
     ready: Receiver<Result<(), DriveError>>,
     /// Nothing is ever sent: it closes when the last worker has ended, in whatever way.
     alive: Receiver<()>,
 }
 
-impl Cap {
-    pub(super) fn new(limit: RateLimit) -> Self {
-        Self {
-            rate: limit.rate.as_per_second(),
-            limiter: limiter(limit),
-        }
-    }
-}
-
-/// Runs `scenario` to its end. The samples go to `sinks`, of which there is one for each worker,
-/// and what was observed beside them to `observed`.
+/// Runs `scenario` to its end. Its samples go to `sinks`, of which there is one for each worker.
+/// `None` if a stop was asked for before it began.
 pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
     setting: &Setting<'_, T>,
     scenario: &Arc<ReadyScenario<T::Prepared>>,
-    sinks: &mut Vec<S>,
-    observed: &mut Observed,
-    on_progress: &mut dyn FnMut(Progress),
-) -> Result<ScenarioTiming, DriveError> {
-    let workers = start_workers(setting, scenario, sinks)?;
+    mut sinks: Vec<S>,
+    progress: &Sender<Progress>,
+) -> Result<(Option<ScenarioTiming>, Vec<S>, Observed), DriveError> {
+    let mut observed = Observed::default();
+    let mut around = Around::new(setting, scenario)?;
+    let known = match around.set_up() {
+        SetUp::Done(known) => known,
+        SetUp::Stopped => return Ok((None, sinks, around.finish())),
+        SetUp::Failed(message) => {
+            let sink = sinks.last_mut().expect("there is a sink for every worker");
+            let timing = around.record_failed_setup(sink, &message);
+            around.tear_down();
+            return Ok((Some(timing), sinks, around.finish()));
+        }
+    };
+    let driven = drive_workers(setting, scenario, &known, sinks, progress);
+    around.tear_down();
+    let end = driven?;
+    observed.join(end.observed);
+    observed.join(around.finish());
+    Ok((Some(end.timing), end.sinks, observed))
+}
+
+fn drive_workers<T: Transport, S: SampleSink + 'static>(
+    setting: &Setting<'_, T>,
+    scenario: &Arc<ReadyScenario<T::Prepared>>,
+    known: &Values,
+    sinks: Vec<S>,
+    progress: &Sender<Progress>,
+) -> Result<ScenarioEnd<S>, DriveError> {
+    let (workers, mut sinks) = start_workers(setting, scenario, known, sinks)?;
     // A worker that panics sends nothing; its panic comes out when it is joined.
     for outcome in &workers.ready {
         outcome?;
     }
-    let _guard = StopOnPanic(setting.stop);
-    on_progress(Progress::ScenarioStarted {
+    let tell = |told: Progress| {
+        // Nobody listening means that the caller panicked, and has stopped the run.
+        let _unheard = progress.send(told);
+    };
+    tell(Progress::ScenarioStarted {
         scenario: scenario.index,
         name: scenario.name.clone(),
     });
     let began = Moment::after_start(setting.clock.now().since_start() + LEAD);
+    let warming = Warming::new(scenario.warm_up, began, workers.begin.len());
     for begin in &workers.begin {
+        let (at, warming) = (began, warming.clone());
         // A worker that is gone has panicked, which comes out when it is joined.
-        let _gone = begin.send(began);
+        let _gone = begin.send(Begin { at, warming });
     }
     let tick = |counts: Counts, now: Moment| Tick {
         scenario: scenario.index,
@@ -111,38 +109,64 @@ pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
         not_sent: counts.not_sent,
         held_back: counts.held_back,
     };
-    while workers
-        .alive
-        .recv_timeout(setting.options.progress_interval)
-        == Err(RecvTimeoutError::Timeout)
-    {
+    let interval = setting.options.progress_interval;
+    while workers.alive.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
         let counts = total(&workers.counters);
-        on_progress(Progress::Tick(tick(counts, setting.clock.now())));
+        tell(Progress::Tick(tick(counts, setting.clock.now())));
     }
-    let mut own = Observed::default();
+    let mut observed = Observed::default();
     for thread in workers.threads {
         let (sink, seen) = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
         sinks.push(sink);
-        own.join(seen);
+        observed.join(seen);
     }
     let counts = total(&workers.counters);
-    let ended = own.last_ended().max(began);
-    observed.join(own);
-    on_progress(Progress::ScenarioEnded(tick(counts, ended)));
-    Ok(ScenarioTiming {
-        started: began,
-        elapsed: ended.since(began),
-        starts: counts.iterations,
-        held_back: counts.held_back,
+    let ended = observed.last_ended().max(began);
+    tell(Progress::ScenarioEnded(tick(counts, ended)));
+    let warm_up = warm_up_timing(scenario.warm_up, &warming, &observed, began, ended);
+    Ok(ScenarioEnd {
+        timing: ScenarioTiming {
+            started: began,
+            elapsed: ended.since(began),
+            warm_up,
+            starts: counts.iterations,
+            failed_iterations: counts.failed_iterations,
+            held_back: counts.held_back,
+        },
+        sinks,
+        observed,
     })
 }
 
-/// Starts as many workers as the scenario can use, each with a sink of its own.
+/// How long the warm-up was in fact.
+fn warm_up_timing(
+    spec: WarmUp,
+    warming: &Warming,
+    observed: &Observed,
+    began: Moment,
+    ended: Moment,
+) -> Option<WarmUpTiming> {
+    let first = observed.first_intended().unwrap_or(ended).since(began);
+    let lasted = match spec {
+        WarmUp::None => return None,
+        WarmUp::Time(span) => span.min(ended.since(began)),
+        WarmUp::Iterations(_) | WarmUp::Steady { .. } => first,
+    };
+    Some(WarmUpTiming {
+        requests: observed.warm_up(),
+        lasted,
+        settled: !warming.never_settled(),
+    })
+}
+
+/// Starts as many workers as the scenario can use, each with a sink of its own. Sinks that are
+/// not used are given back.
 fn start_workers<T: Transport, S: SampleSink + 'static>(
     setting: &Setting<'_, T>,
     scenario: &Arc<ReadyScenario<T::Prepared>>,
-    sinks: &mut Vec<S>,
-) -> Result<Workers<S>, DriveError> {
+    known: &Values,
+    mut sinks: Vec<S>,
+) -> Result<(Workers<S>, Vec<S>), DriveError> {
     let (ready_sender, ready) = mpsc::channel();
     let (alive_sender, alive) = mpsc::channel();
     let mut workers = Workers {
@@ -152,7 +176,7 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
         ready,
         alive,
     };
-    let limiters = limiters(setting, scenario);
+    let limiters = setting.limiters(scenario);
     for (number, shard) in Shard::all(worker_count(setting, scenario)).enumerate() {
         let counters = Arc::new(Counters::default());
         let task = Task {
@@ -161,6 +185,7 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
             shard,
             drain: setting.drain,
             limiters: limiters.clone(),
+            known: known.clone(),
             sink: sinks.pop().expect("there is a sink for every worker"),
             counters: Arc::clone(&counters),
             clock: setting.clock,
@@ -180,7 +205,7 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
         workers.counters.push(counters);
         workers.begin.push(begin);
     }
-    Ok(workers)
+    Ok((workers, sinks))
 }
 
 /// As many workers as there are, but no more than have something to do.
@@ -195,14 +220,6 @@ fn worker_count<T, P>(setting: &Setting<'_, T>, scenario: &ReadyScenario<P>) -> 
     };
     let useful = NonZeroUsize::try_from(useful).expect("a u32 fits a usize");
     setting.options.workers.min(useful)
-}
-
-/// The caps that hold for the scenario, the slowest last: that one is kept most exactly.
-fn limiters<T, P>(setting: &Setting<'_, T>, scenario: &ReadyScenario<P>) -> Vec<Limiter> {
-    let own = scenario.rate_limit.map(Cap::new);
-    let mut caps: Vec<Cap> = setting.cap.iter().cloned().chain(own).collect();
-    caps.sort_by(|left, right| right.rate.total_cmp(&left.rate));
-    caps.into_iter().map(|cap| cap.limiter).collect()
 }
 
 fn total(counters: &[Arc<Counters>]) -> Counts {

@@ -1,32 +1,38 @@
-//! One worker: what its users share, and how an iteration is done and told.
+//! One worker: what its users share, and how what they do is told.
 //!
-//! Everything here stays on one thread. It does not decide when an iteration starts.
+//! Everything here stays on one thread. It does not decide when an iteration starts, nor what it
+//! does.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use perf_core::{Bytes, FailureKind, Moment, Outcome, Sample, SampleSink, SeriesId};
-use tokio::time::timeout;
 
-use super::place::{Gate, Place};
-use super::ready::{ReadyScenario, ReadyStep};
+use super::gate::Gate;
+use super::place::Place;
+use super::ready::ReadyScenario;
+use super::virtual_user::UserIndex;
+use super::warm_up::Warming;
 use crate::clock::RunClock;
 use crate::counters::Counters;
+use crate::phase::Phase;
 use crate::rate_cap::RateCap;
 use crate::recorder::{Observed, Recorder};
-use crate::transport::{Exchange, Failure, Transport};
-use crate::values::Values;
+use crate::timer::Timer;
+use crate::transport::Transport;
 
 /// What the users of one worker share.
 pub(super) struct Worker<T: Transport, S> {
-    transport: Arc<T>,
-    scenario: Arc<ReadyScenario<T::Prepared>>,
-    clock: RunClock,
-    cap: RateCap,
-    gate: Cell<Gate>,
+    pub(super) transport: Arc<T>,
+    pub(super) scenario: Arc<ReadyScenario<T::Prepared>>,
+    pub(super) clock: RunClock,
+    pub(super) timer: Timer,
+    pub(super) cap: RateCap,
+    pub(super) gate: Gate,
+    pub(super) counters: Arc<Counters>,
+    warming: RefCell<Option<Warming>>,
     places: Vec<Cell<Place>>,
     recorder: RefCell<Recorder<S>>,
-    counters: Arc<Counters>,
 }
 
 /// What a worker is made of.
@@ -34,15 +40,21 @@ pub(super) struct WorkerParts<T: Transport, S> {
     pub(super) transport: Arc<T>,
     pub(super) scenario: Arc<ReadyScenario<T::Prepared>>,
     pub(super) clock: RunClock,
+    pub(super) timer: Timer,
     pub(super) cap: RateCap,
     pub(super) users: usize,
     pub(super) sink: S,
     pub(super) counters: Arc<Counters>,
 }
 
-/// A user's number within its worker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct User(pub(super) usize);
+/// How one request went.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Timing {
+    pub(super) intended: Moment,
+    pub(super) sent: Moment,
+    pub(super) ended: Moment,
+    pub(super) received: Bytes,
+}
 
 impl<T: Transport, S: SampleSink> Worker<T, S> {
     pub(super) fn new(parts: WorkerParts<T, S>) -> Self {
@@ -50,71 +62,75 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             transport: parts.transport,
             scenario: parts.scenario,
             clock: parts.clock,
+            timer: parts.timer,
             cap: parts.cap,
-            gate: Cell::new(Gate::Open),
+            gate: Gate::default(),
+            warming: RefCell::new(None),
             places: vec![Cell::default(); parts.users],
             recorder: RefCell::new(Recorder::new(parts.sink, Arc::clone(&parts.counters))),
             counters: parts.counters,
         }
     }
 
-    pub(super) const fn clock(&self) -> RunClock {
-        self.clock
+    /// Says which samples are those of the warm-up. Before, all are measured.
+    pub(super) fn warm_up(&self, warming: Warming) {
+        *self.warming.borrow_mut() = Some(warming);
     }
 
-    /// Whether more may be sent.
-    pub(super) fn gate(&self) -> Gate {
-        self.gate.get()
+    /// What `user` is doing from now on.
+    pub(super) fn set_place(&self, user: UserIndex, place: Place) {
+        self.places[user.0].set(place);
     }
 
-    /// Lets nothing more be sent.
-    pub(super) fn shut(&self) {
-        self.gate.set(Gate::Shut);
+    /// Whether the sink takes what it has seen so far for a steady state.
+    pub(super) fn is_steady(&self) -> bool {
+        self.recorder.borrow_mut().is_steady()
     }
 
-    /// What `user` is doing.
-    pub(super) fn place(&self, user: User) -> Place {
-        self.places[user.0].get()
+    /// Records an iteration that was due and of which nothing is sent.
+    pub(super) fn not_sent(&self, iteration: u64, due: Moment, now: Moment, message: &str) {
+        let series = self.scenario.journey.tasks[0].first;
+        self.record_unsent(series, iteration, due, now, FailureKind::NotSent, message);
     }
 
-    /// Counts an iteration that begins, or a start that is due.
-    pub(super) fn count_iteration(&self) {
-        self.counters.iteration();
+    /// Records an iteration whose measured steps could not be begun.
+    pub(super) fn record_unsent(
+        &self,
+        series: SeriesId,
+        iteration: u64,
+        due: Moment,
+        now: Moment,
+        kind: FailureKind,
+        message: &str,
+    ) {
+        let timing = Timing {
+            intended: due,
+            sent: now,
+            ended: now,
+            received: Bytes::default(),
+        };
+        self.record(series, iteration, timing, Outcome::Failure(kind), message);
     }
 
-    /// Does the scenario's steps once, in order, up to the first that fails. `due` is when the
-    /// iteration was due, in an open model; there, a later step is due when the one before ends.
-    pub(super) async fn iterate(&self, user: User, session: &mut T::Session, due: Option<Moment>) {
-        let mut intended = due;
-        let mut values = Values::default();
-        for step in &self.scenario.steps {
-            if self.gate.get() == Gate::Shut {
-                break;
-            }
-            match self
-                .request(user, session, step, intended, &mut values)
-                .await
-            {
-                (ended, Outcome::Success) => intended = due.map(|_| ended),
-                (_, Outcome::Failure(_)) => break,
-            }
-        }
-    }
-
-    /// Records a start that was due at `intended` and is not sent.
-    pub(super) fn not_sent(&self, intended: Moment, now: Moment, message: &str) {
-        let series = self.scenario.steps.first().map(|step| step.series);
-        let series = series.expect("a scenario has a step");
-        self.record_not_sent(series, intended, now, message);
+    /// Records a request of a phase that is not measured and failed.
+    pub(super) fn record_phase_failure(&self, phase: Phase, message: &str) {
+        let mut recorder = self.recorder.borrow_mut();
+        recorder.record_phase_failure(self.scenario.index, phase, message);
     }
 
     /// Records the requests that are due and not sent, and forgets them.
     pub(super) fn give_up_waiting(&self, now: Moment) {
         for place in &self.places {
-            if let Place::Waiting { series, intended } = place.get() {
+            if let Place::Waiting {
+                series,
+                intended,
+                iteration,
+            } = place.get()
+            {
                 place.set(Place::Idle);
-                if let Some(intended) = intended {
-                    self.record_not_sent(series, intended, now, "held back when the run ended");
+                if let Some(due) = intended {
+                    let (kind, message) = (FailureKind::NotSent, "held back when the run ended");
+                    self.record_unsent(series, iteration, due, now, kind, message);
                 }
             }
         }
@@ -127,105 +143,52 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                 series,
                 intended,
                 sent,
+                iteration,
             } = place.replace(Place::Idle)
             {
-                let sample = Sample {
-                    series,
+                let timing = Timing {
                     intended,
                     sent,
                     ended: now,
-                    outcome: Outcome::Failure(FailureKind::Unanswered),
                     received: Bytes::default(),
                 };
-                self.record(sample, "no answer when the run ended");
+                let outcome = Outcome::Failure(FailureKind::Unanswered);
+                let message = "no answer when the run ended";
+                self.record(series, iteration, timing, outcome, message);
             }
+        }
+    }
+
+    /// Hands one sample to the sink; one of the warm-up goes apart.
+    pub(super) fn record(
+        &self,
+        series: SeriesId,
+        iteration: u64,
+        timing: Timing,
+        outcome: Outcome,
+        message: &str,
+    ) {
+        let sample = Sample {
+            series,
+            intended: timing.intended,
+            sent: timing.sent,
+            ended: timing.ended,
+            outcome,
+            received: timing.received,
+        };
+        let warming = self.warming.borrow();
+        let warm_up = warming.as_ref();
+        let in_warm_up = warm_up.is_some_and(|warm_up| warm_up.covers(sample.intended, iteration));
+        let mut recorder = self.recorder.borrow_mut();
+        if in_warm_up {
+            recorder.record_warm_up(sample, message);
+        } else {
+            recorder.record(sample, message);
         }
     }
 
     /// The sink, and what was observed beside it.
     pub(super) fn finish(self) -> (S, Observed) {
         self.recorder.into_inner().finish()
-    }
-
-    async fn request(
-        &self,
-        user: User,
-        session: &mut T::Session,
-        step: &ReadyStep<T::Prepared>,
-        intended: Option<Moment>,
-        values: &mut Values,
-    ) -> (Moment, Outcome) {
-        let place = &self.places[user.0];
-        let series = step.series;
-        place.set(Place::Waiting { series, intended });
-        self.cap.admit(|| self.counters.held_back()).await;
-        let rendered = self.transport.render(&step.prepared, values);
-        let sent = self.clock.now();
-        let intended = intended.unwrap_or(sent);
-        place.set(Place::Sent {
-            series,
-            intended,
-            sent,
-        });
-        self.counters.sent();
-        let exchanged = match rendered {
-            Ok(rendered) => {
-                let exchange = self.transport.exchange(session, &step.prepared, rendered);
-                timeout(step.timeout, exchange).await
-            }
-            Err(failure) => Ok(Exchange {
-                received: Bytes::default(),
-                result: Err(failure),
-            }),
-        };
-        let ended = self.clock.now();
-        place.set(Place::Idle);
-        let too_long = || format!("no complete answer within {:?}", step.timeout);
-        let (received, result) = match exchanged {
-            Ok(exchange) => {
-                let checked = exchange.result.and_then(|answer| {
-                    // The timer is coarser than the clock, and the clock decides.
-                    if ended.since(sent) > step.timeout {
-                        return Err(Failure::new(FailureKind::Timeout, too_long()));
-                    }
-                    self.transport.check(&step.prepared, answer, values)
-                });
-                (exchange.received, checked)
-            }
-            Err(_elapsed) => {
-                let kind = self.transport.timeout_kind(session);
-                (Bytes::default(), Err(Failure::new(kind, too_long())))
-            }
-        };
-        let (outcome, message) = match result {
-            Ok(()) => (Outcome::Success, None),
-            Err(failure) => (Outcome::Failure(failure.kind), Some(failure.message)),
-        };
-        let sample = Sample {
-            series,
-            intended,
-            sent,
-            ended,
-            outcome,
-            received,
-        };
-        self.record(sample, message.as_deref().unwrap_or_default());
-        (ended, outcome)
-    }
-
-    fn record_not_sent(&self, series: SeriesId, intended: Moment, now: Moment, message: &str) {
-        let sample = Sample {
-            series,
-            intended,
-            sent: now,
-            ended: now,
-            outcome: Outcome::Failure(FailureKind::NotSent),
-            received: Bytes::default(),
-        };
-        self.record(sample, message);
-    }
-
-    fn record(&self, sample: Sample, message: &str) {
-        self.recorder.borrow_mut().record(sample, message);
     }
 }

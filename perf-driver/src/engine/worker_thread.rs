@@ -5,21 +5,25 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
 
-use perf_core::{Moment, SampleSink};
+use perf_core::{Load, SampleSink};
 use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
+use tokio::task::JoinSet;
 
 use super::conduct::{Course, conduct};
 use super::drive_error::DriveError;
 use super::ready::ReadyScenario;
+use super::virtual_user::{UserIndex, VirtualUser};
+use super::warm_up::Warming;
 use super::worker::{Worker, WorkerParts};
 use crate::clock::RunClock;
 use crate::counters::Counters;
 use crate::rate_cap::{Limiter, RateCap};
 use crate::recorder::Observed;
 use crate::schedule::Shard;
-use crate::stop::StopSignal;
+use crate::stop::{StopLevel, StopSignal};
 use crate::timer::Timer;
 use crate::transport::Transport;
+use crate::values::Values;
 
 /// One worker's part of a scenario.
 pub(super) struct Task<T: Transport, S> {
@@ -28,6 +32,8 @@ pub(super) struct Task<T: Transport, S> {
     pub(super) shard: Shard,
     pub(super) drain: Duration,
     pub(super) limiters: Vec<Limiter>,
+    /// What the setup has found out.
+    pub(super) known: Values,
     pub(super) sink: S,
     pub(super) counters: Arc<Counters>,
     pub(super) clock: RunClock,
@@ -35,64 +41,71 @@ pub(super) struct Task<T: Transport, S> {
     pub(super) stop: StopSignal,
 }
 
+/// The word to begin.
+#[derive(Debug, Clone)]
+pub(super) struct Begin {
+    pub(super) at: perf_core::Moment,
+    pub(super) warming: Warming,
+}
+
 /// Does `task` on this thread. Says through `ready` whether it can, then waits for the word
 /// when to begin; if none comes, it does nothing.
 pub(super) fn work<T: Transport, S: SampleSink + 'static>(
     task: Task<T, S>,
     ready: Sender<Result<(), DriveError>>,
-    word: &Receiver<Moment>,
+    word: &Receiver<Begin>,
 ) -> (S, Observed) {
-    let users = task
-        .shard
-        .share_of(task.scenario.load.concurrency().get().into());
-    let users = usize::try_from(users).expect("a share of a u32 fits a usize");
-    let prepared = runtime().and_then(|runtime| {
-        let opened = {
-            let _inside = runtime.enter();
-            task.transport.open_sessions(users)
-        };
-        let sessions = opened.map_err(|source| DriveError::Sessions {
-            scenario: task.scenario.name.clone(),
-            source: Box::new(source),
-        })?;
-        assert_eq!(
-            sessions.len(),
-            users,
-            "the transport opened {} sessions where {users} was asked for",
-            sessions.len()
-        );
+    let load = task.scenario.load;
+    let count = task.shard.share_of(load.concurrency().get().into());
+    let count = usize::try_from(count).expect("a share of a u32 fits a usize");
+    let opened = runtime().and_then(|runtime| {
+        let sessions = open_sessions(&runtime, &*task.transport, &task.scenario, count)?;
         Ok((runtime, sessions))
     });
-    let (runtime, sessions) = match prepared {
-        Ok(prepared) => prepared,
+    let (runtime, sessions) = match opened {
+        Ok(opened) => opened,
         Err(error) => {
             // Nobody listening means that the run is given up already.
             let _unheard = ready.send(Err(error));
             return (task.sink, Observed::default());
         }
     };
-    let _unheard = ready.send(Ok(()));
-    drop(ready);
-    let Ok(began) = word.recv() else {
-        return (task.sink, Observed::default());
-    };
-    let course = Course {
-        load: task.scenario.load,
-        shard: task.shard,
-        drain: task.drain,
-        timer: task.timer.clone(),
-        stop: task.stop,
-    };
+    let known = task.known;
+    let users = sessions
+        .into_iter()
+        .enumerate()
+        .map(|(index, session)| VirtualUser::new(UserIndex(index), session, known.clone()));
+    let mut users: Vec<_> = users.collect();
     let worker = Rc::new(Worker::new(WorkerParts {
         transport: task.transport,
         scenario: task.scenario,
         clock: task.clock,
-        cap: RateCap::new(task.limiters, task.timer),
-        users,
+        cap: RateCap::new(task.limiters, task.timer.clone()),
+        timer: task.timer,
+        users: count,
         sink: task.sink,
         counters: task.counters,
     }));
-    runtime.block_on(conduct(&worker, sessions, &course, began));
+    if let Load::ArrivalRate { .. } = load {
+        users = runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = task.stop.reached(StopLevel::Drain) => Vec::new(),
+                users = start_all(&worker, users) => users,
+            }
+        });
+    }
+    let _unheard = ready.send(Ok(()));
+    drop(ready);
+    if let Ok(Begin { at, warming }) = word.recv() {
+        let course = Course {
+            load,
+            shard: task.shard,
+            drain: task.drain,
+            stop: task.stop,
+        };
+        runtime.block_on(conduct(&worker, users, &course, at, warming));
+    }
     // A name that is still being resolved must not hold the thread up.
     runtime.shutdown_background();
     Rc::into_inner(worker)
@@ -100,10 +113,56 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
         .finish()
 }
 
-fn runtime() -> Result<LocalRuntime, DriveError> {
+/// Opens a session for each of `count` users.
+pub(super) fn open_sessions<T: Transport>(
+    runtime: &LocalRuntime,
+    transport: &T,
+    scenario: &ReadyScenario<T::Prepared>,
+    count: usize,
+) -> Result<Vec<T::Session>, DriveError> {
+    let opened = {
+        let _inside = runtime.enter();
+        transport.open_sessions(count)
+    };
+    let sessions = opened.map_err(|source| DriveError::Sessions {
+        scenario: scenario.name.clone(),
+        source: Box::new(source),
+    })?;
+    assert_eq!(
+        sessions.len(),
+        count,
+        "the transport opened {} sessions where {count} was asked for",
+        sessions.len()
+    );
+    Ok(sessions)
+}
+
+pub(super) fn runtime() -> Result<LocalRuntime, DriveError> {
     Builder::new_current_thread()
         .enable_io()
         .enable_time()
         .build_local(LocalOptions::default())
         .map_err(|source| DriveError::Runtime { source })
+}
+
+/// In an open model all users start before the first arrival is due, so that no arrival waits for
+/// that. A user that fails to tries again with its first arrival.
+async fn start_all<T: Transport, S: SampleSink + 'static>(
+    worker: &Rc<Worker<T, S>>,
+    users: Vec<VirtualUser<T>>,
+) -> Vec<VirtualUser<T>> {
+    if worker.scenario.journey.on_start.is_empty() {
+        return users;
+    }
+    let mut starting = JoinSet::new();
+    for mut user in users {
+        let worker = Rc::clone(worker);
+        starting.spawn_local(async move {
+            worker.start(&mut user).await;
+            user
+        });
+    }
+    let mut users = starting.join_all().await;
+    users.sort_by_key(|user| user.index.0);
+    users
 }

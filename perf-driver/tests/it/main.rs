@@ -11,6 +11,7 @@ mod closed_model;
 mod expectations;
 mod failures;
 mod health;
+mod journeys;
 mod monitor;
 mod open_model;
 mod operations;

@@ -1,0 +1,138 @@
+//! One request from the word to send it to its end: under its caps, within its time limit.
+
+use perf_core::{Bytes, FailureKind, Moment, Outcome, SampleSink};
+use tokio::time::timeout;
+
+use super::place::Place;
+use super::program::ReadyStep;
+use super::virtual_user::VirtualUser;
+use super::worker::{Timing, Worker};
+use crate::phase::Phase;
+use crate::transport::{Exchange, Failure, Transport};
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Purpose {
+    /// To be measured. In an open model, it was due at some moment.
+    Measured(Option<Moment>),
+    /// Not to be measured.
+    Around(Phase),
+}
+
+/// How a request ended.
+#[derive(Debug)]
+pub(super) enum Attempt {
+    /// It did what the plan expects.
+    Succeeded(Moment),
+    /// It did not. A failure of a phase comes with its message; one that is measured is told.
+    Failed(Moment, Option<String>),
+    /// The gate was shut before it was sent.
+    NotSent,
+}
+
+impl<T: Transport, S: SampleSink> Worker<T, S> {
+    /// Sends `step` and waits for its end.
+    pub(super) async fn attempt(
+        &self,
+        user: &mut VirtualUser<T>,
+        step: &ReadyStep<T::Prepared>,
+        purpose: Purpose,
+    ) -> Attempt {
+        let (series, due, cleans_up) = match purpose {
+            Purpose::Measured(due) => (step.series, due, false),
+            Purpose::Around(phase) => (None, None, phase.cleans_up()),
+        };
+        if self.gate.is_shut() && !cleans_up {
+            return Attempt::NotSent;
+        }
+        if let Some(series) = series {
+            let waiting = Place::Waiting {
+                series,
+                intended: due,
+                iteration: user.iteration,
+            };
+            self.set_place(user.index, waiting);
+        }
+        let admitted = self.cap.admit(|| self.counters.held_back());
+        let admitted = if cleans_up {
+            admitted.await;
+            Some(())
+        } else {
+            self.gate.unless_shut(admitted).await
+        };
+        if admitted.is_none() {
+            // Whoever shut the gate records what was due and is waiting.
+            return Attempt::NotSent;
+        }
+        let rendered = self.transport.render(&step.prepared, &mut user.values);
+        let sent = self.clock.now();
+        let intended = due.unwrap_or(sent);
+        if let Some(series) = series {
+            let place = Place::Sent {
+                series,
+                intended,
+                sent,
+                iteration: user.iteration,
+            };
+            self.set_place(user.index, place);
+            self.counters.sent();
+        }
+        let exchanged = match rendered {
+            Ok(rendered) => {
+                let session = &mut user.session;
+                let exchange = self.transport.exchange(session, &step.prepared, rendered);
+                timeout(step.timeout, exchange).await
+            }
+            Err(failure) => Ok(Exchange {
+                received: Bytes::default(),
+                result: Err(failure),
+            }),
+        };
+        let ended = self.clock.now();
+        self.set_place(user.index, Place::Idle);
+        let too_long = || format!("no complete answer within {:?}", step.timeout);
+        let (received, result) = match exchanged {
+            Ok(exchange) => {
+                let checked = exchange.result.and_then(|answer| {
+                    // The timer is coarser than the clock, and the clock decides.
+                    if ended.since(sent) > step.timeout {
+                        return Err(Failure::new(FailureKind::Timeout, too_long()));
+                    }
+                    let values = &mut user.values;
+                    self.transport.check(&step.prepared, answer, values)
+                });
+                (exchange.received, checked)
+            }
+            Err(_elapsed) => {
+                let kind = self.transport.timeout_kind(&mut user.session);
+                (Bytes::default(), Err(Failure::new(kind, too_long())))
+            }
+        };
+        let timing = Timing {
+            intended,
+            sent,
+            ended,
+            received,
+        };
+        match (result, purpose, series) {
+            (Ok(()), _, None) => Attempt::Succeeded(ended),
+            (Ok(()), _, Some(series)) => {
+                self.record(series, user.iteration, timing, Outcome::Success, "");
+                Attempt::Succeeded(ended)
+            }
+            (Err(failure), _, Some(series)) => {
+                let outcome = Outcome::Failure(failure.kind);
+                self.record(series, user.iteration, timing, outcome, &failure.message);
+                Attempt::Failed(ended, None)
+            }
+            (Err(failure), Purpose::Around(phase), None) => {
+                let message = format!("{phase}, `{}`: {failure}", step.name);
+                self.record_phase_failure(phase, &message);
+                Attempt::Failed(ended, Some(message))
+            }
+            (Err(failure), Purpose::Measured(_), None) => {
+                Attempt::Failed(ended, Some(failure.to_string()))
+            }
+        }
+    }
+}
