@@ -77,37 +77,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             self.set_place(user.index, place);
             self.counters.sent();
         }
-        let exchanged = match rendered {
-            Ok(rendered) => {
-                let session = &mut user.session;
-                let exchange = self.transport.exchange(session, &step.prepared, rendered);
-                timeout(step.timeout, exchange).await
-            }
-            Err(failure) => Ok(Exchange {
-                received: Bytes::default(),
-                result: Err(failure),
-            }),
-        };
-        let ended = self.clock.now();
-        self.set_place(user.index, Place::Idle);
-        let too_long = || format!("no complete answer within {:?}", step.timeout);
-        let (received, result) = match exchanged {
-            Ok(exchange) => {
-                let checked = exchange.result.and_then(|answer| {
-                    // The timer is coarser than the clock, and the clock decides.
-                    if ended.since(sent) > step.timeout {
-                        return Err(Failure::new(FailureKind::Timeout, too_long()));
-                    }
-                    let values = &mut user.values;
-                    self.transport.check(&step.prepared, answer, values)
-                });
-                (exchange.received, checked)
-            }
-            Err(_elapsed) => {
-                let kind = self.transport.timeout_kind(&mut user.session);
-                (Bytes::default(), Err(Failure::new(kind, too_long())))
-            }
-        };
+        let (ended, received, result) = self.exchange(user, step, rendered, sent).await;
         let timing = Timing {
             intended,
             sent,
@@ -132,6 +102,48 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             }
             (Err(failure), Purpose::Measured(_), None) => {
                 Attempt::Failed(ended, Some(failure.to_string()))
+            }
+        }
+    }
+
+    /// Carries what was made of `step` to the target and back, within its time limit: when that
+    /// ended, how much was received, and whether it is what the step expects.
+    async fn exchange(
+        &self,
+        user: &mut VirtualUser<T>,
+        step: &ReadyStep<T::Prepared>,
+        rendered: Result<T::Rendered, Failure>,
+        sent: Moment,
+    ) -> (Moment, Bytes, Result<(), Failure>) {
+        let exchanged = match rendered {
+            Ok(rendered) => {
+                let session = &mut user.session;
+                let exchange = self.transport.exchange(session, &step.prepared, rendered);
+                timeout(step.timeout, exchange).await
+            }
+            Err(failure) => Ok(Exchange {
+                received: Bytes::default(),
+                result: Err(failure),
+            }),
+        };
+        let ended = self.clock.now();
+        self.set_place(user.index, Place::Idle);
+        let too_long = || format!("no complete answer within {:?}", step.timeout);
+        match exchanged {
+            Ok(exchange) => {
+                let checked = exchange.result.and_then(|answer| {
+                    // The timer is coarser than the clock, and the clock decides.
+                    if ended.since(sent) > step.timeout {
+                        return Err(Failure::new(FailureKind::Timeout, too_long()));
+                    }
+                    let values = &mut user.values;
+                    self.transport.check(&step.prepared, answer, values)
+                });
+                (ended, exchange.received, checked)
+            }
+            Err(_elapsed) => {
+                let kind = self.transport.timeout_kind(&mut user.session);
+                (ended, Bytes::default(), Err(Failure::new(kind, too_long())))
             }
         }
     }
