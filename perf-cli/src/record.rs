@@ -1,12 +1,13 @@
 //! From what the driver has observed to a judged run.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use perf_core::{
-    Completeness, Environment, FailureTally, Finding, Judgement, Load, LoadModel, Origin, Plan,
-    Run, Scenario, ScenarioRecord, SeriesRecord, Weight,
+    Completeness, Environment, FailureTally, Finding, Iterations, Judgement, Load, LoadModel,
+    Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
 };
-use perf_driver::{Drive, ScenarioTiming};
+use perf_driver::{Drive, PhaseFailures, ScenarioTiming};
 use perf_stats::{
     Recorded, Recorder, SeriesShape, Subject, doubts, judge, summarise, summarise_run,
 };
@@ -52,6 +53,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     let mut findings = doubts(&scenarios, plan.defaults.confidence);
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
     findings.extend(held_back(plan, &drive.scenarios));
+    findings.extend(phase_failures(plan, &drive.phase_failures));
     let mut run = Run {
         name: plan.name.clone(),
         origin: Origin {
@@ -101,14 +103,26 @@ fn scenario_record(
         Load::ArrivalRate { rate, .. } => (LoadModel::Open, Some(rate)),
         Load::Iterations { .. } | Load::VirtualUsers { .. } => (LoadModel::Closed, None),
     };
+    let warm_up = timing.warm_up.map(|warm_up| WarmUpRecord {
+        requests: warm_up.requests,
+        lasted: warm_up.lasted,
+        settled: warm_up.settled,
+    });
     ScenarioRecord {
         name: scenario.name.clone(),
         tags: scenario.tags.clone(),
         priority: scenario.priority,
         model,
         load: scenario.load.to_string(),
-        elapsed: timing.elapsed,
+        elapsed: timing
+            .elapsed
+            .saturating_sub(warm_up.map_or(Duration::ZERO, |w| w.lasted)),
         requested_rate,
+        iterations: Some(Iterations {
+            begun: timing.starts,
+            failed: timing.failed_iterations,
+        }),
+        warm_up,
         reported_throughput: None,
         part_of_total: false,
         series,
@@ -152,6 +166,31 @@ fn interruption(plan: &Plan, begun: &[ScenarioTiming], interrupted: bool) -> Opt
         scenario: None,
         message: format!("the run was interrupted{not_begun}"),
         advice: Some("run it again for a verdict on all of it".to_owned()),
+    })
+}
+
+fn phase_failures<'a>(
+    plan: &'a Plan,
+    failures: &'a [PhaseFailures],
+) -> impl Iterator<Item = Finding> + 'a {
+    failures.iter().map(|failures| Finding {
+        code: format!("{}-failed", failures.phase.name().replace('_', "-")),
+        weight: Weight::Warning,
+        scenario: plan
+            .scenarios
+            .get(failures.scenario)
+            .map(|scenario| scenario.name.clone()),
+        message: match failures.count {
+            1 => format!(
+                "a request that is not measured failed: {}",
+                failures.example
+            ),
+            many => format!(
+                "{many} requests that are not measured failed, the first one of {}",
+                failures.example
+            ),
+        },
+        advice: None,
     })
 }
 

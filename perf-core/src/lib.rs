@@ -51,9 +51,9 @@ pub use plan::{
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, Dependence, DependenceError, DependenceLevel,
-    Environment, FailureTally, Histogram, HistogramError, Host, Latencies, LoadModel, Origin,
-    QuantilePoint, QuantilePoints, Resolution, ResourceSample, Resources, Run, RunVerdict,
-    ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject, Timeline,
+    Environment, FailureTally, Histogram, HistogramError, Host, Iterations, Latencies, LoadModel,
+    Origin, QuantilePoint, QuantilePoints, Resolution, ResourceSample, Resources, Run, RunVerdict,
+    ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject, Timeline, WarmUpRecord,
 };
 pub use sample::{Sample, SampleSink, SeriesId};
 pub use units::{

@@ -63,6 +63,8 @@ fn scenario(name: &str) -> ScenarioRecord {
         load: "4 users for 10.0 s".to_owned(),
         elapsed: Duration::from_secs(10),
         requested_rate: None,
+        iterations: None,
+        warm_up: None,
         reported_throughput: None,
         part_of_total: false,
         dependence: BTreeMap::new(),

@@ -38,6 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         load: "1 user".to_owned(),
         elapsed: Moment::from_nanos(now).since_start(),
         requested_rate: None,
+        iterations: None,
+        warm_up: None,
         reported_throughput: None,
         part_of_total: false,
         dependence: std::collections::BTreeMap::new(),

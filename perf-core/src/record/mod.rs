@@ -1,5 +1,6 @@
 //! One finished run, as plain values: what is stored, compared and shown.
 
+mod course;
 mod dependence;
 mod environment;
 mod histogram;
@@ -11,6 +12,7 @@ mod scenario;
 mod series;
 mod timeline;
 
+pub use course::{Iterations, WarmUpRecord};
 pub use dependence::{Dependence, DependenceError, DependenceLevel};
 pub use environment::{Build, Environment, Host};
 pub use histogram::{Bucket, Histogram, HistogramError};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::course::{Iterations, WarmUpRecord};
 use super::dependence::Dependence;
 use super::series::SeriesRecord;
 use crate::clock::Clock;
@@ -26,12 +27,19 @@ pub struct ScenarioRecord {
     pub model: LoadModel,
     /// The load in words: `50/s for 10 s`.
     pub load: String,
-    /// From its first due start to its last answer; zero where an import does not know.
+    /// From its first due start that is judged to its last answer; zero where an import does not
+    /// know.
     #[serde(rename = "elapsed_ns", with = "serialize_as_nanos")]
     pub elapsed: Duration,
     /// The rate of starts that the plan asked for, in an open model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_rate: Option<Rate>,
+    /// Its iterations; `None` for another tool's run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iterations: Option<Iterations>,
+    /// Its warm-up, which is in no other figure; `None` if it had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub warm_up: Option<WarmUpRecord>,
     /// Successful requests per second as another tool reported it; `None` where this workspace
     /// measured it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -63,6 +63,8 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         load: String::new(),
         elapsed: Duration::ZERO,
         requested_rate: None,
+        iterations: None,
+        warm_up: None,
         reported_throughput: None,
         part_of_total: false,
         dependence: BTreeMap::new(),

@@ -59,6 +59,8 @@ fn scenarios() -> Vec<ScenarioRecord> {
         ScenarioRecord {
             priority: Priority::P1,
             requested_rate: Rate::per_second(50.0),
+            iterations: None,
+            warm_up: None,
             ..scenario(
                 "checkout",
                 LoadModel::Open,

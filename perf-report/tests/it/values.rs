@@ -48,6 +48,8 @@ pub(crate) fn scenario(
         load: load.to_owned(),
         elapsed: Duration::from_millis(10_012),
         requested_rate: None,
+        iterations: None,
+        warm_up: None,
         reported_throughput: None,
         part_of_total: false,
         dependence: BTreeMap::new(),

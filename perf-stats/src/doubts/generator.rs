@@ -16,14 +16,21 @@ const TOLERATED_LAG: Duration = Duration::from_millis(10);
 /// Part of the median response time that may be lag.
 const TOLERATED_PART: f64 = 0.1;
 
-/// Starts are the requests of the first step: the others follow it. When the schedule ended is
+/// Starts are iterations; a record that does not count them has a request of its first step for
+/// each. When the schedule ended is
 /// not recorded, only when the last answer came; so the time in which starts were due is taken
 /// as short as it can have been, and only what is too slow even then is reported.
 pub(super) fn rate_not_reached(scenario: &ScenarioRecord) -> Option<Finding> {
     let requested = scenario.requested_rate?;
-    let first = scenario.series.first()?;
-    let due = first.requests();
-    let sent = due - failed_by(first, FailureKind::NotSent);
+    let not_sent = |one| failed_by(one, FailureKind::NotSent);
+    let (due, missed) = if let Some(iterations) = scenario.iterations {
+        let missed = scenario.series.iter().map(not_sent).sum();
+        (iterations.begun, missed)
+    } else {
+        let first = scenario.series.first()?;
+        (first.requests(), not_sent(first))
+    };
+    let sent = due.saturating_sub(missed);
     let of_due = Share::of(sent, due)?;
     let message = if of_due.as_fraction() < ENOUGH_STARTS {
         format!("{of_due} of {due} due starts were sent; {requested} was asked for")
@@ -114,7 +121,10 @@ fn at_most_per_second(scenario: &ScenarioRecord, sent: u64) -> Option<Rate> {
             Attempts::of(&series, Clock::ResponseTime, Scope::SuccessfulOnly)?.largest()
         })
         .sum();
-    let due_for = scenario.elapsed.checked_sub(longest?)?;
+    let warm_up = scenario
+        .warm_up
+        .map_or(Duration::ZERO, |warm_up| warm_up.lasted);
+    let due_for = (scenario.elapsed + warm_up).checked_sub(longest?)?;
     Rate::per_second(sent as f64 / due_for.as_secs_f64())
 }
 

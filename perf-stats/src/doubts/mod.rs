@@ -1,5 +1,6 @@
 //! What a reader has to know before believing a result.
 
+mod course;
 mod generator;
 mod scenario;
 mod target;

@@ -2,6 +2,7 @@
 
 use perf_core::{Finding, LoadModel, Quantile, ScenarioRecord, Share, Weight};
 
+use super::course::{failed_iterations, warm_up};
 use super::generator::{lag, rate_not_reached, send_failures};
 use super::target::without_success;
 use crate::attempts::{Attempts, Scope};
@@ -26,6 +27,9 @@ const SHOWN: [Quantile; 5] = [
 /// | `generator-lag` | warning | the p99 of the send lag is above 10 ms and above 10 % of the median response time |
 /// | `not-sent` | warning | requests were due and not sent |
 /// | `unanswered` | warning | requests were not answered when the run ended |
+/// | `iterations-failed` | warning | iterations ended at a step that failed |
+/// | `never-settled` | warning | a steady state was waited for and did not come |
+/// | `warm-up` | notice | where it was cut off |
 /// | `too-few-samples` | notice | a shown percentile has no interval; names the largest that has one |
 /// | `closed-model` | notice | there is no schedule, so that response time is service time |
 ///
@@ -44,6 +48,8 @@ pub fn doubts(scenarios: &[ScenarioRecord], confidence: Share) -> Vec<Finding> {
                 .chain([
                     too_few_samples(scenario, confidence),
                     closed_model(scenario),
+                    failed_iterations(scenario),
+                    warm_up(scenario),
                 ])
                 .flatten()
                 .collect(),

@@ -48,6 +48,8 @@ use crate::subject::Subject;
 /// #     load: "1 user".to_owned(),
 /// #     elapsed: Duration::from_secs(10),
 /// #     requested_rate: None,
+/// #     iterations: None,
+/// #     warm_up: None,
 /// #     reported_throughput: None,
 /// #     part_of_total: false,
 /// #     dependence: BTreeMap::new(),

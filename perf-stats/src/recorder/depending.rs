@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use perf_core::{Clock, Dependence, DependenceLevel, DesignEffect, FailureKind, Outcome, Sample};
+use perf_core::{Clock, Dependence, DependenceLevel, DesignEffect, Outcome, Sample};
 
 use super::strip::{Strip, Strips, shortest_of};
 use crate::design_effect::{SliceCount, SliceSum, design_effect_of_mean, design_effect_of_share};
@@ -57,7 +57,10 @@ impl OverTime {
             succeeded.then(|| sample.service_time()),
         );
         if let Some(scheduled) = &mut self.scheduled {
-            let was_sent = sample.outcome != Outcome::Failure(FailureKind::NotSent);
+            let was_sent = match sample.outcome {
+                Outcome::Success => true,
+                Outcome::Failure(kind) => kind.was_sent(),
+            };
             take(
                 &mut scheduled.response_time,
                 succeeded.then(|| sample.response_time()),

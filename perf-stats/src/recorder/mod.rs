@@ -8,6 +8,7 @@ mod slices;
 mod strip;
 mod tally;
 mod value_counts;
+mod warming;
 
 pub use merge::{MergeError, merge_histograms};
 pub use sink::{Recorded, Recorder, SeriesShape};

@@ -6,6 +6,7 @@ use perf_core::{Clock, Dependence, Sample, SampleSink, SeriesRecord};
 
 use super::ended::Ended;
 use super::tally::Tally;
+use super::warming::Warming;
 
 /// What the recorder has to know of a series before its samples arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +53,7 @@ pub struct SeriesShape {
 pub struct Recorder {
     shapes: Vec<SeriesShape>,
     tallies: Vec<Tally>,
+    warming: Option<Warming>,
 }
 
 /// What a recorder has kept.
@@ -71,7 +73,11 @@ impl Recorder {
             .iter()
             .map(|shape| Tally::new(shape.scheduled))
             .collect();
-        Self { shapes, tallies }
+        Self {
+            shapes,
+            tallies,
+            warming: None,
+        }
     }
 
     /// The records; a series without samples has an empty one.
@@ -119,6 +125,26 @@ impl SampleSink for Recorder {
     /// If the sample's series is not one of the shapes that the recorder was made for.
     fn record(&mut self, sample: Sample) {
         self.tallies[sample.series.0].record(&sample);
+    }
+
+    /// Keeps one sample of the warm-up for as long as its scenario warms up.
+    ///
+    /// # Panics
+    /// If the sample's series is not one of the shapes that the recorder was made for.
+    fn record_warm_up(&mut self, sample: Sample) {
+        let name = &self.shapes[sample.series.0].scenario;
+        let first = self.shapes.iter().position(|shape| shape.scenario == *name);
+        let scenario = first.unwrap_or_default();
+        match &mut self.warming {
+            Some(warming) if warming.scenario() == scenario => warming.record(&sample),
+            other => other.insert(Warming::new(scenario)).record(&sample),
+        }
+    }
+
+    /// Whether latencies of the scenario that warms up no longer change by more than chance: see
+    /// [`warm_up`](crate::warm_up). It takes four seconds with samples at the least.
+    fn is_steady(&mut self) -> bool {
+        self.warming.as_ref().is_some_and(Warming::is_steady)
     }
 
     fn fork(&self) -> Self {

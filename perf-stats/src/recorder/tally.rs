@@ -49,7 +49,10 @@ impl Tally {
 
     pub(crate) fn record(&mut self, sample: &Sample) {
         self.received = self.received.saturating_add(sample.received.count());
-        let was_sent = sample.outcome != Outcome::Failure(FailureKind::NotSent);
+        let was_sent = match sample.outcome {
+            Outcome::Success => true,
+            Outcome::Failure(kind) => kind.was_sent(),
+        };
         if was_sent && let Some(scheduled) = &mut self.scheduled {
             scheduled.send_lag.add(sample.send_lag());
         }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, FailureKind, Finding, LoadModel, Moment, Outcome, Rate, Sample, SampleSink,
-    ScenarioRecord, SeriesId, Weight,
+    Bytes, FailureKind, Finding, Iterations, LoadModel, Moment, Outcome, Rate, Sample, SampleSink,
+    ScenarioRecord, SeriesId, WarmUpRecord, Weight,
 };
 use perf_stats::{Recorder, SeriesShape, doubts};
 
@@ -145,4 +145,32 @@ fn nothing_sent_or_nothing_answered_is_invalid() {
         assert_eq!(findings[0].weight, Weight::Invalid);
         assert_eq!(findings[0].scenario.as_deref(), Some("browse"));
     }
+}
+
+#[test]
+fn failed_iterations_and_warm_ups_are_told() {
+    let mut record = open(vec![GOOD; 4_000]);
+    record.iterations = Some(Iterations {
+        begun: 4_000,
+        failed: 10,
+    });
+    let warm_up = WarmUpRecord {
+        requests: 1_200,
+        lasted: Duration::from_secs(12),
+        settled: true,
+    };
+    record.elapsed -= warm_up.lasted;
+    record.warm_up = Some(warm_up);
+    insta::assert_snapshot!(doubts_about(record.clone()), @r"
+    Warning iterations-failed: failed iterations: 10/4000 (0.25%)
+    Notice warm-up: the first 12.0 s with 1200 requests were warm-up and are in no figure
+    ");
+    record.warm_up = Some(WarmUpRecord {
+        settled: false,
+        ..warm_up
+    });
+    insta::assert_snapshot!(doubts_about(record), @r"
+    Warning iterations-failed: failed iterations: 10/4000 (0.25%)
+    Warning never-settled: the first 12.0 s with 1200 requests were warm-up and are in no figure; latencies still changed when its time was up
+    ");
 }

@@ -57,6 +57,8 @@ pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
         load: "4 users for 10.0 s".to_owned(),
         elapsed: Duration::from_secs(10),
         requested_rate: None,
+        iterations: None,
+        warm_up: None,
         reported_throughput: None,
         part_of_total: false,
         dependence: BTreeMap::new(),

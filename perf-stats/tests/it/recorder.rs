@@ -250,3 +250,29 @@ proptest! {
         prop_assert_eq!(merge_histograms([&a]).unwrap(), a);
     }
 }
+
+#[test]
+fn a_warm_up_is_in_no_record_and_is_steady_once_latencies_are_level() {
+    let mut recorder = Recorder::new(shapes());
+    let mut steady_after = None;
+    // Ten requests a second; the first 80 fall from 180 ms to 20 ms, the others stay there.
+    for i in 0..400_u64 {
+        let latency = Duration::from_millis(20 + 2 * 80_u64.saturating_sub(i) + i * 7 % 5);
+        let sent = Duration::from_millis(100 * i);
+        recorder.record_warm_up(Sample {
+            series: SeriesId(0),
+            intended: Moment::after_start(sent),
+            sent: Moment::after_start(sent),
+            ended: Moment::after_start(sent + latency),
+            outcome: Outcome::Success,
+            received: Bytes::new(0),
+        });
+        if recorder.is_steady() {
+            steady_after = steady_after.or(Some(i));
+        }
+    }
+    let steady_after = steady_after.expect("it becomes steady");
+    assert!((90..=300).contains(&steady_after), "{steady_after}");
+    let records = recorder.finish().series;
+    assert!(records.iter().all(|record| record.requests() == 0));
+}

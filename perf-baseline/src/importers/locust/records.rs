@@ -36,6 +36,8 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         load: "as Locust drove it".to_owned(),
         elapsed: elapsed(&row).unwrap_or_default(),
         requested_rate: None,
+        iterations: None,
+        warm_up: None,
         reported_throughput: throughput(&row, counting),
         part_of_total,
         dependence: BTreeMap::new(),
