@@ -1,6 +1,6 @@
 //! What counts as a success.
 
-use perf_core::{FailureKind, Outcome, Pair, Step};
+use perf_core::{Condition, FailureKind, HeaderCheck, Outcome, Step};
 
 use crate::plans::{driven, iterations, plan, scenario, step};
 use crate::scripted_server::{Server, answer};
@@ -15,7 +15,7 @@ fn outcome(answer: Vec<u8>, step: Step) -> (Outcome, String) {
     let example = run.failure_examples.into_iter().next();
     (
         run.sink[0].outcome,
-        example.map_or(String::new(), |(_, _, message)| message),
+        example.map_or(String::new(), |example| example.message),
     )
 }
 
@@ -27,16 +27,16 @@ fn expecting_status(status: &str) -> Step {
 
 fn expecting_header(name: &str, value: &str) -> Step {
     let mut step = step("/");
-    step.expect.headers = vec![Pair {
+    step.expect.headers = vec![HeaderCheck {
         name: name.to_owned(),
-        value: value.to_owned(),
+        check: Condition::Equals(value.into()).into(),
     }];
     step
 }
 
 fn expecting_body(text: &str) -> Step {
     let mut step = step("/");
-    step.expect.body_contains = Some(text.to_owned());
+    step.expect.body_contains = vec![text.to_owned()];
     step
 }
 
@@ -97,14 +97,14 @@ fn a_header_must_be_there_with_just_its_value() {
         outcome(with("X-Cache: hit, maybe\r\n"), step()),
         failed(
             FailureKind::CheckFailed,
-            "expected header `x-cache: hit`, got another value"
+            "header `x-cache`: expected \"hit\", found \"hit, maybe\""
         )
     );
     assert_eq!(
         outcome(with(""), step()),
         failed(
             FailureKind::CheckFailed,
-            "expected header `x-cache`, which is missing"
+            "header `x-cache`: expected \"hit\", found nothing"
         )
     );
 }

@@ -67,6 +67,7 @@ pub(crate) fn series(
             FailureTally {
                 count: *count,
                 example,
+                response: None,
             },
         )
     });
