@@ -82,14 +82,14 @@ impl FromStr for JsonPath {
             }),
             Err(error) => {
                 let at = text.floor_char_boundary(error.position().min(text.len()));
-                let reason = error.message();
+                let reason = plain(error.message());
                 let place = match text[at..].chars().next() {
                     Some(next) => {
                         format!("at `{next}`, character {}", text[..at].chars().count() + 1)
                     }
                     None => "at its end".to_owned(),
                 };
-                if reason.is_empty() || reason.ends_with("parser error") {
+                if reason == "parser error" {
                     refuse(format!("it cannot be read on {place}"), at)
                 } else {
                     refuse(format!("{place}: {reason}"), at)
@@ -110,6 +110,18 @@ fn deepest(text: &str) -> usize {
         Some(*open)
     });
     depths.max().unwrap_or_default()
+}
+
+/// The parser's reason without the names of its own rules.
+fn plain(reason: &str) -> &str {
+    let reason = ["in long-hand segment, ", "in dot member name, "]
+        .into_iter()
+        .fold(reason, |reason, rule| reason.trim_start_matches(rule));
+    if reason.contains("must start with") {
+        "the name of a member is missing"
+    } else {
+        reason
+    }
 }
 
 fn shortened(text: &str) -> String {

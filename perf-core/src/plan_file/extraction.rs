@@ -38,6 +38,7 @@ fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
         );
     }
     let mut fields = Fields::of(value, EXPECTED)?;
+    let default = fields.take("default").map(json);
     let kinds = ["json", "regex", "header", "cookie"];
     let present: Vec<_> = kinds
         .into_iter()
@@ -57,7 +58,6 @@ fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
             None
         }
     };
-    let default = fields.take("default").map(json);
     fields.close();
     named.then_some(Extraction {
         name: name.to_owned(),

@@ -62,7 +62,7 @@ impl Taking {
                 let found = pattern.first_group(&answer.body);
                 found
                     .map(|text| Value::String(String::from_utf8_lossy(text).into_owned()))
-                    .ok_or_else(|| format!("`{pattern}` fits nowhere in the body"))
+                    .ok_or_else(|| format!("the group of `{pattern}` is nowhere in the body"))
             }
             ExtractFrom::Header(name) => {
                 let found = self
