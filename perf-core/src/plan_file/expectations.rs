@@ -90,24 +90,24 @@ pub(super) fn decode_status(value: Value<'_>) -> Option<StatusSet> {
 fn checks<T>(
     fields: &mut Fields<'_>,
     key: &'static str,
-    decode: fn(Entry<'_>) -> Option<T>,
+    decode: fn(&Entry<'_>) -> Option<T>,
 ) -> Option<Vec<T>> {
     if fields.take(key).is_none() {
         return Some(Vec::new());
     }
     let entries = fields.entries(key, "a table of what must hold, by name")?;
-    let decoded: Vec<_> = entries.into_iter().map(decode).collect();
+    let decoded: Vec<_> = entries.iter().map(decode).collect();
     decoded.into_iter().collect()
 }
 
-fn decode_header(entry: Entry<'_>) -> Option<HeaderCheck> {
+fn decode_header(entry: &Entry<'_>) -> Option<HeaderCheck> {
     let Entry {
         name,
         name_span,
         value,
     } = entry;
-    let named = check_header_name(value.decoder, name, &name_span);
-    let check = decode_check(value, Literals::Text)?;
+    let named = check_header_name(value.decoder, name, name_span);
+    let check = decode_check(*value, Literals::Text)?;
     // No header can ever have such a value.
     if let [Condition::Equals(Json::String(exact))] = check.conditions()
         && !check_header_value(value.decoder, exact, &value.span())
@@ -115,12 +115,12 @@ fn decode_header(entry: Entry<'_>) -> Option<HeaderCheck> {
         return None;
     }
     named.then(|| HeaderCheck {
-        name: name.to_owned(),
+        name: (*name).to_owned(),
         check,
     })
 }
 
-fn decode_json_check(entry: Entry<'_>) -> Option<JsonCheck> {
+fn decode_json_check(entry: &Entry<'_>) -> Option<JsonCheck> {
     let path = entry.name.parse::<JsonPath>();
     let check = decode_check(entry.value, Literals::Json);
     match path {

@@ -12,6 +12,9 @@ const EXPECTED: &str = "a value such as `\"ok\"`, or a table of conditions such 
                         `{ at_least = 1, at_most = 5 }`";
 const LENGTH: &str = "a whole number, or a table such as `{ at_least = 1 }`";
 
+type OfValue = fn(Json) -> Condition;
+type OfNumber = fn(Number) -> Condition;
+
 /// What a number or a boolean in the file is compared with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Literals {
@@ -68,7 +71,7 @@ fn decode_length(value: Value<'_>) -> Option<ValueCheck> {
 /// The conditions that compare; a mistake is `None`.
 fn comparisons(fields: &mut Fields<'_>, literals: Literals) -> Vec<Option<Condition>> {
     let mut conditions = Vec::new();
-    let of_values: [(_, fn(Json) -> Condition); 2] = [
+    let of_values: [(_, OfValue); 2] = [
         ("equals", Condition::Equals),
         ("not_equals", Condition::NotEquals),
     ];
@@ -77,7 +80,7 @@ fn comparisons(fields: &mut Fields<'_>, literals: Literals) -> Vec<Option<Condit
             conditions.push(literal(value, literals).map(condition));
         }
     }
-    let of_numbers: [(_, fn(Number) -> Condition); 4] = [
+    let of_numbers: [(_, OfNumber); 4] = [
         ("at_least", Condition::AtLeast),
         ("at_most", Condition::AtMost),
         ("above", Condition::Above),
