@@ -28,12 +28,13 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         mut series,
         mut pooled,
     } = drive.sink.finish();
-    for (id, kind, example) in drive.failure_examples {
+    for example in drive.failure_examples {
         let tally: Option<&mut FailureTally> = series
-            .get_mut(id.0)
-            .and_then(|record| record.failures.get_mut(&kind));
+            .get_mut(example.series.0)
+            .and_then(|record| record.failures.get_mut(&example.kind));
         if let Some(tally) = tally {
-            tally.example = Some(example);
+            tally.example = Some(example.message);
+            tally.response = example.response;
         }
     }
     let mut series = series.into_iter();

@@ -33,6 +33,7 @@ mod plan;
 mod plan_file;
 mod record;
 mod sample;
+mod secret;
 mod units;
 
 pub use clock::Clock;
@@ -44,9 +45,10 @@ pub use judge::{
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
 pub use plan::{
-    Action, BaseUrl, Body, Defaults, Delay, Expectations, HealthCheck, Journey, Load, Method,
-    NothingSelected, OnFailure, Order, PLAN_VERSION, Pair, Plan, Process, RateLimit, Request,
-    Scenario, Selection, Series, StatusSet, Step, Surroundings, Target, Task, WarmUp,
+    Action, BaseUrl, Body, Condition, Defaults, Delay, Expectations, ExtractFrom, Extraction,
+    HeaderCheck, HealthCheck, Journey, JsonCheck, JsonPath, Load, Method, NothingSelected,
+    OnFailure, Order, PLAN_VERSION, Pair, Pattern, Plan, Process, RateLimit, Request, Scenario,
+    Selection, Series, StatusSet, Step, Surroundings, Target, Task, ValueCheck, WarmUp,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
@@ -56,6 +58,7 @@ pub use record::{
     ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject, Timeline, WarmUpRecord,
 };
 pub use sample::{Sample, SampleSink, SeriesId};
+pub use secret::{REDACTED, is_secret_name};
 pub use units::{
     Bytes, Change, DesignEffect, DesignEffectError, Moment, Quantile, Quantity, Rate, Share,
     Timestamp, Unit, UnitError, format_duration, parse_duration,

@@ -36,8 +36,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let slowest = samples.iter().map(Sample::response_time).max();
     let latest = samples.iter().map(Sample::send_lag).max();
     println!("slowest response: {slowest:?}, longest send lag: {latest:?}");
-    for (_, _, message) in &run.failure_examples {
-        println!("example of a failure: {message}");
+    for example in &run.failure_examples {
+        println!("example of a failure: {}", example.message);
     }
     Ok(())
 }

@@ -12,7 +12,7 @@
 //! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1; a tool can bring
 //!   an operation of its own and have it driven by [`drive_with`].
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
-//! - [`Drive`]: what a run leaves behind beside its samples.
+//! - [`Drive`], [`FailureExample`]: what a run leaves behind beside its samples.
 //! - [`check_health`], [`find_process`]: is the target there?
 //! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
 //! - [`Monitor`], [`detect_host`], [`detect_build`]: what a run uses, and where it is made.
@@ -68,6 +68,7 @@ mod clock;
 mod counters;
 mod engine;
 mod environment;
+mod failure_example;
 mod health;
 mod http;
 mod monitor;
@@ -88,6 +89,7 @@ pub use engine::{
     Drive, DriveError, DriveOptions, ScenarioTiming, WarmUpTiming, drive, drive_with,
 };
 pub use environment::{detect_build, detect_host};
+pub use failure_example::FailureExample;
 pub use health::{HealthError, HealthReport, check_health};
 pub use http::{HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport};
 pub use monitor::{Monitor, MonitorError};

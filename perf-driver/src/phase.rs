@@ -30,6 +30,8 @@ pub struct PhaseFailures {
     pub count: u64,
     /// What happened to the first of them, with its step's name.
     pub example: String,
+    /// What the answer to it looked like, as in [`FailureExample`](crate::FailureExample).
+    pub response: Option<String>,
 }
 
 impl Phase {

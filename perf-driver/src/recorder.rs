@@ -6,10 +6,12 @@ use std::sync::Arc;
 use perf_core::{FailureKind, Moment, Outcome, Sample, SampleSink, SeriesId};
 
 use crate::counters::Counters;
+use crate::failure_example::FailureExample;
 use crate::phase::{Phase, PhaseFailures};
 
-/// The longest example that is kept, in characters.
-const LONGEST_EXAMPLE: usize = 300;
+/// The longest message that is kept of a failure, and the longest answer, in characters.
+const LONGEST_MESSAGE: usize = 300;
+const LONGEST_RESPONSE: usize = 4_000;
 
 /// Takes the samples of one worker.
 #[derive(Debug)]
@@ -22,13 +24,45 @@ pub(crate) struct Recorder<S> {
 /// What is kept beside the samples.
 #[derive(Debug, Default)]
 pub(crate) struct Observed {
-    examples: BTreeMap<(SeriesId, FailureKind), (Moment, String)>,
-    phases: BTreeMap<(usize, Phase), (u64, String)>,
+    examples: BTreeMap<(SeriesId, FailureKind), (Moment, FailureExample)>,
+    phases: BTreeMap<(usize, Phase), PhaseFailures>,
     last_ended: Moment,
     /// When the first measured request was intended.
     first_intended: Option<Moment>,
     /// Requests of the warm-up.
     warm_up: u64,
+}
+
+/// Why a request failed; of a success it says nothing.
+#[derive(Clone, Copy)]
+pub(crate) struct Why<'a> {
+    message: &'a str,
+    /// What the answer looked like. It is asked for the first failure of its kind only.
+    response: &'a dyn Fn() -> Option<String>,
+}
+
+impl<'a> Why<'a> {
+    /// Just a message: there was no answer.
+    pub(crate) const fn of(message: &'a str) -> Self {
+        Self::with_answer(message, &|| None)
+    }
+
+    /// A message, and what the answer looked like.
+    pub(crate) const fn with_answer(
+        message: &'a str,
+        response: &'a dyn Fn() -> Option<String>,
+    ) -> Self {
+        Self { message, response }
+    }
+
+    /// What is kept of it.
+    fn kept(self) -> (String, Option<String>) {
+        let response = (self.response)();
+        (
+            shortened(self.message, LONGEST_MESSAGE),
+            response.map(|text| shortened(&text, LONGEST_RESPONSE)),
+        )
+    }
 }
 
 impl<S: SampleSink> Recorder<S> {
@@ -40,27 +74,36 @@ impl<S: SampleSink> Recorder<S> {
         }
     }
 
-    /// Takes a sample of a request that was sent, or was due and never sent. `message` says why
+    /// Takes a sample of a request that was sent, or was due and never sent. `why` says why
     /// it failed.
-    pub(crate) fn record(&mut self, sample: Sample, message: &str) {
-        self.count(sample, message);
+    pub(crate) fn record(&mut self, sample: Sample, why: Why<'_>) {
+        self.count(sample, why);
         let first = self.observed.first_intended.get_or_insert(sample.intended);
         *first = sample.intended.min(*first);
         self.sink.record(sample);
     }
 
     /// Takes a sample of the warm-up: it is counted and shown as any other, and not judged.
-    pub(crate) fn record_warm_up(&mut self, sample: Sample, message: &str) {
-        self.count(sample, message);
+    pub(crate) fn record_warm_up(&mut self, sample: Sample, why: Why<'_>) {
+        self.count(sample, why);
         self.observed.warm_up += 1;
         self.sink.record_warm_up(sample);
     }
 
     /// Keeps that a request of a phase that is not measured failed.
-    pub(crate) fn record_phase_failure(&mut self, scenario: usize, phase: Phase, message: &str) {
-        let first = || (0, shortened(message));
+    pub(crate) fn record_phase_failure(&mut self, scenario: usize, phase: Phase, why: Why<'_>) {
         let kept = self.observed.phases.entry((scenario, phase));
-        kept.or_insert_with(first).0 += 1;
+        let kept = kept.or_insert_with(|| {
+            let (example, response) = why.kept();
+            PhaseFailures {
+                scenario,
+                phase,
+                count: 0,
+                example,
+                response,
+            }
+        });
+        kept.count += 1;
     }
 
     /// Whether the sink takes what it has seen of the warm-up for a steady state.
@@ -68,7 +111,7 @@ impl<S: SampleSink> Recorder<S> {
         self.sink.is_steady()
     }
 
-    fn count(&mut self, sample: Sample, message: &str) {
+    fn count(&mut self, sample: Sample, why: Why<'_>) {
         match sample.outcome {
             Outcome::Success => self.counters.succeeded(),
             Outcome::Failure(kind) => {
@@ -77,10 +120,18 @@ impl<S: SampleSink> Recorder<S> {
                 } else {
                     self.counters.not_sent();
                 }
-                self.observed
-                    .examples
-                    .entry((sample.series, kind))
-                    .or_insert_with(|| (sample.ended, shortened(message)));
+                let series = sample.series;
+                let examples = &mut self.observed.examples;
+                examples.entry((series, kind)).or_insert_with(|| {
+                    let (message, response) = why.kept();
+                    let example = FailureExample {
+                        series,
+                        kind,
+                        message,
+                        response,
+                    };
+                    (sample.ended, example)
+                });
             }
         }
         self.observed.last_ended = self.observed.last_ended.max(sample.ended);
@@ -101,9 +152,11 @@ impl Observed {
                 *kept = example;
             }
         }
-        for (key, (count, example)) in other.phases {
-            let kept = self.phases.entry(key).or_insert((0, example));
-            kept.0 += count;
+        for (key, failures) in other.phases {
+            let count = failures.count;
+            let kept = self.phases.entry(key);
+            kept.and_modify(|kept| kept.count += count)
+                .or_insert(failures);
         }
         self.last_ended = self.last_ended.max(other.last_ended);
         self.first_intended = [self.first_intended, other.first_intended]
@@ -130,30 +183,20 @@ impl Observed {
 
     /// What failed in phases that are not measured, in order of scenario and phase.
     pub(crate) fn take_phases(&mut self) -> Vec<PhaseFailures> {
-        let phases = std::mem::take(&mut self.phases).into_iter();
-        phases
-            .map(|((scenario, phase), (count, example))| PhaseFailures {
-                scenario,
-                phase,
-                count,
-                example,
-            })
-            .collect()
+        std::mem::take(&mut self.phases).into_values().collect()
     }
 
     /// The examples in order of series and class.
-    pub(crate) fn into_examples(self) -> Vec<(SeriesId, FailureKind, String)> {
-        self.examples
-            .into_iter()
-            .map(|((series, kind), (_, message))| (series, kind, message))
-            .collect()
+    pub(crate) fn into_examples(self) -> Vec<FailureExample> {
+        let examples = self.examples.into_values();
+        examples.map(|(_, example)| example).collect()
     }
 }
 
-fn shortened(message: &str) -> String {
-    if message.chars().nth(LONGEST_EXAMPLE).is_none() {
-        return message.to_owned();
+fn shortened(text: &str, longest: usize) -> String {
+    if text.chars().nth(longest).is_none() {
+        return text.to_owned();
     }
-    let kept = message.chars().take(LONGEST_EXAMPLE - 1);
+    let kept = text.chars().take(longest - 1);
     kept.chain(['…']).collect()
 }

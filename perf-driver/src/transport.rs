@@ -70,10 +70,16 @@ pub trait Transport: Send + Sync + 'static {
     fn check(
         &self,
         _prepared: &Self::Prepared,
-        _answer: Self::Answer,
+        _answer: &Self::Answer,
         _values: &mut Values,
     ) -> Result<(), Failure> {
         Ok(())
+    }
+
+    /// What an answer looked like, for people: at most 4,000 characters, and without secrets.
+    /// Called for one failure of each class of each series, not for others.
+    fn example(&self, _answer: &Self::Answer) -> Option<String> {
+        None
     }
 
     /// The class of an exchange whose time was up; called right after its future was dropped.

@@ -104,7 +104,7 @@ fn what_could_not_be_read_back_is_not_saved_and_the_old_file_stays() {
         |run| {
             let tally = FailureTally {
                 count: u64::MAX,
-                example: None,
+                ..FailureTally::default()
             };
             run.scenarios[0].series[0]
                 .failures

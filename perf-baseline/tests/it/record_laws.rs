@@ -58,8 +58,16 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
         Just(FailureKind::Status4xx),
         Just(FailureKind::Unclassified),
     ];
-    let tally = (0..u64::from(u32::MAX), option::of(any::<String>()))
-        .prop_map(|(count, example)| FailureTally { count, example });
+    let tally = (
+        0..u64::from(u32::MAX),
+        option::of(any::<String>()),
+        option::of(any::<String>()),
+    )
+        .prop_map(|(count, example, response)| FailureTally {
+            count,
+            example,
+            response,
+        });
     let clock = select(Clock::ALL.to_vec());
     let slice = (any::<u64>(), any::<u64>()).prop_map(|(successes, failures)| Slice {
         successes,

@@ -142,13 +142,14 @@ fn open_scenario() -> ScenarioRecord {
                     FailureTally {
                         count: 2,
                         example: Some("503 Service Unavailable".to_owned()),
+                        response: None,
                     },
                 ),
                 (
                     FailureKind::NotSent,
                     FailureTally {
                         count: 1,
-                        example: None,
+                        ..FailureTally::default()
                     },
                 ),
             ]),
@@ -205,7 +206,7 @@ fn imported_scenario() -> ScenarioRecord {
                 FailureKind::Unclassified,
                 FailureTally {
                     count: 10,
-                    example: None,
+                    ..FailureTally::default()
                 },
             )]),
             received: Bytes::new(0),

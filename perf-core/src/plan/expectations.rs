@@ -1,88 +1,108 @@
 //! What an answer must be like to count as a success.
 
-use std::fmt;
-use std::ops::RangeInclusive;
-use std::str::FromStr;
+use std::time::Duration;
 
-use super::request::Pair;
-use crate::units::{Bytes, UnitError};
+use serde_json::Value;
+
+use super::json_path::JsonPath;
+use super::pattern::Pattern;
+use super::status_set::StatusSet;
+use super::value_check::ValueCheck;
+use crate::units::Bytes;
 
 /// What an answer must be like. An answer that is not is a failure, however fast it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Expectations {
     /// The statuses that are a success.
     pub status: StatusSet,
-    /// Headers that must be there with just this value.
-    pub headers: Vec<Pair>,
-    /// A text that the body must contain.
-    pub body_contains: Option<String>,
-    /// The largest body that is accepted.
+    /// What headers must be like.
+    pub headers: Vec<HeaderCheck>,
+    /// The fewest bytes that a body may have.
+    pub least_body: Bytes,
+    /// The most bytes that a body may have; a larger one is read, and a failed check.
+    pub most_body: Option<Bytes>,
+    /// Texts that the body must contain, each of them.
+    pub body_contains: Vec<String>,
+    /// Expressions that must fit somewhere in the body, each of them.
+    pub body_matches: Vec<Pattern>,
+    /// What must be found in a JSON body.
+    pub json: Vec<JsonCheck>,
+    /// The JSON schema that the body must follow.
+    pub schema: Option<Value>,
+    /// The longest service time of a success.
+    pub within: Option<Duration>,
+    /// The largest body that is read: a larger one is given up half-way, and a failure of a class
+    /// of its own.
     pub max_body: Bytes,
 }
 
-/// A set of HTTP statuses; never empty.
+/// What a header must be like. Of several headers of the same name one is enough. Its values are
+/// strings.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StatusSet(Vec<RangeInclusive<u16>>);
+pub struct HeaderCheck {
+    /// The header's name.
+    pub name: String,
+    /// What its value must be like.
+    pub check: ValueCheck,
+}
 
-impl StatusSet {
-    /// 200 to 299.
-    #[must_use]
-    pub fn success() -> Self {
-        Self(vec![200..=299])
-    }
+/// What must be found in a JSON document. Where the path finds several values, each must be like
+/// this; where it finds none, that is no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonCheck {
+    /// Where to look.
+    pub path: JsonPath,
+    /// What must be found there.
+    pub check: ValueCheck,
+}
 
-    /// The union of several sets; `None` of no set.
+impl Expectations {
+    /// Any answer with one of these statuses and a body of at most `max_body`.
     #[must_use]
-    pub fn union(sets: impl IntoIterator<Item = Self>) -> Option<Self> {
-        let ranges: Vec<_> = sets.into_iter().flat_map(|set| set.0).collect();
-        (!ranges.is_empty()).then_some(Self(ranges))
-    }
-
-    /// Whether `status` is in the set.
-    #[must_use]
-    pub fn contains(&self, status: u16) -> bool {
-        self.0.iter().any(|range| range.contains(&status))
+    pub const fn of_status(status: StatusSet, max_body: Bytes) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            least_body: Bytes::new(0),
+            most_body: None,
+            body_contains: Vec::new(),
+            body_matches: Vec::new(),
+            json: Vec::new(),
+            schema: None,
+            within: None,
+            max_body,
+        }
     }
 }
 
-impl FromStr for StatusSet {
-    type Err = UnitError;
-
-    /// Reads one status, `204`, or a class, `2xx`.
-    fn from_str(text: &str) -> Result<Self, UnitError> {
-        let class = text
-            .strip_suffix("xx")
-            .and_then(|digit| digit.parse::<u16>().ok())
-            .filter(|digit| (1..=5).contains(digit))
-            .map(|digit| digit * 100..=digit * 100 + 99);
-        let single = || {
-            let status = text.parse::<u16>().ok()?;
-            (100..=599).contains(&status).then_some(status..=status)
+impl JsonCheck {
+    /// Whether `document` is as it must be.
+    ///
+    /// # Errors
+    /// What does not hold and where, for people. What the path's name tells to be a secret is not
+    /// shown.
+    pub fn holds(&self, document: &Value) -> Result<(), String> {
+        let found = self.path.all(document);
+        let failed = if found.is_empty() {
+            self.check.holds(None).err().map(|problem| (None, problem))
+        } else {
+            let mut problems = found.iter().enumerate().filter_map(|(index, value)| {
+                let problem = self.check.holds(Some(value)).err()?;
+                Some((Some(index), problem))
+            });
+            problems.next()
         };
-        class
-            .or_else(single)
-            .map(|range| Self(vec![range]))
-            .ok_or_else(|| {
-                UnitError::new(
-                    format!("`{text}` is not an HTTP status"),
-                    "a status from 100 to 599, or a class such as `2xx`",
-                    0..text.len(),
-                )
-            })
-    }
-}
-
-impl fmt::Display for StatusSet {
-    /// `200, 204, 300-399`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown: Vec<_> = self
-            .0
-            .iter()
-            .map(|range| match (range.start(), range.end()) {
-                (first, last) if first == last => first.to_string(),
-                (first, last) => format!("{first}-{last}"),
-            })
-            .collect();
-        f.write_str(&shown.join(", "))
+        let Some((index, problem)) = failed else {
+            return Ok(());
+        };
+        let place = match index {
+            Some(index) if found.len() > 1 => self.path.location(document, index),
+            _ => self.path.to_string(),
+        };
+        Err(match index {
+            _ if !self.path.is_secret() => format!("`{place}`: {problem}"),
+            Some(_) => format!("`{place}`: expected another value, which is not shown"),
+            None => format!("`{place}`: expected a value, found nothing"),
+        })
     }
 }

@@ -1,25 +1,36 @@
 //! The plan: what to send and what must hold.
 
+mod brief;
 mod delay;
 mod expectations;
+mod extraction;
 mod journey;
+mod json_path;
 mod load;
 mod model;
+mod pattern;
 mod request;
 mod scenario;
 mod selection;
+mod status_set;
 mod step;
 mod target;
+mod value_check;
 mod warm_up;
 
 pub use delay::Delay;
-pub use expectations::{Expectations, StatusSet};
+pub use expectations::{Expectations, HeaderCheck, JsonCheck};
+pub use extraction::{ExtractFrom, Extraction};
 pub use journey::{Action, Journey, Surroundings, Task};
+pub use json_path::JsonPath;
 pub use load::{Load, RateLimit};
 pub use model::{Defaults, Order, PLAN_VERSION, Plan, Series};
+pub use pattern::Pattern;
 pub use request::{Body, Method, Pair, Request};
 pub use scenario::Scenario;
 pub use selection::{NothingSelected, Selection};
+pub use status_set::StatusSet;
 pub use step::{OnFailure, Step};
 pub use target::{BaseUrl, HealthCheck, Process, Target};
+pub use value_check::{Condition, ValueCheck};
 pub use warm_up::WarmUp;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::expectations::Expectations;
+use super::extraction::Extraction;
 use super::request::Request;
 use crate::criterion::Criterion;
 
@@ -17,6 +18,8 @@ pub struct Step {
     pub timeout: Duration,
     /// What the answer must be like.
     pub expect: Expectations,
+    /// What is taken from the answer for later steps.
+    pub extract: Vec<Extraction>,
     /// What becomes of the iteration when this fails.
     pub on_failure: OnFailure,
     /// What must hold for this step alone. Empty for a step that is not measured.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::expectations::StatusSet;
+use super::status_set::StatusSet;
 use crate::units::UnitError;
 
 /// What the load goes to.

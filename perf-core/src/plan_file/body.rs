@@ -53,7 +53,7 @@ fn decode_one(fields: &mut Fields<'_>, key: &str, value: Value<'_>) -> Option<Bo
 }
 
 /// The TOML value as JSON, with the variables in its strings filled in.
-fn json(value: Value<'_>) -> Option<Json> {
+pub(super) fn json(value: Value<'_>) -> Option<Json> {
     let decoder = value.decoder;
     Some(match value.raw.get_ref() {
         DeValue::String(_) => Json::String(value.text("a string")?.content),

@@ -19,6 +19,13 @@ pub(super) struct Fields<'d> {
     known: BTreeSet<&'static str>,
 }
 
+/// A key of a table whose keys are free, and its value.
+pub(super) struct Entry<'d> {
+    pub(super) name: &'d str,
+    pub(super) name_span: Range<usize>,
+    pub(super) value: Value<'d>,
+}
+
 impl<'d> Fields<'d> {
     pub(super) fn new(
         decoder: &'d Decoder<'d>,
@@ -64,14 +71,9 @@ impl<'d> Fields<'d> {
         self.decoder.mistake(&self.span, problem, expected);
     }
 
-    /// Notes a mistake at a place within the table.
-    pub(super) fn mistake_at(
-        &self,
-        span: &Range<usize>,
-        problem: impl Into<String>,
-        expected: &str,
-    ) {
-        self.decoder.mistake(span, problem, expected);
+    /// Where mistakes are noted.
+    pub(super) const fn decoder(&self) -> &'d Decoder<'d> {
+        self.decoder
     }
 
     pub(super) fn text(&mut self, key: &'static str, expected: &str) -> Option<Text> {
@@ -94,22 +96,29 @@ impl<'d> Fields<'d> {
         Some(text)
     }
 
+    /// The entries of the table under `key`, in the order of the file.
+    pub(super) fn entries(&mut self, key: &'static str, expected: &str) -> Option<Vec<Entry<'d>>> {
+        let value = self.take(key)?;
+        let decoder = self.decoder;
+        let entries = value.table(expected)?.iter().map(|(name, raw)| Entry {
+            name: name.get_ref(),
+            name_span: name.span(),
+            value: Value { decoder, raw },
+        });
+        let mut entries: Vec<_> = entries.collect();
+        entries.sort_by_key(|entry| entry.name_span.start);
+        Some(entries)
+    }
+
     /// A table of strings, in the order of the file. Numbers and booleans are taken as written.
     pub(super) fn pairs(&mut self, key: &'static str) -> Option<Vec<(Pair, Range<usize>)>> {
-        let value = self.take(key)?;
-        let table = value.table("a table of strings such as `{ name = \"value\" }`")?;
-        let decoder = self.decoder;
-        let mut entries: Vec<_> = table.iter().collect();
-        entries.sort_by_key(|(name, _)| name.span().start);
-        let read = entries.into_iter().filter_map(|(name, raw)| {
-            let value = Value { decoder, raw }.as_written()?;
-            Some((
-                Pair {
-                    name: name.get_ref().to_string(),
-                    value,
-                },
-                raw.span(),
-            ))
+        let entries = self.entries(key, "a table of strings such as `{ name = \"value\" }`")?;
+        let read = entries.into_iter().filter_map(|entry| {
+            let pair = Pair {
+                name: entry.name.to_owned(),
+                value: entry.value.as_written()?,
+            };
+            Some((pair, entry.value.span()))
         });
         Some(read.collect())
     }
@@ -139,7 +148,7 @@ impl<'d> Fields<'d> {
 
 impl Value<'_> {
     /// A string with its variables filled in, or a number or boolean as it is written.
-    fn as_written(self) -> Option<String> {
+    pub(super) fn as_written(self) -> Option<String> {
         use toml::de::DeValue;
         match self.raw.get_ref() {
             DeValue::Integer(integer) => Some(integer.to_string()),

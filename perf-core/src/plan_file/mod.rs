@@ -5,7 +5,10 @@ mod body;
 mod criteria;
 mod decoder;
 mod delay;
+mod expectations;
+mod extraction;
 mod fields;
+mod headers;
 mod inherited;
 mod interpolate;
 mod journey;
@@ -17,6 +20,7 @@ mod source;
 mod step;
 mod target;
 mod value;
+mod value_check;
 mod warm_up;
 
 pub use read::{parse_plan, read_plan};

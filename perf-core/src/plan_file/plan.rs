@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::criteria::decode_criteria;
 use super::fields::Fields;
+use super::headers::decode_headers;
 use super::inherited::{Inherited, default_max_body};
 use super::load::decode_rate_limit;
 use super::scenario::decode_scenario;
-use super::step::decode_headers;
 use super::target::decode_target;
 use super::value::Value;
 use crate::criterion::Priority;

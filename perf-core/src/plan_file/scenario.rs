@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::criteria::{decode_criteria, decode_priority};
 use super::fields::Fields;
+use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
 use super::journey::decode_journey;
 use super::load::{decode_load, decode_rate_limit};
-use super::step::decode_headers;
 use super::value::Value;
 use super::warm_up::decode_warm_up;
 use crate::plan::{Scenario, WarmUp};

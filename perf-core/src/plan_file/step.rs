@@ -1,18 +1,17 @@
 //! A request of a journey and what is expected of its answer.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
-
-use toml::de::DeValue;
 
 use super::body::decode_body;
 use super::criteria::decode_criteria;
+use super::expectations::{decode_expectations, default_expectations};
+use super::extraction::decode_extractions;
 use super::fields::Fields;
+use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{Expectations, OnFailure, Pair, Request, StatusSet, Step};
-use crate::units::Bytes;
+use crate::plan::{OnFailure, Request, Step};
 
 /// The request that `value`, with the keys in `fields`, stands for.
 pub(super) fn decode_step(
@@ -43,6 +42,7 @@ pub(super) fn decode_step(
         || Some(default_expectations(inherited.max_body)),
         |value| decode_expectations(value, inherited.max_body),
     );
+    let extract = decode_extractions(&mut fields);
     let on_failure = fields
         .take("on_failure")
         .map_or(Some(OnFailure::default()), decode_on_failure);
@@ -67,6 +67,7 @@ pub(super) fn decode_step(
         },
         timeout: timeout?,
         expect: expect?,
+        extract: extract?,
         on_failure: on_failure?,
         criteria: criteria?,
     })
@@ -100,108 +101,4 @@ pub(super) fn decode_path(value: Value<'_>) -> Option<String> {
         return None;
     }
     Some(path)
-}
-
-/// A status, a class of statuses, or a list of both.
-pub(super) fn decode_status(value: Value<'_>) -> Option<StatusSet> {
-    const EXPECTED: &str = "a status such as `200`, a class such as `\"2xx\"`, or a list of them";
-    match value.raw.get_ref() {
-        DeValue::Integer(status) => match status.to_string().parse() {
-            Ok(set) => Some(set),
-            Err(error) => {
-                value.decoder.unit_mistake(&value.span(), error);
-                None
-            }
-        },
-        DeValue::Array(_) => {
-            let sets: Vec<_> = value
-                .list(EXPECTED)?
-                .into_iter()
-                .map(decode_status)
-                .collect();
-            let union = StatusSet::union(sets.into_iter().collect::<Option<Vec<_>>>()?);
-            if union.is_none() {
-                value.wrong("a list without a status", EXPECTED);
-            }
-            union
-        }
-        _ => value.parsed(EXPECTED),
-    }
-}
-
-/// The headers under `headers`, on top of `inherited` ones, which they replace by name.
-pub(super) fn decode_headers(fields: &mut Fields<'_>, inherited: &[Pair]) -> Option<Vec<Pair>> {
-    let own = fields.header_pairs("headers")?;
-    let replaced = |header: &&Pair| {
-        !own.iter()
-            .any(|o| o.name.eq_ignore_ascii_case(&header.name))
-    };
-    Some(
-        inherited
-            .iter()
-            .filter(replaced)
-            .cloned()
-            .chain(own.iter().cloned())
-            .collect(),
-    )
-}
-
-fn default_expectations(max_body: Bytes) -> Expectations {
-    Expectations {
-        status: StatusSet::success(),
-        headers: Vec::new(),
-        body_contains: None,
-        max_body,
-    }
-}
-
-fn decode_expectations(value: Value<'_>, max_body: Bytes) -> Option<Expectations> {
-    let mut fields = Fields::of(value, "a table such as `{ status = 200 }`")?;
-    let status = fields
-        .take("status")
-        .map_or_else(|| Some(StatusSet::success()), decode_status);
-    let headers = fields.header_pairs("headers");
-    let body_contains = fields.string("body_contains", "a text that the body must contain");
-    let max_body = fields.take("max_body").map_or(Some(max_body), |size| {
-        size.parsed("a size such as `\"10MB\"`")
-    });
-    fields.close();
-    Some(Expectations {
-        status: status?,
-        headers: headers?,
-        body_contains,
-        max_body: max_body?,
-    })
-}
-
-impl Fields<'_> {
-    /// A table of headers; none where there is no such key.
-    fn header_pairs(&mut self, key: &'static str) -> Option<Vec<Pair>> {
-        if self.take(key).is_none() {
-            return Some(Vec::new());
-        }
-        let pairs = self.pairs(key)?;
-        let mut legal = true;
-        for (pair, span) in &pairs {
-            legal &= self.check_header(pair, span);
-        }
-        legal.then(|| pairs.into_iter().map(|(pair, _)| pair).collect())
-    }
-
-    fn check_header(&self, pair: &Pair, span: &Range<usize>) -> bool {
-        let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-        if pair.name.is_empty() || !pair.name.chars().all(token) {
-            self.mistake_at(
-                span,
-                format!("`{}` is not a header's name", pair.name),
-                "letters, digits and dashes",
-            );
-            return false;
-        }
-        if pair.value.contains(|c: char| c.is_control() && c != '\t') {
-            self.mistake_at(span, "a control character in a header", "text on one line");
-            return false;
-        }
-        true
-    }
 }

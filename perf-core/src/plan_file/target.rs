@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use super::expectations::decode_status;
 use super::fields::Fields;
-use super::step::{decode_path, decode_status};
+use super::step::decode_path;
 use super::value::Value;
 use crate::plan::{HealthCheck, Process, StatusSet, Target};
 

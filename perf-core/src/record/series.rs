@@ -41,6 +41,9 @@ pub struct FailureTally {
     /// What one of them said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
+    /// What the answer to that one looked like, as text of several lines; without secrets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<String>,
 }
 
 /// The latencies of a series on its clocks.

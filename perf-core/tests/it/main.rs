@@ -1,5 +1,6 @@
 //! The vocabulary and the plan file, at their public border.
 
+mod expectations;
 mod journeys;
 mod metrics;
 mod plan_file;
@@ -7,4 +8,5 @@ mod plan_mistakes;
 mod records;
 mod selection;
 mod units;
+mod value_checks;
 mod verdicts;

@@ -39,7 +39,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
             *kind,
             FailureTally {
                 count: *count,
-                example: None,
+                ..FailureTally::default()
             },
         )
     };

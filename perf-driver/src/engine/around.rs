@@ -18,7 +18,7 @@ use super::worker_thread::{open_sessions, runtime};
 use crate::counters::Counters;
 use crate::phase::Phase;
 use crate::rate_cap::RateCap;
-use crate::recorder::{Observed, Recorder};
+use crate::recorder::{Observed, Recorder, Why};
 use crate::stop::{StopLevel, StopSignal};
 use crate::transport::Transport;
 use crate::values::Values;
@@ -143,7 +143,7 @@ impl<T: Transport> Around<T> {
             outcome: Outcome::Failure(FailureKind::SetupFailed),
             received: Bytes::default(),
         };
-        recorder.record(sample, message);
+        recorder.record(sample, Why::of(message));
         let (filled, observed) = recorder.finish();
         sink.join(filled);
         self.failed_setup.join(observed);

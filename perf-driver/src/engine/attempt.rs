@@ -1,6 +1,8 @@
 //! One request from the word to send it to its end: under its caps, within its time limit.
 
-use perf_core::{Bytes, FailureKind, Moment, Outcome, SampleSink};
+use std::time::Duration;
+
+use perf_core::{Bytes, FailureKind, Moment, Outcome, SampleSink, format_duration};
 use tokio::time::timeout;
 
 use super::place::Place;
@@ -8,6 +10,7 @@ use super::program::ReadyStep;
 use super::virtual_user::VirtualUser;
 use super::worker::{Timing, Worker};
 use crate::phase::Phase;
+use crate::recorder::Why;
 use crate::transport::{Exchange, Failure, Transport};
 
 /// What a request is for.
@@ -29,6 +32,9 @@ pub(super) enum Attempt {
     /// The gate was shut before it was sent.
     NotSent,
 }
+
+/// Why a request failed, with its answer if there was one.
+type Failed<A> = (Failure, Option<A>);
 
 impl<T: Transport, S: SampleSink> Worker<T, S> {
     /// Sends `step` and waits for its end.
@@ -87,34 +93,39 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         match (result, purpose, series) {
             (Ok(()), _, None) => Attempt::Succeeded(ended),
             (Ok(()), _, Some(series)) => {
-                self.record(series, user.iteration, timing, Outcome::Success, "");
+                let outcome = Outcome::Success;
+                self.record(series, user.iteration, timing, outcome, Why::of(""));
                 Attempt::Succeeded(ended)
             }
-            (Err(failure), _, Some(series)) => {
+            (Err((failure, answer)), _, Some(series)) => {
                 let outcome = Outcome::Failure(failure.kind);
-                self.record(series, user.iteration, timing, outcome, &failure.message);
+                let response = || self.transport.example(answer.as_ref()?);
+                let why = Why::with_answer(&failure.message, &response);
+                self.record(series, user.iteration, timing, outcome, why);
                 Attempt::Failed(ended, None)
             }
-            (Err(failure), Purpose::Around(phase), None) => {
+            (Err((failure, answer)), Purpose::Around(phase), None) => {
                 let message = format!("{phase}, `{}`: {failure}", step.name);
-                self.record_phase_failure(phase, &message);
+                let response = || self.transport.example(answer.as_ref()?);
+                self.record_phase_failure(phase, Why::with_answer(&message, &response));
                 Attempt::Failed(ended, Some(message))
             }
-            (Err(failure), Purpose::Measured(_), None) => {
+            (Err((failure, _)), Purpose::Measured(_), None) => {
                 Attempt::Failed(ended, Some(failure.to_string()))
             }
         }
     }
 
     /// Carries what was made of `step` to the target and back, within its time limit: when that
-    /// ended, how much was received, and whether it is what the step expects.
+    /// ended, how much was received, and whether it is what the step expects; if not, with the answer,
+    /// if there was one.
     async fn exchange(
         &self,
         user: &mut VirtualUser<T>,
         step: &ReadyStep<T::Prepared>,
         rendered: Result<T::Rendered, Failure>,
         sent: Moment,
-    ) -> (Moment, Bytes, Result<(), Failure>) {
+    ) -> (Moment, Bytes, Result<(), Failed<T::Answer>>) {
         let exchanged = match rendered {
             Ok(rendered) => {
                 let session = &mut user.session;
@@ -131,20 +142,39 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         let too_long = || format!("no complete answer within {:?}", step.timeout);
         match exchanged {
             Ok(exchange) => {
-                let checked = exchange.result.and_then(|answer| {
+                let answer = exchange.result.map_err(|failure| (failure, None));
+                let checked = answer.and_then(|answer| {
+                    let service_time = ended.since(sent);
                     // The timer is coarser than the clock, and the clock decides.
-                    if ended.since(sent) > step.timeout {
-                        return Err(Failure::new(FailureKind::Timeout, too_long()));
-                    }
-                    let values = &mut user.values;
-                    self.transport.check(&step.prepared, answer, values)
+                    let result = if service_time > step.timeout {
+                        Err(Failure::new(FailureKind::Timeout, too_long()))
+                    } else {
+                        let values = &mut user.values;
+                        let checked = self.transport.check(&step.prepared, &answer, values);
+                        checked.and_then(|()| in_time(service_time, step.within))
+                    };
+                    result.map_err(|failure| (failure, Some(answer)))
                 });
                 (ended, exchange.received, checked)
             }
             Err(_elapsed) => {
                 let kind = self.transport.timeout_kind(&mut user.session);
-                (ended, Bytes::default(), Err(Failure::new(kind, too_long())))
+                let failure = Failure::new(kind, too_long());
+                (ended, Bytes::default(), Err((failure, None)))
             }
         }
     }
+}
+
+/// Whether an answer came as soon as the plan expects.
+fn in_time(service_time: Duration, within: Option<Duration>) -> Result<(), Failure> {
+    let Some(within) = within.filter(|within| service_time > *within) else {
+        return Ok(());
+    };
+    let message = format!(
+        "expected an answer within {}, got it after {}",
+        format_duration(within),
+        format_duration(service_time)
+    );
+    Err(Failure::new(FailureKind::CheckFailed, message))
 }

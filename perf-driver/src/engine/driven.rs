@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use perf_core::{FailureKind, Moment, Resources, SeriesId, Timestamp};
+use perf_core::{Moment, Resources, Timestamp};
 
+use crate::failure_example::FailureExample;
 use crate::phase::PhaseFailures;
 
 /// A run that is over, or was stopped.
@@ -15,9 +16,8 @@ pub struct Drive<S> {
     /// The scenarios that were begun, in the plan's order; fewer than the plan has if the run was
     /// stopped before their turn.
     pub scenarios: Vec<ScenarioTiming>,
-    /// One message of each class of failure of each series: the earliest that one worker saw, at
-    /// most 300 characters long. In order of series and class.
-    pub failure_examples: Vec<(SeriesId, FailureKind, String)>,
+    /// One failure of each class of each series, in order of series and class.
+    pub failure_examples: Vec<FailureExample>,
     /// Requests that failed in parts that are not measured, in order of scenario and phase.
     pub phase_failures: Vec<PhaseFailures>,
     /// Whether a stop was asked for before everything was done.

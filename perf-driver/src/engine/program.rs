@@ -31,6 +31,8 @@ pub(super) struct ReadyStep<P> {
     pub(super) series: Option<SeriesId>,
     pub(super) name: String,
     pub(super) timeout: Duration,
+    /// The longest service time of a success, where the plan says so.
+    pub(super) within: Option<Duration>,
     pub(super) on_failure: OnFailure,
     pub(super) prepared: P,
 }

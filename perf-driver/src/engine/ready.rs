@@ -88,6 +88,7 @@ fn ready_journey<T: Transport>(
             series,
             name: step.name.clone(),
             timeout: step.timeout,
+            within: step.expect.within,
             on_failure: step.on_failure,
             prepared,
         })

@@ -17,7 +17,7 @@ use crate::clock::RunClock;
 use crate::counters::Counters;
 use crate::phase::Phase;
 use crate::rate_cap::RateCap;
-use crate::recorder::{Observed, Recorder};
+use crate::recorder::{Observed, Recorder, Why};
 use crate::timer::Timer;
 use crate::transport::Transport;
 
@@ -109,13 +109,14 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             ended: now,
             received: Bytes::default(),
         };
-        self.record(series, iteration, timing, Outcome::Failure(kind), message);
+        let outcome = Outcome::Failure(kind);
+        self.record(series, iteration, timing, outcome, Why::of(message));
     }
 
     /// Records a request of a phase that is not measured and failed.
-    pub(super) fn record_phase_failure(&self, phase: Phase, message: &str) {
+    pub(super) fn record_phase_failure(&self, phase: Phase, why: Why<'_>) {
         let mut recorder = self.recorder.borrow_mut();
-        recorder.record_phase_failure(self.scenario.index, phase, message);
+        recorder.record_phase_failure(self.scenario.index, phase, why);
     }
 
     /// Records the requests that are due and not sent, and forgets them.
@@ -153,8 +154,8 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                     received: Bytes::default(),
                 };
                 let outcome = Outcome::Failure(FailureKind::Unanswered);
-                let message = "no answer when the run ended";
-                self.record(series, iteration, timing, outcome, message);
+                let why = Why::of("no answer when the run ended");
+                self.record(series, iteration, timing, outcome, why);
             }
         }
     }
@@ -166,7 +167,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         iteration: u64,
         timing: Timing,
         outcome: Outcome,
-        message: &str,
+        why: Why<'_>,
     ) {
         let sample = Sample {
             series,
@@ -181,9 +182,9 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         let in_warm_up = warm_up.is_some_and(|warm_up| warm_up.covers(sample.intended, iteration));
         let mut recorder = self.recorder.borrow_mut();
         if in_warm_up {
-            recorder.record_warm_up(sample, message);
+            recorder.record_warm_up(sample, why);
         } else {
-            recorder.record(sample, message);
+            recorder.record(sample, why);
         }
     }
 

@@ -56,7 +56,7 @@ pub(super) fn prepare(
     set_headers(headers, &plan.headers)?;
     Ok(HttpPrepared {
         request,
-        judge: Judge::new(&step.expect)?,
+        judge: Judge::new(step)?,
         max_body: step.expect.max_body.count(),
     })
 }

@@ -42,6 +42,14 @@ pub enum HttpSetupError {
         /// Why not.
         source: io::Error,
     },
+    /// The schema that the answer must follow is not one, or refers to another document.
+    #[error("the JSON schema of the answer is wrong at {}", shown(place))]
+    Schema {
+        /// Where in the schema, as a JSON pointer; empty for the whole of it.
+        place: String,
+        /// What is wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// TLS cannot be set up, for example because the system has no trusted certificates.
     #[error("cannot set up TLS")]
     Tls {
@@ -54,4 +62,12 @@ pub enum HttpSetupError {
         /// Why not.
         source: reqwest::Error,
     },
+}
+
+/// A JSON pointer, or in words that it points at everything.
+fn shown(place: &str) -> String {
+    match place {
+        "" => "its top".to_owned(),
+        pointer => format!("`{pointer}`"),
+    }
 }

@@ -10,7 +10,7 @@ use rustls::ClientConfig;
 use super::classify;
 use super::client::{client, tls_for};
 use super::connect_watch::ConnectWatch;
-use super::judge::HttpAnswer;
+use super::judge::{HttpAnswer, Judge};
 use super::prepare::{self, HttpPrepared};
 use super::setup_error::HttpSetupError;
 use crate::transport::{Exchange, Failure, Transport};
@@ -98,10 +98,14 @@ impl Transport for HttpTransport {
     fn check(
         &self,
         prepared: &HttpPrepared,
-        answer: HttpAnswer,
-        _: &mut Values,
+        answer: &HttpAnswer,
+        values: &mut Values,
     ) -> Result<(), Failure> {
-        prepared.judge.judge(&answer)
+        prepared.judge.judge(answer, values)
+    }
+
+    fn example(&self, answer: &HttpAnswer) -> Option<String> {
+        Some(Judge::example(answer))
     }
 
     fn timeout_kind(&self, session: &mut HttpSession) -> FailureKind {
@@ -113,8 +117,9 @@ impl Transport for HttpTransport {
     }
 }
 
-/// Reads the body to its last byte, and keeps it only where it will be looked at.
+/// Reads the body to its last byte, and keeps as much of it as may be looked at.
 async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<HttpAnswer> {
+    let wanted = prepared.judge.wants_of_body(response.status());
     let mut received = 0;
     let mut body = Vec::new();
     let result = loop {
@@ -130,16 +135,11 @@ async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<Ht
                 format!("the body is larger than {}", Bytes::new(prepared.max_body)),
             ));
         }
-        if prepared.judge.reads_body() {
-            body.extend_from_slice(&chunk);
-        }
+        let kept = chunk.len().min(wanted - body.len());
+        body.extend_from_slice(&chunk[..kept]);
     };
     Exchange {
         received: Bytes::new(received),
-        result: result.map(|()| HttpAnswer {
-            status: response.status().as_u16(),
-            headers: std::mem::take(response.headers_mut()),
-            body,
-        }),
+        result: result.map(|()| HttpAnswer::new(&mut response, body, received)),
     }
 }

@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 use std::time::Duration;
 
 use perf_core::{FailureKind, Load, Outcome, SeriesId};
-use perf_driver::{DriveOptions, Progress, StopSignal, drive_with};
+use perf_driver::{DriveOptions, FailureExample, Progress, StopSignal, drive_with};
 
 use crate::operations::{Operations, count, successes};
 use crate::plans::{driven, driven_with, iterations, plan, scenario, step};
@@ -101,7 +101,12 @@ fn an_iteration_stops_at_the_step_that_fails() {
     assert!(of(1).all(|s| s.outcome == Outcome::Failure(FailureKind::Reset)));
     assert_eq!(
         run.failure_examples,
-        [(SeriesId(1), FailureKind::Reset, "as asked".to_owned())]
+        [FailureExample {
+            series: SeriesId(1),
+            kind: FailureKind::Reset,
+            message: "as asked".to_owned(),
+            response: None,
+        }]
     );
 }
 

@@ -69,7 +69,7 @@ impl Transport for Logged {
         }
     }
 
-    fn check(&self, parts: &Vec<String>, (): (), values: &mut Values) -> Result<(), Failure> {
+    fn check(&self, parts: &Vec<String>, (): &(), values: &mut Values) -> Result<(), Failure> {
         if parts[0] == "learn" {
             values.set(&parts[1], Value::Bool(true));
         }
@@ -203,7 +203,7 @@ step = [{ path = "/measured" }]
         ),
     ];
     assert_eq!(told, expected);
-    let (_, _, example) = &run.failure_examples[0];
+    let example = &run.failure_examples[0].message;
     assert_eq!(example, "before_each, `GET /fail/row`: reset: as asked");
 }
 

@@ -8,10 +8,13 @@
 mod calibration;
 mod caps;
 mod closed_model;
+mod examples;
 mod expectations;
+mod extraction;
 mod failures;
 mod health;
 mod journeys;
+mod judged;
 mod monitor;
 mod open_model;
 mod operations;

@@ -63,12 +63,8 @@ pub(crate) fn step(path: &str) -> Step {
             body: Body::Empty,
         },
         timeout: LONG,
-        expect: Expectations {
-            status: StatusSet::success(),
-            headers: Vec::new(),
-            body_contains: None,
-            max_body: Bytes::new(1_000_000),
-        },
+        expect: Expectations::of_status(StatusSet::success(), Bytes::new(1_000_000)),
+        extract: Vec::new(),
         on_failure: OnFailure::EndIteration,
         criteria: Vec::new(),
     }

@@ -83,6 +83,9 @@ pub struct FailureRow {
     pub share: String,
     /// What one of them said.
     pub example: Option<String>,
+    /// What the answer to that one looked like, line by line; empty where nobody knows.
+    #[serde(default)]
+    pub response: Vec<String>,
 }
 
 /// The rows, in the plan's order.
@@ -248,7 +251,11 @@ fn failures<'a>(series: impl Iterator<Item = &'a SeriesRecord>, requests: u64) -
     for (kind, tally) in series.flat_map(|series| &series.failures) {
         let known = tallies.entry(*kind).or_default();
         known.count += tally.count;
-        known.example = known.example.take().or_else(|| tally.example.clone());
+        // Message and answer are those of the same request.
+        if known.example.is_none() {
+            known.example.clone_from(&tally.example);
+            known.response.clone_from(&tally.response);
+        }
     }
     tallies.retain(|_, tally| tally.count > 0);
     let mut sorted: Vec<_> = tallies.into_iter().collect();
@@ -259,6 +266,7 @@ fn failures<'a>(series: impl Iterator<Item = &'a SeriesRecord>, requests: u64) -
         share: Share::of(tally.count, requests)
             .map_or_else(|| UNKNOWN.to_owned(), |share| share.to_string()),
         example: tally.example.as_deref().map(text::message),
+        response: tally.response.as_deref().map_or_else(Vec::new, text::lines),
     });
     rows.collect()
 }

@@ -122,3 +122,24 @@ fn the_verdict_table_has_the_target_beside_the_value() {
     assert_eq!(table[2].last().map(String::as_str), Some("FAIL"));
     assert_eq!(outline.tables[1][0][5..], ["P50", "P95", "P99", "Status"]);
 }
+
+#[test]
+fn an_answer_that_failed_is_shown_line_by_line() {
+    let mut run = shop();
+    let tallies = run.scenarios.iter_mut().flat_map(|scenario| {
+        let series = scenario.series.iter_mut();
+        series.flat_map(|series| series.failures.values_mut())
+    });
+    let mut tallies: Vec<_> = tallies.collect();
+    let first = tallies.first_mut().unwrap();
+    first.response = Some("HTTP/1.1 500 Oh\nx-a: *b*\n\n# {\"a\": `1`}\n```".to_owned());
+    let text = rendered(&View::of(&run));
+    let quoted: Vec<_> = text
+        .lines()
+        .filter(|line| line.starts_with('>'))
+        .map(str::trim_end)
+        .collect();
+    insta::assert_snapshot!(quoted.join("\n"));
+    let plain = outline(&rendered(&View::of(&shop())));
+    assert_eq!(outline(&text).headings, plain.headings);
+}

@@ -226,6 +226,7 @@ pub(crate) fn hostile(text: &str) -> Run {
             series.step = format!("{}{text}", series.step);
             for tally in series.failures.values_mut() {
                 tally.example = Some(text.to_owned());
+                tally.response = Some(text.to_owned());
             }
         }
     }

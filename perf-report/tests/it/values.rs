@@ -69,6 +69,7 @@ pub(crate) fn series(
             FailureTally {
                 count: *count,
                 example,
+                response: None,
             },
         )
     });

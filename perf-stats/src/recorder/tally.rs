@@ -101,7 +101,7 @@ impl Tally {
     pub(crate) fn to_record(&self, step: String, timeline: Timeline) -> SeriesRecord {
         let tally = |count| FailureTally {
             count,
-            example: None,
+            ..FailureTally::default()
         };
         SeriesRecord {
             step,

@@ -29,7 +29,7 @@ pub(crate) fn series(latencies: impl IntoIterator<Item = Duration>, timeouts: u6
     if timeouts > 0 {
         let tally = FailureTally {
             count: timeouts,
-            example: None,
+            ..FailureTally::default()
         };
         failures.insert(FailureKind::Timeout, tally);
     }

@@ -25,8 +25,11 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
     let successes = successes(&row, counting);
     let mut failures = BTreeMap::new();
     if row.failures > 0 {
-        let (count, example) = (row.failures, None);
-        failures.insert(FailureKind::Unclassified, FailureTally { count, example });
+        let tally = FailureTally {
+            count: row.failures,
+            ..FailureTally::default()
+        };
+        failures.insert(FailureKind::Unclassified, tally);
     }
     ScenarioRecord {
         name: row.name.clone(),

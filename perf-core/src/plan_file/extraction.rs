@@ -1,0 +1,101 @@
+//! `extract = { name = { json = "$.id" } }`: what a step takes from its answer.
+
+use super::body::json;
+use super::fields::{Entry, Fields};
+use super::headers::check_header_name;
+use super::value::Value;
+use super::value_check::decode_pattern;
+use crate::plan::{ExtractFrom, Extraction, Pattern};
+
+const EXPECTED: &str = "a table such as `{ json = \"$.id\" }`, `{ regex = \"id=(\\\\d+)\" }`, \
+                        `{ header = \"X-Id\" }` or `{ cookie = \"sid\" }`";
+
+/// The extractions of a step; none where there is no such key.
+pub(super) fn decode_extractions(fields: &mut Fields<'_>) -> Option<Vec<Extraction>> {
+    if fields.take("extract").is_none() {
+        return Some(Vec::new());
+    }
+    let entries = fields.entries("extract", "a table such as `{ id = { json = \"$.id\" } }`")?;
+    let decoded: Vec<_> = entries.into_iter().map(decode_extraction).collect();
+    decoded.into_iter().collect()
+}
+
+fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
+    let Entry {
+        name,
+        name_span,
+        value,
+    } = entry;
+    let legal = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let named = !name.is_empty()
+        && name.chars().all(legal)
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    if !named {
+        value.decoder.mistake(
+            &name_span,
+            format!("`{name}` is not a name for a value"),
+            "letters, digits and underscores, not beginning with a digit",
+        );
+    }
+    let mut fields = Fields::of(value, EXPECTED)?;
+    let default = fields.take("default").map(json);
+    let kinds = ["json", "regex", "header", "cookie"];
+    let present: Vec<_> = kinds
+        .into_iter()
+        .filter_map(|kind| Some((kind, fields.take(kind)?)))
+        .collect();
+    let from = match present.as_slice() {
+        [] => {
+            if !fields.has_unknown_key() {
+                fields.lacks("an extraction that does not say from where", EXPECTED);
+            }
+            None
+        }
+        [(kind, value)] => decode_place(kind, *value),
+        [(first, _), (second, value), ..] => {
+            let problem = format!("both `{first}` and `{second}`");
+            value.wrong(problem, "one place for each value");
+            None
+        }
+    };
+    fields.close();
+    named.then_some(Extraction {
+        name: name.to_owned(),
+        from: from?,
+        default: default.map_or(Some(None), |default| default.map(Some))?,
+    })
+}
+
+fn decode_place(kind: &str, value: Value<'_>) -> Option<ExtractFrom> {
+    match kind {
+        "json" => value
+            .parsed("a JSON path such as `\"$.id\"`")
+            .map(ExtractFrom::Json),
+        "regex" => {
+            let pattern: Pattern = decode_pattern(value)?;
+            if pattern.groups() == 0 {
+                value.wrong(
+                    "an expression without a group",
+                    "parentheses around what is wanted: `\"id=(\\\\d+)\"`",
+                );
+                return None;
+            }
+            Some(ExtractFrom::Regex(pattern))
+        }
+        "header" => {
+            let name = value.text("a header's name such as `\"X-Id\"`")?;
+            check_header_name(value.decoder, &name.content, &name.span)
+                .then_some(ExtractFrom::Header(name.content))
+        }
+        _ => {
+            let name = value.text("a cookie's name such as `\"sid\"`")?.content;
+            let illegal = |c: char| c.is_whitespace() || c.is_control() || "=;,".contains(c);
+            if name.is_empty() || name.contains(illegal) {
+                let problem = format!("`{name}` is not a cookie's name");
+                value.wrong(problem, "a name without blanks, `=`, `;` and `,`");
+                return None;
+            }
+            Some(ExtractFrom::Cookie(name))
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Which names tell of a secret, so that what they stand for is not shown. It looks at names
+//! only, never at values.
+
+/// What is shown in the place of a secret.
+pub const REDACTED: &str = "***";
+
+/// Parts of names; dashes, underscores and blanks between their letters do not matter.
+const TELLING: [&str; 10] = [
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "authorization",
+    "apikey",
+    "session",
+    "credential",
+    "privatekey",
+    "cookie",
+];
+
+/// Whether what is called `name` may be a secret: the name of a header, of a member of a JSON
+/// object, of a form's field. Upper and lower case, dashes and underscores do not matter:
+/// `X-API-Key`, `accessToken` and `session_id` all are. An empty name is not.
+///
+/// ```
+/// assert!(perf_core::is_secret_name("refresh_token"));
+/// assert!(perf_core::is_secret_name("Set-Cookie"));
+/// assert!(!perf_core::is_secret_name("price"));
+/// ```
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    let letters: String = name
+        .chars()
+        .filter(|c| !matches!(c, '-' | '_' | ' ' | '.'))
+        .flat_map(char::to_lowercase)
+        .collect();
+    TELLING.iter().any(|word| letters.contains(word))
+}

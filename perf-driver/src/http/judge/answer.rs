@@ -1,0 +1,44 @@
+//! An HTTP answer, as far as it is judged.
+
+use std::cell::OnceCell;
+
+use reqwest::header::HeaderMap;
+use reqwest::{Response, StatusCode, Version};
+use serde_json::Value;
+
+/// An answer, as far as it is judged.
+#[derive(Debug)]
+pub struct HttpAnswer {
+    pub(super) version: Version,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    /// Its beginning, or all of it: as much as the judge asked for.
+    pub(super) body: Vec<u8>,
+    /// How long the body was.
+    pub(super) size: u64,
+    /// The body as JSON, once somebody has asked.
+    document: OnceCell<Result<Value, String>>,
+}
+
+impl HttpAnswer {
+    /// The answer with the head of `response`, and of its body, which was `size` bytes long,
+    /// these.
+    pub(in crate::http) fn new(response: &mut Response, body: Vec<u8>, size: u64) -> Self {
+        Self {
+            version: response.version(),
+            status: response.status(),
+            headers: std::mem::take(response.headers_mut()),
+            body,
+            size,
+            document: OnceCell::new(),
+        }
+    }
+
+    /// The body as JSON, read when it is first asked for; or why it is not JSON. What nests deeper
+    /// than 128 levels is refused.
+    pub(super) fn document(&self) -> Result<&Value, &str> {
+        let read = || serde_json::from_slice(&self.body).map_err(|error| error.to_string());
+        let document = self.document.get_or_init(read);
+        document.as_ref().map_err(String::as_str)
+    }
+}

@@ -1,0 +1,98 @@
+//! Takes values out of an answer.
+
+use perf_core::{ExtractFrom, Extraction};
+use reqwest::header::{HeaderName, SET_COOKIE};
+use serde_json::Value;
+
+use super::answer::HttpAnswer;
+use super::headers::{header_name, text_of};
+use crate::http::setup_error::HttpSetupError;
+
+/// One value to take.
+#[derive(Debug)]
+pub(super) struct Taking {
+    extraction: Extraction,
+    /// The header to look at, where it is one.
+    header: Option<HeaderName>,
+}
+
+impl Taking {
+    pub(super) fn new(extraction: &Extraction) -> Result<Self, HttpSetupError> {
+        let header = match &extraction.from {
+            ExtractFrom::Header(name) => Some(header_name(name)?),
+            ExtractFrom::Cookie(_) => Some(SET_COOKIE),
+            ExtractFrom::Json(_) | ExtractFrom::Regex(_) => None,
+        };
+        Ok(Self {
+            extraction: extraction.clone(),
+            header,
+        })
+    }
+
+    /// Whether it has to see the body.
+    pub(super) const fn reads_body(&self) -> bool {
+        self.header.is_none()
+    }
+
+    /// What the value is called.
+    pub(super) fn name(&self) -> &str {
+        &self.extraction.name
+    }
+
+    /// The value that `answer` has, or its default.
+    pub(super) fn value(&self, answer: &HttpAnswer) -> Result<Value, String> {
+        let found = self.found(answer);
+        match (found, &self.extraction.default) {
+            (Ok(value), _) => Ok(value),
+            (Err(_), Some(default)) => Ok(default.clone()),
+            (Err(why), None) => Err(format!("nothing to extract as `{}`: {why}", self.name())),
+        }
+    }
+
+    fn found(&self, answer: &HttpAnswer) -> Result<Value, String> {
+        match &self.extraction.from {
+            ExtractFrom::Json(path) => {
+                let document = answer
+                    .document()
+                    .map_err(|why| format!("the body is not JSON: {why}"))?;
+                let found = path.first(document).cloned();
+                found.ok_or_else(|| format!("`{path}` finds nothing"))
+            }
+            ExtractFrom::Regex(pattern) => {
+                let found = pattern.first_group(&answer.body);
+                found
+                    .map(|text| Value::String(String::from_utf8_lossy(text).into_owned()))
+                    .ok_or_else(|| format!("the group of `{pattern}` is nowhere in the body"))
+            }
+            ExtractFrom::Header(name) => {
+                let found = self
+                    .header
+                    .as_ref()
+                    .and_then(|name| answer.headers.get(name));
+                found
+                    .map(text_of)
+                    .ok_or_else(|| format!("there is no header `{name}`"))
+            }
+            ExtractFrom::Cookie(name) => {
+                cookie(answer, name).ok_or_else(|| format!("the answer sets no cookie `{name}`"))
+            }
+        }
+    }
+}
+
+/// The value of the cookie `name` that `answer` sets last, without quotes around it.
+fn cookie(answer: &HttpAnswer, name: &str) -> Option<Value> {
+    let lines = answer.headers.get_all(SET_COOKIE).iter().rev();
+    let mut values = lines.filter_map(|line| {
+        let line = String::from_utf8_lossy(line.as_bytes());
+        let pair = line.split(';').next().unwrap_or_default();
+        let (found, value) = pair.split_once('=')?;
+        let value = value.trim();
+        let unquoted = value
+            .strip_prefix('"')
+            .and_then(|value| value.strip_suffix('"'))
+            .unwrap_or(value);
+        (found.trim() == name).then(|| Value::String(unquoted.to_owned()))
+    });
+    values.next()
+}

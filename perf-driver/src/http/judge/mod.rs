@@ -1,0 +1,15 @@
+//! Whether an HTTP answer is what the step expects, and what is taken from it. Nothing here sends
+//! or waits.
+
+mod answer;
+mod body;
+mod document;
+mod example;
+mod extract;
+mod headers;
+mod redact;
+mod verdict;
+
+pub use answer::HttpAnswer;
+pub(super) use headers::{header_name, header_value};
+pub(super) use verdict::Judge;

@@ -1,0 +1,115 @@
+//! All that is expected of an answer, in order, and then all that is taken from it.
+
+use perf_core::{FailureKind, StatusSet, Step};
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use super::answer::HttpAnswer;
+use super::body::BodyRule;
+use super::document::DocumentRule;
+use super::example::{SHOWN_BODY, example};
+use super::extract::Taking;
+use super::headers::HeaderRule;
+use crate::http::setup_error::HttpSetupError;
+use crate::transport::Failure;
+use crate::values::Values;
+
+/// What an answer must be like and what is taken from it, in the form in which it is quick to
+/// check.
+#[derive(Debug)]
+pub(in crate::http) struct Judge {
+    status: StatusSet,
+    headers: Vec<HeaderRule>,
+    body: BodyRule,
+    document: DocumentRule,
+    takings: Vec<Taking>,
+    /// Whether the engine may find fault with an answer that this one accepts.
+    timed: bool,
+}
+
+impl Judge {
+    pub(in crate::http) fn new(step: &Step) -> Result<Self, HttpSetupError> {
+        let expect = &step.expect;
+        let headers = expect.headers.iter().map(HeaderRule::new);
+        let takings = step.extract.iter().map(Taking::new);
+        Ok(Self {
+            status: expect.status.clone(),
+            headers: headers.collect::<Result<_, _>>()?,
+            body: BodyRule::new(expect),
+            document: DocumentRule::new(expect)?,
+            takings: takings.collect::<Result<_, _>>()?,
+            timed: expect.within.is_some(),
+        })
+    }
+
+    /// How many bytes of the body of an answer with `status` it wants to see. Where nothing can
+    /// fail any more, none: what is not kept costs nothing.
+    pub(in crate::http) fn wants_of_body(&self, status: StatusCode) -> usize {
+        let reads_all = self.body.reads_body()
+            || !self.document.asks_nothing()
+            || self.takings.iter().any(Taking::reads_body);
+        let nothing_left = self.headers.is_empty()
+            && self.body.asks_nothing()
+            && self.takings.is_empty()
+            && !self.timed;
+        match self.status.contains(status.as_u16()) {
+            true if reads_all => usize::MAX,
+            true if nothing_left => 0,
+            _ => SHOWN_BODY,
+        }
+    }
+
+    /// Whether `answer` is as it must be: status, then headers, then body. If it is, `values` get
+    /// what is taken from it; if not, they stay as they were.
+    ///
+    /// # Errors
+    /// The first expectation that does not hold, or the first value that is not there.
+    pub(in crate::http) fn judge(
+        &self,
+        answer: &HttpAnswer,
+        values: &mut Values,
+    ) -> Result<(), Failure> {
+        let status = answer.status.as_u16();
+        if !self.status.contains(status) {
+            let message = format!("expected status {}, got {status}", self.status);
+            return Err(Failure::new(class_of(status), message));
+        }
+        let taken = self.inspect(answer);
+        let taken = taken.map_err(|message| Failure::new(FailureKind::CheckFailed, message))?;
+        for (taking, value) in self.takings.iter().zip(taken) {
+            values.set(taking.name(), value);
+        }
+        Ok(())
+    }
+
+    /// What `answer` looked like.
+    pub(in crate::http) fn example(answer: &HttpAnswer) -> String {
+        example(answer)
+    }
+
+    /// The values that are taken from `answer`, in order, if it is as it must be.
+    fn inspect(&self, answer: &HttpAnswer) -> Result<Vec<Value>, String> {
+        for header in &self.headers {
+            header.holds(&answer.headers)?;
+        }
+        self.body.holds(&answer.body, answer.size)?;
+        if !self.document.asks_nothing() {
+            let document = answer
+                .document()
+                .map_err(|why| format!("expected a JSON body: {why}"))?;
+            self.document.holds(document)?;
+        }
+        self.takings
+            .iter()
+            .map(|taking| taking.value(answer))
+            .collect()
+    }
+}
+
+fn class_of(status: u16) -> FailureKind {
+    match status {
+        400..=499 => FailureKind::Status4xx,
+        500..=599 => FailureKind::Status5xx,
+        _ => FailureKind::StatusOther,
+    }
+}
