@@ -82,6 +82,37 @@ fn interrupted_once_it_keeps_and_shows_what_was_measured() {
 }
 
 #[test]
+fn interrupted_once_it_cleans_up_what_it_has_begun() {
+    let place = Workplace::new();
+    let routes = [
+        "/it latency=5ms",
+        "POST /rows",
+        "DELETE /rows",
+        "POST /login",
+        "DELETE /login",
+        "DELETE /row",
+    ];
+    let stub = StubTarget::start(&place, &routes);
+    let around = r#"load = { virtual_users = 2, duration = "10m" }
+setup = [{ method = "POST", path = "/rows" }]
+teardown = [{ method = "DELETE", path = "/rows" }]
+on_start = [{ method = "POST", path = "/login" }]
+on_stop = [{ method = "DELETE", path = "/login" }]
+after_each = [{ method = "DELETE", path = "/row" }]"#;
+    let load = "load = { virtual_users = 2, duration = \"10m\" }";
+    place.write("perf.toml", &plan(&stub.url).replace(load, around));
+    let run = place.start(&["run"]);
+    wait_for_requests(&stub, 40);
+    interrupt(&run);
+    run.finish().ended_with(130);
+    let counters = stub.counters();
+    let requests = |route: usize| counters["routes"][route]["requests"].as_u64().unwrap();
+    let [it, setup, teardown, starts, stops, after] = [0, 1, 2, 3, 4, 5].map(requests);
+    assert_eq!((setup, teardown, starts, stops), (1, 1, 2, 2), "{counters}");
+    assert!(it >= 10 && after == it, "{counters}");
+}
+
+#[test]
 fn interrupted_twice_it_waits_for_nothing() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &["/it latency=9m"]);
