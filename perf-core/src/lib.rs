@@ -45,10 +45,12 @@ pub use judge::{
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
 pub use plan::{
-    Action, BaseUrl, Body, Condition, Defaults, Delay, Expectations, ExtractFrom, Extraction,
-    HeaderCheck, HealthCheck, Journey, JsonCheck, JsonPath, Load, Method, NothingSelected,
-    OnFailure, Order, PLAN_VERSION, Pair, Pattern, Plan, Process, RateLimit, Request, Scenario,
-    Selection, Series, StatusSet, Step, Surroundings, Target, Task, ValueCheck, WarmUp,
+    Action, Auth, BaseUrl, Body, ClientIdentity, Condition, Connections, Defaults, Delay,
+    Expectations, ExtractFrom, Extraction, HeaderCheck, HealthCheck, HttpSettings, HttpVersion,
+    Journey, JsonCheck, JsonPath, KeyPlace, Load, Method, NothingSelected, OnFailure, Order,
+    Override, PLAN_VERSION, Pair, Part, PartContent, Pattern, Plan, Process, ProxyUrl, RateLimit,
+    Request, Scenario, Secret, Selection, Series, StatusSet, Step, Surroundings, Target, Task,
+    TlsSettings, TokenUrl, Trust, ValueCheck, WarmUp,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{

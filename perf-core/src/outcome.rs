@@ -32,8 +32,14 @@ pub enum FailureKind {
     ClosedEarly,
     /// No complete response within the request's time limit.
     Timeout,
+    /// The response's body has another length than its head says.
+    WrongLength,
     /// What came back is not the protocol.
     Protocol,
+    /// The head of the response is larger than is read.
+    HeaderTooLarge,
+    /// More redirects than the plan allows, one to the next.
+    TooManyRedirects,
     /// The response is larger than the plan allows.
     TooLarge,
     /// A status from 400 to 499 that the plan does not expect.
@@ -71,7 +77,10 @@ impl FailureKind {
             Self::Reset => "reset",
             Self::ClosedEarly => "closed_early",
             Self::Timeout => "timeout",
+            Self::WrongLength => "wrong_length",
             Self::Protocol => "protocol",
+            Self::HeaderTooLarge => "header_too_large",
+            Self::TooManyRedirects => "too_many_redirects",
             Self::TooLarge => "too_large",
             Self::Status4xx => "status_4xx",
             Self::Status5xx => "status_5xx",
@@ -97,7 +106,10 @@ impl FailureKind {
     pub const fn target_answered(self) -> bool {
         matches!(
             self,
-            Self::Protocol
+            Self::WrongLength
+                | Self::Protocol
+                | Self::HeaderTooLarge
+                | Self::TooManyRedirects
                 | Self::TooLarge
                 | Self::Status4xx
                 | Self::Status5xx

@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..StubConfig::default()
     })?;
     let plan = parse_plan(PLAN, "plan", "".as_ref(), &|_| Some(stub.base_url()))?;
-    check_health(&plan.target)?;
+    check_health(&plan.target, &plan.http)?;
     let (options, stop) = (DriveOptions::new(), StopSignal::new());
     let run = drive(&plan, Vec::new(), &options, &stop, &mut |progress| {
         if let Progress::Tick(tick) = progress {

@@ -26,11 +26,11 @@ impl Transport for Sorting {
     type Answer = ();
     type Error = Infallible;
 
-    fn prepare(&self, _step: &Step) -> Result<(), Infallible> {
+    fn prepare(&self, _scenario: usize, _step: &Step) -> Result<(), Infallible> {
         Ok(())
     }
 
-    fn open_sessions(&self, count: usize) -> Result<Vec<Vec<u32>>, Infallible> {
+    fn open_sessions(&self, _scenario: usize, count: usize) -> Result<Vec<Vec<u32>>, Infallible> {
         Ok(vec![Vec::new(); count])
     }
 

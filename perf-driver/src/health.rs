@@ -5,13 +5,11 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use perf_core::{FailureKind, Target, format_duration};
-use reqwest::{Client, Url};
-use tokio::net::TcpStream;
+use perf_core::{FailureKind, HttpSettings, StatusSet, Target, format_duration};
 use tokio::runtime::Builder;
 use tokio::time::{sleep, timeout};
 
-use crate::http::{HttpSetupError, client_for, describe_io, failure, url};
+use crate::http::{Contact, HttpSetupError, describe_io};
 
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -80,26 +78,25 @@ impl HealthError {
     }
 }
 
-/// What one attempt asks for.
-enum Check<'a> {
-    /// An answer with a healthy status.
-    Answer(&'a Client, &'a Url, &'a Target),
-    /// A connection.
-    Connection(&'a Url),
+/// What every attempt asks for.
+struct Check<'a> {
+    contact: Contact,
+    /// The statuses that are healthy; `None` where a connection is enough.
+    healthy: Option<&'a StatusSet>,
 }
 
-/// Asks the target until it is healthy. Blocks, but never longer than the check's `within`.
+/// Asks the target until it is healthy, as `http` says: the settings of the plan. Blocks, but never
+/// longer than the check's `within`, beside the ten seconds that an access token may take.
 ///
 /// # Errors
 /// The target is not healthy in time, or cannot be asked at all.
-pub fn check_health(target: &Target) -> Result<HealthReport, HealthError> {
-    let setup = |source| HealthError::Setup { source };
+pub fn check_health(target: &Target, http: &HttpSettings) -> Result<HealthReport, HealthError> {
     let path = target.health.path.as_deref();
-    let url = url(&target.base_url, path.unwrap_or_default()).map_err(setup)?;
-    let client = client_for(&target.base_url).map_err(setup)?;
-    let check = match path {
-        Some(_) => Check::Answer(&client, &url, target),
-        None => Check::Connection(&url),
+    let contact = Contact::new(&target.base_url, path, http)
+        .map_err(|source| HealthError::Setup { source })?;
+    let check = Check {
+        contact,
+        healthy: path.map(|_| &target.health.status),
     };
     let runtime = Builder::new_current_thread()
         .enable_io()
@@ -123,7 +120,7 @@ async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, Health
         let problem = match asked {
             Ok(Ok(status)) => {
                 return Ok(HealthReport {
-                    url: check.url().to_string(),
+                    url: check.contact.url().to_string(),
                     attempts,
                     took: began.elapsed(),
                     status,
@@ -134,7 +131,7 @@ async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, Health
         };
         if began.elapsed() + PAUSE >= within {
             return Err(HealthError::Unhealthy {
-                url: check.url().to_string(),
+                url: check.contact.url().to_string(),
                 within,
                 attempts,
                 problem,
@@ -145,41 +142,21 @@ async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, Health
 }
 
 impl Check<'_> {
-    const fn url(&self) -> &Url {
-        match self {
-            Self::Answer(_, url, _) | Self::Connection(url) => url,
-        }
-    }
-
     /// The healthy status, or what is wrong.
     async fn attempt(&self) -> Result<Option<u16>, String> {
-        match self {
-            Self::Answer(client, url, target) => {
-                let answer = client.get((*url).clone()).send().await;
-                let status = match answer {
-                    Ok(response) => response.status().as_u16(),
-                    Err(error) => {
-                        let failure = failure(&error);
-                        return Err(match failure.kind {
-                            FailureKind::ConnectRefused => "connection refused".to_owned(),
-                            _ => failure.message.into_owned(),
-                        });
-                    }
-                };
-                let healthy = &target.health.status;
-                if healthy.contains(status) {
-                    Ok(Some(status))
-                } else {
-                    Err(format!("expected status {healthy}, got {status}"))
-                }
-            }
-            Self::Connection(url) => {
-                let host = url.host_str().unwrap_or_default();
-                let host = host.trim_start_matches('[').trim_end_matches(']');
-                let port = url.port_or_known_default().unwrap_or_default();
-                let connected = TcpStream::connect((host, port)).await;
-                connected.map(|_stream| None).map_err(|e| describe_io(&e))
-            }
+        let Some(healthy) = self.healthy else {
+            let connected = self.contact.connect().await;
+            return connected.map(|()| None).map_err(|e| describe_io(&e));
+        };
+        let answered = self.contact.ask().await;
+        let status = answered.map_err(|failure| match failure.kind {
+            FailureKind::ConnectRefused => "connection refused".to_owned(),
+            _ => failure.message.into_owned(),
+        })?;
+        if healthy.contains(status) {
+            Ok(Some(status))
+        } else {
+            Err(format!("expected status {healthy}, got {status}"))
         }
     }
 }

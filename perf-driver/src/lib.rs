@@ -9,8 +9,9 @@
 //!
 //! - [`Values`]: what a step has found out, for later ones.
 //! - [`Schedule`]: when the starts of an open model are due; arithmetic alone.
-//! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1; a tool can bring
-//!   an operation of its own and have it driven by [`drive_with`].
+//! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1 and HTTP/2; a tool
+//!   can bring an operation of its own and have it driven by [`drive_with`].
+//! - [`parse_server_timing`]: what a target says about its own time.
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
 //! - [`Drive`], [`FailureExample`]: what a run leaves behind beside its samples.
 //! - [`check_health`], [`find_process`]: is the target there?
@@ -50,11 +51,24 @@
 //!
 //! # Limitations
 //!
-//! - HTTP/1.1 only. Redirects are not followed, cookies not kept, proxies not asked, nothing is
-//!   sent again.
-//! - All users of a worker share its open connections: each uses at most one at a time, though
-//!   not always the same. A connection is opened when a request needs it, within that request's
-//!   time.
+//! - HTTP/1.1 and HTTP/2, not HTTP/3. A scenario speaks one of them and falls back to no other.
+//!   Nothing is sent again.
+//! - Unless the plan says otherwise, all users of a worker share its open connections: over
+//!   HTTP/1.1 each uses at most one at a time, though not always the same; over HTTP/2 there is
+//!   one for all. A connection is opened when a request needs it, within that request's time.
+//! - Redirects are one request with one sample: the time is that of all hops, the bytes are those
+//!   of the last answer.
+//! - Bytes are those of the body as it is checked: of a compressed answer, the decoded ones. The
+//!   length that its head tells is that of the encoded body and is then not compared.
+//! - An authority of the plan's own takes the place of the system's; token servers are asked with
+//!   the same trust, proxy and addresses as the target. Credentials of OAuth 2 go by HTTP Basic.
+//! - Cookies have no list of public suffixes; of one user at most 180 are kept, each of at most
+//!   4 KiB.
+//! - Where `resolve` changes a port that stands in the address, HTTP/2 shows the target the port
+//!   that is connected to; HTTP/1.1 shows it the one that the plan names.
+//! - Trace ids do not follow from the seed: no two runs have the same.
+//! - A target that floods a connection with interim answers (1xx) takes up its worker's thread:
+//!   time limits are then kept late.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - An iteration ends at the first step that fails; later steps are then not attempted and
@@ -91,7 +105,10 @@ pub use engine::{
 pub use environment::{detect_build, detect_host};
 pub use failure_example::FailureExample;
 pub use health::{HealthError, HealthReport, check_health};
-pub use http::{HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport};
+pub use http::{
+    HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport, ServerTiming, TokenError,
+    parse_server_timing,
+};
 pub use monitor::{Monitor, MonitorError};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{ProcessError, find_process};

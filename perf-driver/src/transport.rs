@@ -30,19 +30,26 @@ pub trait Transport: Send + Sync + 'static {
     /// Why a step or a session cannot be made ready.
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// Makes a step ready. Called once a step, before anything is sent.
+    /// Makes a step ready that is one of the scenario with this place in the plan. Called once a
+    /// step, before anything is sent.
     ///
     /// # Errors
     /// A step that this transport cannot send.
-    fn prepare(&self, step: &Step) -> Result<Self::Prepared, Self::Error>;
+    fn prepare(&self, scenario: usize, step: &Step) -> Result<Self::Prepared, Self::Error>;
 
     /// Opens just `count` sessions: one for each user that a worker has at the same time; the drive
-    /// panics if it gets another number. Called once a worker and scenario, on the worker's own thread, before the scenario's clock starts.
+    /// panics if it gets another number. Called once a worker and scenario, of which `scenario` is
+    /// the place in the plan, on the worker's own thread, before the scenario's clock starts: it
+    /// may block.
     ///
     /// # Errors
     /// Anything that makes sending impossible altogether. A target that does not answer is not
     /// such a thing: each exchange finds that out for itself.
-    fn open_sessions(&self, count: usize) -> Result<Vec<Self::Session>, Self::Error>;
+    fn open_sessions(
+        &self,
+        scenario: usize,
+        count: usize,
+    ) -> Result<Vec<Self::Session>, Self::Error>;
 
     /// Fills what varies into the step. The clock does not run yet.
     ///

@@ -32,7 +32,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     }
     let renderer = show::renderer(None)?;
     let gate = Gate::open(&arguments.baseline)?;
-    let health = check_health(&plan.target).map_err(|error| {
+    let health = check_health(&plan.target, &plan.http).map_err(|error| {
         Failure::of(&error)
             .code(exit_code::INVALID)
             .hint(error.hint())

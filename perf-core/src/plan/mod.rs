@@ -4,10 +4,12 @@ mod brief;
 mod delay;
 mod expectations;
 mod extraction;
+mod http;
 mod journey;
 mod json_path;
 mod load;
 mod model;
+mod multipart;
 mod pattern;
 mod request;
 mod scenario;
@@ -21,10 +23,15 @@ mod warm_up;
 pub use delay::Delay;
 pub use expectations::{Expectations, HeaderCheck, JsonCheck};
 pub use extraction::{ExtractFrom, Extraction};
+pub use http::{
+    Auth, ClientIdentity, Connections, HttpSettings, HttpVersion, KeyPlace, Override, ProxyUrl,
+    Secret, TlsSettings, TokenUrl, Trust,
+};
 pub use journey::{Action, Journey, Surroundings, Task};
 pub use json_path::JsonPath;
 pub use load::{Load, RateLimit};
 pub use model::{Defaults, Order, PLAN_VERSION, Plan, Series};
+pub use multipart::{Part, PartContent};
 pub use pattern::Pattern;
 pub use request::{Body, Method, Pair, Request};
 pub use scenario::Scenario;

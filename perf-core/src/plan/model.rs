@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::http::HttpSettings;
 use super::load::{Load, RateLimit};
 use super::scenario::Scenario;
 use super::target::Target;
@@ -21,6 +22,8 @@ pub struct Plan {
     pub description: Option<String>,
     /// What the load goes to.
     pub target: Target,
+    /// How HTTP is spoken where a scenario does not say otherwise; scenarios have it merged in.
+    pub http: HttpSettings,
     /// What holds for every scenario that does not say otherwise.
     pub defaults: Defaults,
     /// What to do, in [`Defaults::order`].

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::multipart::Part;
 use crate::units::UnitError;
 
 /// A request, independent of who sends it.
@@ -42,8 +43,10 @@ pub enum Body {
     /// Text; `text/plain; charset=utf-8`.
     Text(String),
     /// The content of a file; `application/octet-stream`. Relative paths start at the plan's
-    /// folder.
+    /// folder. A large one is read while it is sent.
     File(PathBuf),
+    /// Parts, each with a name; `multipart/form-data`.
+    Multipart(Vec<Part>),
 }
 
 /// An HTTP method: a token of letters.

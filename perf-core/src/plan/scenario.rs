@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::http::HttpSettings;
 use super::journey::Journey;
 use super::load::{Load, RateLimit};
 use super::step::Step;
@@ -27,6 +28,8 @@ pub struct Scenario {
     pub start_after: Duration,
     /// A cap on this scenario's requests.
     pub rate_limit: Option<RateLimit>,
+    /// How HTTP is spoken in it; the plan's settings are already merged in.
+    pub http: HttpSettings,
     /// What its users do.
     pub journey: Journey,
     /// What must hold for all its steps together.

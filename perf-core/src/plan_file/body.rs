@@ -1,15 +1,17 @@
-//! What a request carries: `json`, `form`, `text` or `file`.
+//! What a request carries: `json`, `form`, `text`, `file` or `multipart`.
 
 use serde_json::{Map, Number, Value as Json};
 use toml::de::DeValue;
 
 use super::fields::Fields;
+use super::file::existing_file;
+use super::multipart::decode_multipart;
 use super::value::Value;
 use crate::plan::Body;
 
-/// The body that the step asks for; at most one of the four keys may be there.
+/// The body that the step asks for; at most one of the five keys may be there.
 pub(super) fn decode_body(fields: &mut Fields<'_>) -> Option<Body> {
-    let keys = ["json", "form", "text", "file"];
+    let keys = ["json", "form", "text", "file", "multipart"];
     let present: Vec<_> = keys
         .into_iter()
         .filter_map(|key| Some((key, fields.take(key)?)))
@@ -37,18 +39,8 @@ fn decode_one(fields: &mut Fields<'_>, key: &str, value: Value<'_>) -> Option<Bo
             ))
         }
         "text" => value.text("a string").map(|text| Body::Text(text.content)),
-        _ => {
-            let name = value.text("the name of a file")?.content;
-            let file = value.decoder.folder.join(&name);
-            if file.is_file() {
-                return Some(Body::File(file));
-            }
-            value.wrong(
-                format!("there is no file `{}`", file.display()),
-                "a file, seen from the plan's folder",
-            );
-            None
-        }
+        "multipart" => decode_multipart(value).map(Body::Multipart),
+        _ => existing_file(value).map(Body::File),
     }
 }
 

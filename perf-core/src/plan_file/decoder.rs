@@ -10,6 +10,10 @@ use crate::units::UnitError;
 /// Looks up a variable of the environment.
 pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
+/// There is no value, and why is among the mistakes. For what may be left out as well, where
+/// `None` says that it is.
+pub(super) struct Told;
+
 /// Collects mistakes while the parts of a plan are read. A part that has one is `None`; the
 /// reading of the others goes on.
 pub(super) struct Decoder<'a> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::value::{Text, Value};
-use crate::plan::Pair;
+use crate::plan::{HttpSettings, Pair};
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
@@ -14,6 +14,7 @@ pub(super) struct Inherited {
     pub(super) headers: Vec<Pair>,
     pub(super) tolerance: Option<Share>,
     pub(super) max_body: Bytes,
+    pub(super) http: HttpSettings,
 }
 
 impl Inherited {
@@ -23,6 +24,7 @@ impl Inherited {
             headers: Vec::new(),
             tolerance: None,
             max_body: default_max_body(),
+            http: HttpSettings::default(),
         }
     }
 }

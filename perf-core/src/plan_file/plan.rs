@@ -6,13 +6,14 @@ use std::time::Duration;
 use super::criteria::decode_criteria;
 use super::fields::Fields;
 use super::headers::decode_headers;
+use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body};
 use super::load::decode_rate_limit;
 use super::scenario::decode_scenario;
 use super::target::decode_target;
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{Defaults, Order, PLAN_VERSION, Plan};
+use crate::plan::{Defaults, HttpSettings, Order, PLAN_VERSION, Plan};
 use crate::units::Share;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -35,10 +36,12 @@ pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
         decode_defaults,
     );
     // Mistakes in the defaults are told once, not again in every scenario.
-    let inherited = defaults.as_ref().map_or_else(
+    let mut inherited = defaults.as_ref().map_or_else(
         || Inherited::of_nothing(DEFAULT_TIMEOUT),
         |(_, inherited)| inherited.clone(),
     );
+    let http = decode_http(&mut fields, &inherited.http);
+    inherited.http = http.clone().unwrap_or_default();
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
         decode_criteria(list, Priority::default(), inherited.tolerance)
     });
@@ -54,6 +57,7 @@ pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
         name: name.unwrap_or_else(|| "performance plan".to_owned()),
         description,
         target: target?,
+        http: http?,
         defaults,
         scenarios: scenarios.filter(|_| version_fits)?,
         criteria: criteria?,
@@ -132,6 +136,7 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
             headers: headers?,
             tolerance: tolerance.map_or(Some(None), |share| share.map(Some))?,
             max_body: max_body.unwrap_or(Some(default_max_body()))?,
+            http: HttpSettings::default(),
         },
     ))
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::criteria::{decode_criteria, decode_priority};
 use super::fields::Fields;
 use super::headers::decode_headers;
+use super::http::decode_http;
 use super::inherited::{Inherited, unique};
 use super::journey::decode_journey;
 use super::load::{decode_load, decode_rate_limit};
@@ -40,6 +41,7 @@ pub(super) fn decode_scenario(
         .take("timeout")
         .map_or(Some(inherited.timeout), Value::duration);
     let headers = decode_headers(&mut fields, &inherited.headers);
+    let http = decode_http(&mut fields, &inherited.http);
     let inherited = Inherited {
         timeout: timeout.unwrap_or(inherited.timeout),
         headers: headers.clone().unwrap_or_default(),
@@ -66,6 +68,7 @@ pub(super) fn decode_scenario(
         warm_up: warm_up?,
         start_after: start_after?,
         rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
+        http: http?,
         journey: journey.filter(|_| timeout.is_some() && headers.is_some())?,
         criteria: criteria?,
     })

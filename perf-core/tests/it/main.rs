@@ -1,6 +1,7 @@
 //! The vocabulary and the plan file, at their public border.
 
 mod expectations;
+mod http_settings;
 mod journeys;
 mod metrics;
 mod plan_file;

@@ -39,9 +39,8 @@ pub fn drive<S: SampleSink + 'static>(
     stop: &StopSignal,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Drive<S>, DriveError> {
-    let base = &plan.target.base_url;
-    let transport = HttpTransport::new(base).map_err(|source| DriveError::Http {
-        base_url: base.to_string(),
+    let transport = HttpTransport::new(plan).map_err(|source| DriveError::Http {
+        base_url: plan.target.base_url.to_string(),
         source,
     })?;
     drive_with(transport, plan, sink, options, stop, on_progress)

@@ -67,7 +67,7 @@ pub(super) fn ready<T: Transport>(
                 start_after: scenario.start_after,
                 rate_limit: scenario.rate_limit,
                 seed: 0,
-                journey: ready_journey(transport, scenario, numbers)?,
+                journey: ready_journey(transport, index, scenario, numbers)?,
             }))
         })
         .collect()
@@ -75,15 +75,18 @@ pub(super) fn ready<T: Transport>(
 
 fn ready_journey<T: Transport>(
     transport: &T,
+    index: usize,
     scenario: &Scenario,
     mut numbers: impl Iterator<Item = SeriesId>,
 ) -> Result<ReadyJourney<T::Prepared>, DriveError> {
     let prepare = |step: &Step, series| {
-        let prepared = transport.prepare(step).map_err(|source| DriveError::Step {
-            scenario: scenario.name.clone(),
-            step: step.name.clone(),
-            source: Box::new(source),
-        })?;
+        let prepared = transport
+            .prepare(index, step)
+            .map_err(|source| DriveError::Step {
+                scenario: scenario.name.clone(),
+                step: step.name.clone(),
+                source: Box::new(source),
+            })?;
         Ok(ReadyStep {
             series,
             name: step.name.clone(),

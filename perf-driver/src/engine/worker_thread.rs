@@ -122,7 +122,7 @@ pub(super) fn open_sessions<T: Transport>(
 ) -> Result<Vec<T::Session>, DriveError> {
     let opened = {
         let _inside = runtime.enter();
-        transport.open_sessions(count)
+        transport.open_sessions(scenario.index, count)
     };
     let sessions = opened.map_err(|source| DriveError::Sessions {
         scenario: scenario.name.clone(),

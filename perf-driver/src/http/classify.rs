@@ -6,6 +6,7 @@ use std::io;
 
 use perf_core::FailureKind;
 
+use super::payload::BodyFileError;
 use crate::transport::Failure;
 
 /// How deep a chain of causes is followed.
@@ -59,24 +60,33 @@ fn class(error: &reqwest::Error) -> FailureKind {
     if causes(error).any(<dyn Error>::is::<rustls::Error>) {
         return FailureKind::Tls;
     }
+    if causes(error).any(<dyn Error>::is::<BodyFileError>) {
+        return FailureKind::MissingValue;
+    }
     let by_io = causes(error)
         .filter_map(|cause| cause.downcast_ref::<io::Error>())
-        .find_map(|cause| class_of_io(cause.kind(), connecting));
+        .find_map(|cause| class_of_io(cause, connecting));
     if let Some(kind) = by_io {
         return kind;
     }
     if connecting {
         return FailureKind::Connect;
     }
-    causes(error)
+    let by_hyper = causes(error)
         .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
-        .find_map(class_of_hyper)
+        .find_map(class_of_hyper);
+    by_hyper
+        .or_else(|| causes(error).find_map(|cause| cause.downcast_ref().map(class_of_h2)))
         .unwrap_or(FailureKind::Protocol)
 }
 
-fn class_of_io(kind: io::ErrorKind, connecting: bool) -> Option<FailureKind> {
-    match kind {
+fn class_of_io(error: &io::Error, connecting: bool) -> Option<FailureKind> {
+    match error.kind() {
         io::ErrorKind::ConnectionRefused => Some(FailureKind::ConnectRefused),
+        // Not from the system: so HTTP/2 tells an orderly end that comes too early.
+        io::ErrorKind::BrokenPipe if error.raw_os_error().is_none() => {
+            Some(FailureKind::ClosedEarly)
+        }
         io::ErrorKind::ConnectionReset
         | io::ErrorKind::ConnectionAborted
         | io::ErrorKind::BrokenPipe => Some(FailureKind::Reset),
@@ -97,10 +107,22 @@ fn class_of_hyper(error: &hyper::Error) -> Option<FailureKind> {
         Some(FailureKind::ClosedEarly)
     } else if error.is_timeout() {
         Some(FailureKind::Timeout)
+    } else if error.is_parse_too_large() {
+        Some(FailureKind::HeaderTooLarge)
     } else if error.is_parse() {
         Some(FailureKind::Protocol)
     } else {
         None
+    }
+}
+
+/// The class of an error of HTTP/2 that is none of input and output.
+fn class_of_h2(error: &h2::Error) -> FailureKind {
+    let orderly = error.reason() == Some(h2::Reason::NO_ERROR);
+    match (error.is_remote(), error.is_go_away(), error.is_reset()) {
+        (true, true, _) if orderly => FailureKind::ClosedEarly,
+        (true, true, _) | (true, _, true) => FailureKind::Reset,
+        _ => FailureKind::Protocol,
     }
 }
 

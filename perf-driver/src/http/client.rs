@@ -1,37 +1,79 @@
 //! The HTTP client as this crate wants it.
+//!
+//! It follows no redirects, keeps no cookies, repeats nothing that failed, and asks neither a
+//! proxy that the plan does not name nor the environment.
 
-use perf_core::BaseUrl;
-use reqwest::Client;
+use std::path::Path;
+
+use perf_core::{Connections, HttpSettings, HttpVersion};
 use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder, Proxy};
 use rustls::ClientConfig;
 
 use super::connect_watch::WatchConnects;
+use super::resolve::resolve;
 use super::setup_error::HttpSetupError;
-use super::tls;
 
-/// A client for the target at `base`, with connections of its own.
-pub(crate) fn client_for(base: &BaseUrl) -> Result<Client, HttpSetupError> {
-    client(&tls_for(base)?)
-}
+/// More than is accepted of a head, so that a head that is a little too large is told as such.
+const LARGEST_HEAD: u32 = 256 * 1024;
 
-/// The TLS settings for the target at `base`, for any number of clients.
-pub(super) fn tls_for(base: &BaseUrl) -> Result<ClientConfig, HttpSetupError> {
-    tls::client_config(base).map_err(|source| HttpSetupError::Tls { source })
-}
-
-/// A client with connections of its own. It follows no redirects, keeps no cookies, repeats
-/// nothing that failed, and asks neither a proxy nor the environment.
-pub(super) fn client(tls: &ClientConfig) -> Result<Client, HttpSetupError> {
-    Client::builder()
-        .tls_backend_preconfigured(tls.clone())
+/// A client with connections of its own.
+pub(super) fn client(
+    settings: &HttpSettings,
+    tls: &ClientConfig,
+) -> Result<Client, HttpSetupError> {
+    let mut tls = tls.clone();
+    let protocol = match settings.version {
+        HttpVersion::Http1 => "http/1.1",
+        HttpVersion::Http2 => "h2",
+    };
+    tls.alpn_protocols = vec![protocol.into()];
+    let idle = match settings.connections {
+        Connections::KeepAlive | Connections::PerUser => usize::MAX,
+        Connections::New => 0,
+    };
+    let mut builder = Client::builder()
+        .tls_backend_preconfigured(tls)
         .connector_layer(WatchConnects)
-        .http1_only()
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
         .no_proxy()
-        .pool_max_idle_per_host(usize::MAX)
-        .pool_idle_timeout(None)
+        .gzip(settings.compression)
+        .brotli(settings.compression)
+        .zstd(settings.compression)
+        .pool_max_idle_per_host(idle)
+        .pool_idle_timeout(None);
+    builder = match settings.version {
+        HttpVersion::Http1 => builder.http1_only(),
+        HttpVersion::Http2 => builder
+            .http2_prior_knowledge()
+            .http2_max_header_list_size(LARGEST_HEAD),
+    };
+    builder = resolve(builder, &settings.resolve);
+    if let Some(proxy) = &settings.proxy {
+        let proxy =
+            Proxy::all(proxy.as_str()).map_err(|source| HttpSetupError::Client { source })?;
+        builder = builder.proxy(proxy);
+    }
+    if let Some(path) = &settings.unix_socket {
+        builder = over_unix_socket(builder, path)?;
+    }
+    builder
         .build()
         .map_err(|source| HttpSetupError::Client { source })
+}
+
+#[cfg(unix)]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "systems without unix sockets refuse"
+)]
+fn over_unix_socket(builder: ClientBuilder, path: &Path) -> Result<ClientBuilder, HttpSetupError> {
+    Ok(builder.unix_socket(path))
+}
+
+#[cfg(not(unix))]
+fn over_unix_socket(_: ClientBuilder, _: &Path) -> Result<ClientBuilder, HttpSetupError> {
+    Err(HttpSetupError::NoUnixSockets)
 }

@@ -1,18 +1,33 @@
-//! HTTP/1.1 by reqwest: the transport for everything that a request can need.
+//! HTTP by reqwest: the transport for everything that a request can need.
 
+mod authorize;
 mod classify;
 mod client;
 mod connect_watch;
+mod contact;
+mod cookie_jar;
+mod exchange;
 mod judge;
+mod multipart;
+mod payload;
 mod prepare;
+mod profile;
+mod redirect;
+mod resolve;
+mod server_timing;
 mod setup_error;
 mod tls;
+mod token;
+mod token_error;
+mod token_keeper;
+mod trace_parent;
 mod transport;
 
-pub(crate) use classify::{describe_io, failure};
-pub(crate) use client::client_for;
+pub(crate) use classify::describe_io;
+pub(crate) use contact::Contact;
 pub use judge::HttpAnswer;
 pub use prepare::HttpPrepared;
-pub(crate) use prepare::url;
+pub use server_timing::{ServerTiming, parse_server_timing};
 pub use setup_error::HttpSetupError;
+pub use token_error::TokenError;
 pub use transport::{HttpSession, HttpTransport};

@@ -1,12 +1,15 @@
 //! Makes a step's request ready: address, headers and body are worked out once.
 
-use std::fs;
+use std::sync::Arc;
 
 use perf_core::{BaseUrl, Body, Pair, Step};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Client, Method, Request, Url};
+use reqwest::{Method, Request, Url};
 
 use super::judge::{Judge, header_name, header_value};
+use super::multipart::multipart;
+use super::payload::Payload;
+use super::profile::Profile;
 use super::setup_error::HttpSetupError;
 
 /// The methods whose requests have a body, so that one without says that its length is zero.
@@ -18,11 +21,29 @@ pub struct HttpPrepared {
     pub(super) request: Request,
     pub(super) judge: Judge,
     pub(super) max_body: u64,
+    pub(super) profile: Arc<Profile>,
+    /// The body, if it has one that cannot be copied with the request.
+    payload: Option<Payload>,
 }
 
-/// Makes `step` ready for the target at `base`. Its body's file is read here, once.
+impl HttpPrepared {
+    /// A copy of `request`, which is this step's, or what a redirect has made of it.
+    pub(super) fn copy_of(&self, request: &Request) -> Request {
+        if let Some(copy) = request.try_clone() {
+            return copy;
+        }
+        let mut copy = Request::new(request.method().clone(), request.url().clone());
+        *copy.headers_mut() = request.headers().clone();
+        *copy.version_mut() = request.version();
+        *copy.body_mut() = self.payload.as_ref().map(Payload::body);
+        copy
+    }
+}
+
+/// Makes `step` ready for the target at `base`. Its body's files are read here, once, unless they
+/// are large.
 pub(super) fn prepare(
-    client: &Client,
+    profile: &Arc<Profile>,
     base: &BaseUrl,
     step: &Step,
 ) -> Result<HttpPrepared, HttpSetupError> {
@@ -36,14 +57,16 @@ pub(super) fn prepare(
     if !plan.query.is_empty() {
         append_pairs(&mut url, &plan.query);
     }
-    let mut request = client
+    let mut request = profile
+        .drafting()
         .request(method, url)
         .build()
         .map_err(|source| HttpSetupError::Client { source })?;
-    let body = body(&plan.body)?;
-    if let Some((bytes, content_type)) = body {
-        *request.body_mut() = Some(bytes.into());
+    let mut payload = None;
+    if let Some((carried, content_type)) = body(&plan.body)? {
+        *request.body_mut() = Some(carried.body());
         request.headers_mut().insert(CONTENT_TYPE, content_type);
+        payload = Some(carried);
     } else if WITH_BODY.contains(request.method()) {
         let none = HeaderValue::from_static("0");
         request.headers_mut().insert(CONTENT_LENGTH, none);
@@ -58,6 +81,8 @@ pub(super) fn prepare(
         request,
         judge: Judge::new(step)?,
         max_body: step.expect.max_body.count(),
+        profile: Arc::clone(profile),
+        payload,
     })
 }
 
@@ -90,25 +115,18 @@ fn set_headers(headers: &mut HeaderMap, plan: &[Pair]) -> Result<(), HttpSetupEr
     Ok(())
 }
 
-/// The body's bytes with their content type.
-fn body(body: &Body) -> Result<Option<(Vec<u8>, HeaderValue)>, HttpSetupError> {
-    let (bytes, content_type) = match body {
+/// The body with its content type.
+fn body(body: &Body) -> Result<Option<(Payload, HeaderValue)>, HttpSetupError> {
+    let held = |text: String| Payload::Held(text.into());
+    let (payload, content_type) = match body {
         Body::Empty => return Ok(None),
-        Body::Json(value) => (value.to_string().into_bytes(), "application/json"),
-        Body::Form(fields) => (
-            form(fields).into_bytes(),
-            "application/x-www-form-urlencoded",
-        ),
-        Body::Text(text) => (text.clone().into_bytes(), "text/plain; charset=utf-8"),
-        Body::File(path) => {
-            let bytes = fs::read(path).map_err(|source| HttpSetupError::BodyFile {
-                path: path.clone(),
-                source,
-            })?;
-            (bytes, "application/octet-stream")
-        }
+        Body::Json(value) => (held(value.to_string()), "application/json"),
+        Body::Form(fields) => (held(form(fields)), "application/x-www-form-urlencoded"),
+        Body::Text(text) => (held(text.clone()), "text/plain; charset=utf-8"),
+        Body::File(path) => (Payload::of_file(path)?, "application/octet-stream"),
+        Body::Multipart(parts) => return multipart(parts).map(Some),
     };
-    Ok(Some((bytes, HeaderValue::from_static(content_type))))
+    Ok(Some((payload, HeaderValue::from_static(content_type))))
 }
 
 /// The fields in form encoding, which is that of a query.

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::token_error::TokenError;
+
 /// Why a request or the client that sends it cannot be made ready.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -50,17 +52,52 @@ pub enum HttpSetupError {
         /// What is wrong.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A certificate or a key cannot be read from its file.
+    #[error("cannot read a certificate or key from {}", path.display())]
+    Pem {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: rustls::pki_types::pem::Error,
+    },
+    /// A certificate cannot be one that others are checked against.
+    #[error("{} has a certificate that cannot be trusted", path.display())]
+    Ca {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: rustls::Error,
+    },
+    /// The client's certificate and its key do not make an identity.
+    #[error("{} and its key are no identity for TLS", certificate.display())]
+    Identity {
+        /// The file of the certificate.
+        certificate: PathBuf,
+        /// Why not.
+        source: rustls::Error,
+    },
     /// TLS cannot be set up, for example because the system has no trusted certificates.
     #[error("cannot set up TLS")]
     Tls {
         /// Why not.
         source: rustls::Error,
     },
+    /// The plan asks for a unix socket, and this system has none.
+    #[error("this system has no unix sockets")]
+    NoUnixSockets,
     /// The HTTP client cannot be made.
     #[error("cannot set up the HTTP client")]
     Client {
         /// Why not.
         source: reqwest::Error,
+    },
+    /// No access token was given out.
+    #[error("cannot get an access token from {url}")]
+    Token {
+        /// The address that was asked, without its query.
+        url: String,
+        /// Why not.
+        source: TokenError,
     },
 }
 

@@ -1,31 +1,34 @@
-//! HTTP/1.1 exchanges by reqwest: one client a worker, one session a user.
+//! HTTP exchanges by reqwest: settings of its own for each scenario, one session a user.
 //!
-//! It follows no redirects, keeps no cookies, retries nothing and asks no proxy: what the plan
-//! says is sent, and what comes back is reported as it is.
+//! What the plan says is sent, and what comes back is reported as it is: nothing is sent again,
+//! and nothing is followed, kept or asked that the plan does not name.
 
-use perf_core::{BaseUrl, Bytes, FailureKind, Step};
-use reqwest::{Client, Request, Response};
-use rustls::ClientConfig;
+use std::sync::Arc;
 
-use super::classify;
-use super::client::{client, tls_for};
+use perf_core::{BaseUrl, FailureKind, HttpSettings, Plan, Step};
+use reqwest::{Client, Request};
+
 use super::connect_watch::ConnectWatch;
+use super::cookie_jar::CookieJar;
+use super::exchange::exchange;
 use super::judge::{HttpAnswer, Judge};
 use super::prepare::{self, HttpPrepared};
+use super::profile::Profile;
 use super::setup_error::HttpSetupError;
+use super::token_keeper::TokenKeeper;
 use crate::transport::{Exchange, Failure, Transport};
 use crate::values::Values;
 
-/// The transport for HTTP/1.1, with and without TLS.
+/// The transport for HTTP/1.1 and HTTP/2, with and without TLS.
 ///
-/// Connections are kept open and belong to one worker; each user has at most one in use.
-/// Resolving, connecting and the TLS handshake are part of the request that needs them.
+/// Connections are kept open and belong to one worker, unless the plan says otherwise; over
+/// HTTP/1.1, each user has at most one in use. Resolving, connecting and the TLS handshake are
+/// part of the request that needs them.
 #[derive(Debug)]
 pub struct HttpTransport {
     base: BaseUrl,
-    tls: ClientConfig,
-    // Builds requests; sends none.
-    drafting: Client,
+    /// One for each scenario; scenarios with the same settings share theirs.
+    profiles: Vec<Arc<Profile>>,
 }
 
 /// What one user of [`HttpTransport`] keeps.
@@ -33,20 +36,35 @@ pub struct HttpTransport {
 pub struct HttpSession {
     client: Client,
     connects: ConnectWatch,
+    /// `None` where no cookies are kept.
+    jar: Option<Box<CookieJar>>,
+    #[expect(dead_code, reason = "a token is kept fresh while this is held")]
+    token: Option<Arc<TokenKeeper>>,
 }
 
 impl HttpTransport {
-    /// A transport to the target at `base`.
+    /// A transport to the target of `plan`, with the settings of its scenarios.
     ///
     /// # Errors
-    /// The client cannot be set up, for example because TLS is needed and the system has no
-    /// trusted certificates.
-    pub fn new(base: &BaseUrl) -> Result<Self, HttpSetupError> {
-        let tls = tls_for(base)?;
+    /// A client cannot be set up, for example because TLS is needed and the system has no
+    /// trusted certificates, or because a certificate's file is not one.
+    pub fn new(plan: &Plan) -> Result<Self, HttpSetupError> {
+        let base = &plan.target.base_url;
+        let mut known: Vec<(&HttpSettings, Arc<Profile>)> = Vec::new();
+        let mut profiles = Vec::new();
+        for scenario in &plan.scenarios {
+            let settings = &scenario.http;
+            let same = known.iter().find(|(known, _)| *known == settings);
+            let profile = match same {
+                Some((_, profile)) => Arc::clone(profile),
+                None => Arc::new(Profile::new(base, settings)?),
+            };
+            known.push((settings, Arc::clone(&profile)));
+            profiles.push(profile);
+        }
         Ok(Self {
             base: base.clone(),
-            drafting: client(&tls)?,
-            tls,
+            profiles,
         })
     }
 }
@@ -58,22 +76,32 @@ impl Transport for HttpTransport {
     type Answer = HttpAnswer;
     type Error = HttpSetupError;
 
-    fn prepare(&self, step: &Step) -> Result<HttpPrepared, HttpSetupError> {
-        prepare::prepare(&self.drafting, &self.base, step)
+    fn prepare(&self, scenario: usize, step: &Step) -> Result<HttpPrepared, HttpSetupError> {
+        prepare::prepare(&self.profiles[scenario], &self.base, step)
     }
 
-    fn open_sessions(&self, count: usize) -> Result<Vec<HttpSession>, HttpSetupError> {
-        let client = client(&self.tls)?;
-        let session = || HttpSession {
-            client: client.clone(),
+    fn open_sessions(
+        &self,
+        scenario: usize,
+        count: usize,
+    ) -> Result<Vec<HttpSession>, HttpSetupError> {
+        let profile = &self.profiles[scenario];
+        let token = profile.keep_token()?;
+        let clients = profile.clients(count)?;
+        let cookies = profile.settings().cookies;
+        let session = |client| HttpSession {
+            client,
             connects: ConnectWatch::default(),
+            jar: cookies.then(Box::default),
+            token: token.clone(),
         };
-        Ok(std::iter::repeat_with(session).take(count).collect())
+        Ok(clients.into_iter().map(session).collect())
     }
 
     fn render(&self, prepared: &HttpPrepared, _: &mut Values) -> Result<Request, Failure> {
-        let request = prepared.request.try_clone();
-        Ok(request.expect("a body of bytes can be cloned"))
+        let mut request = prepared.copy_of(&prepared.request);
+        prepared.profile.sign(&mut request)?;
+        Ok(request)
     }
 
     async fn exchange(
@@ -82,16 +110,8 @@ impl Transport for HttpTransport {
         prepared: &HttpPrepared,
         request: Request,
     ) -> Exchange<HttpAnswer> {
-        let exchange = async {
-            let sent = session.client.execute(request).await;
-            match sent {
-                Ok(response) => receive(response, prepared).await,
-                Err(error) => Exchange {
-                    received: Bytes::default(),
-                    result: Err(classify::failure(&error)),
-                },
-            }
-        };
+        let jar = session.jar.as_deref_mut();
+        let exchange = exchange(&session.client, jar, prepared, request);
         session.connects.watch(exchange).await
     }
 
@@ -114,32 +134,5 @@ impl Transport for HttpTransport {
         } else {
             FailureKind::Timeout
         }
-    }
-}
-
-/// Reads the body to its last byte, and keeps as much of it as may be looked at.
-async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<HttpAnswer> {
-    let wanted = prepared.judge.wants_of_body(response.status());
-    let mut received = 0;
-    let mut body = Vec::new();
-    let result = loop {
-        let chunk = match response.chunk().await {
-            Ok(Some(chunk)) => chunk,
-            Ok(None) => break Ok(()),
-            Err(error) => break Err(classify::failure(&error)),
-        };
-        received += chunk.len() as u64;
-        if received > prepared.max_body {
-            break Err(Failure::new(
-                FailureKind::TooLarge,
-                format!("the body is larger than {}", Bytes::new(prepared.max_body)),
-            ));
-        }
-        let kept = chunk.len().min(wanted - body.len());
-        body.extend_from_slice(&chunk[..kept]);
-    };
-    Exchange {
-        received: Bytes::new(received),
-        result: result.map(|()| HttpAnswer::new(&mut response, body, received)),
     }
 }

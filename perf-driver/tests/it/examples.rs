@@ -122,11 +122,11 @@ impl Transport for Counting {
     type Answer = ();
     type Error = Infallible;
 
-    fn prepare(&self, _: &Step) -> Result<(), Infallible> {
+    fn prepare(&self, _: usize, _: &Step) -> Result<(), Infallible> {
         Ok(())
     }
 
-    fn open_sessions(&self, count: usize) -> Result<Vec<()>, Infallible> {
+    fn open_sessions(&self, _scenario: usize, count: usize) -> Result<Vec<()>, Infallible> {
         Ok(vec![(); count])
     }
 

@@ -25,12 +25,16 @@ impl Transport for Observed {
     type Answer = HttpAnswer;
     type Error = HttpSetupError;
 
-    fn prepare(&self, step: &Step) -> Result<HttpPrepared, HttpSetupError> {
-        self.http.prepare(step)
+    fn prepare(&self, scenario: usize, step: &Step) -> Result<HttpPrepared, HttpSetupError> {
+        self.http.prepare(scenario, step)
     }
 
-    fn open_sessions(&self, count: usize) -> Result<Vec<HttpSession>, HttpSetupError> {
-        self.http.open_sessions(count)
+    fn open_sessions(
+        &self,
+        scenario: usize,
+        count: usize,
+    ) -> Result<Vec<HttpSession>, HttpSetupError> {
+        self.http.open_sessions(scenario, count)
     }
 
     fn render(
@@ -66,7 +70,7 @@ impl Transport for Observed {
 fn known_after(plan: &Plan) -> Vec<Values> {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let transport = Observed {
-        http: HttpTransport::new(&plan.target.base_url).unwrap(),
+        http: HttpTransport::new(plan).unwrap(),
         seen: Arc::clone(&seen),
     };
     let _run = driven_with(transport, plan, &DriveOptions::new());

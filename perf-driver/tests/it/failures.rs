@@ -146,7 +146,8 @@ fn a_body_shorter_than_announced() {
         receive(&stream);
         let _sent = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nten bytes!");
     });
-    let (sample, _) = check(&server.base_url(), step("/"), FailureKind::ClosedEarly);
+    let (sample, example) = check(&server.base_url(), step("/"), FailureKind::WrongLength);
+    insta::assert_snapshot!(example, @"the body ended before the 100 bytes that the head tells");
     assert_eq!(
         sample.received,
         Bytes::new(10),
@@ -258,7 +259,103 @@ fn a_head_without_end() {
             sent = stream.write_all(b"X-More: and more\r\n");
         }
     };
+    check_script(script, FailureKind::HeaderTooLarge);
+}
+
+#[test]
+fn a_head_that_is_too_large() {
+    // Within what a connection would still read, in one line and in many.
+    let one = format!("X-Large: {}\r\n", "x".repeat(100_000));
+    let many: Vec<_> = (0..90)
+        .map(|number| format!("X-{number}: {}\r\n", "x".repeat(1_000)))
+        .collect();
+    for lines in [one, many.concat()] {
+        let server = Server::answering(move |_| answer(200, &lines, ""));
+        let (_, example) = check(&server.base_url(), step("/"), FailureKind::HeaderTooLarge);
+        assert_eq!(example, "the head is larger than 65.5 kB");
+    }
+}
+
+#[test]
+fn a_large_head_is_no_failure() {
+    let line = format!("X-Large: {}\r\n", "x".repeat(60_000));
+    let server = Server::answering(move |_| answer(200, &line, ""));
+    let run = driven(&plan(
+        &server.base_url(),
+        vec![scenario(iterations(1, 1), vec![step("/")])],
+    ));
+    assert_eq!(run.sink[0].outcome, Outcome::Success);
+}
+
+#[test]
+fn hints_without_end() {
+    let server = Server::start(|mut stream| {
+        receive(&stream);
+        let mut sent = Ok(());
+        while sent.is_ok() {
+            sleep(Duration::from_millis(1));
+            sent = stream.write_all(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n");
+        }
+    });
+    check(&server.base_url(), limited(), FailureKind::Timeout);
+}
+
+#[test]
+fn trailers_without_end() {
+    let script = |mut stream: TcpStream| {
+        receive(&stream);
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n";
+        let mut sent = stream.write_all(head.as_bytes());
+        while sent.is_ok() {
+            sent = stream.write_all(b"X-More: and more\r\n");
+        }
+    };
     check_script(script, FailureKind::Protocol);
+}
+
+#[test]
+fn a_chunk_extension_without_end() {
+    let script = |mut stream: TcpStream| {
+        receive(&stream);
+        let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;";
+        let mut sent = stream.write_all(head.as_bytes());
+        while sent.is_ok() {
+            sent = stream.write_all(&[b'x'; 1_000]);
+        }
+    };
+    check_script(script, FailureKind::Protocol);
+}
+
+#[test]
+fn two_lengths_that_differ() {
+    let script = |mut stream: TcpStream| {
+        receive(&stream);
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello";
+        let _sent = stream.write_all(head.as_bytes());
+        wait_for_close(&stream);
+    };
+    check_script(script, FailureKind::Protocol);
+}
+
+#[test]
+fn more_than_was_announced_is_not_taken_for_the_next_answer() {
+    let server = Server::start(|mut stream| {
+        while receive(&stream).is_some() {
+            let mut bytes = answer(200, "", "hello");
+            bytes.extend_from_slice(&answer(500, "", "not asked for"));
+            if stream.write_all(&bytes).is_err() {
+                return;
+            }
+        }
+    });
+    let mut demanding = step("/");
+    demanding.expect.body_contains = vec!["hello".to_owned()];
+    let run = driven(&plan(
+        &server.base_url(),
+        vec![scenario(iterations(5, 1), vec![demanding])],
+    ));
+    assert_eq!(run.failure_examples, []);
+    assert_eq!(run.sink.len(), 5);
 }
 
 #[test]

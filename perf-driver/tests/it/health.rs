@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use perf_core::{HealthCheck, StatusSet, Target};
+use perf_core::{HealthCheck, HttpSettings, StatusSet, Target};
 use perf_driver::{HealthError, HealthReport, check_health};
 
 use crate::scripted_server::{Server, answer, refusing_url, wait_for_close};
@@ -14,7 +14,7 @@ fn check(
     within: Duration,
 ) -> Result<HealthReport, HealthError> {
     let began = Instant::now();
-    let checked = check_health(&Target {
+    let target = Target {
         base_url: base_url.parse().unwrap(),
         health: HealthCheck {
             path: path.map(str::to_owned),
@@ -22,7 +22,8 @@ fn check(
             within,
         },
         process: None,
-    });
+    };
+    let checked = check_health(&target, &HttpSettings::default());
     let slack = Duration::from_secs(2);
     assert!(began.elapsed() < within + slack, "no longer than it may");
     checked

@@ -31,12 +31,12 @@ impl Transport for Logged {
     type Answer = ();
     type Error = Infallible;
 
-    fn prepare(&self, step: &Step) -> Result<Vec<String>, Infallible> {
+    fn prepare(&self, _scenario: usize, step: &Step) -> Result<Vec<String>, Infallible> {
         let path = step.request.path.trim_start_matches('/');
         Ok(path.split('/').map(str::to_owned).collect())
     }
 
-    fn open_sessions(&self, count: usize) -> Result<Vec<usize>, Infallible> {
+    fn open_sessions(&self, _scenario: usize, count: usize) -> Result<Vec<usize>, Infallible> {
         let number = || self.users.fetch_add(1, Ordering::Relaxed);
         Ok((0..count).map(|_| number()).collect())
     }

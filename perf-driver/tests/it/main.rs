@@ -5,27 +5,41 @@
     reason = "the tests' own functions fail a test the same way as the tests do"
 )]
 
+mod authentication;
+mod bodies;
 mod calibration;
 mod caps;
+mod certificates;
 mod closed_model;
+mod compression;
+mod cookies;
 mod examples;
 mod expectations;
 mod extraction;
 mod failures;
 mod health;
+mod http2;
+mod http_plan;
+mod hyper_server;
 mod journeys;
 mod judged;
+mod memory;
 mod monitor;
 mod open_model;
 mod operations;
 mod plans;
 mod processes;
 mod raw_client;
+mod redirects;
 mod requests;
 mod schedule;
 mod scripted_server;
+mod server_timing;
 mod setup_errors;
 mod stalls;
 mod stopping;
 mod stub;
 mod timer;
+mod tls;
+mod traces;
+mod ways;

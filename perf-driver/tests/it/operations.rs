@@ -27,7 +27,7 @@ impl Transport for Operations {
     type Answer = ();
     type Error = Infallible;
 
-    fn prepare(&self, step: &Step) -> Result<Behaviour, Infallible> {
+    fn prepare(&self, _scenario: usize, step: &Step) -> Result<Behaviour, Infallible> {
         Ok(match step.request.path.as_str() {
             "/instant" => Behaviour::Instant,
             "/never" => Behaviour::Never,
@@ -36,7 +36,7 @@ impl Transport for Operations {
         })
     }
 
-    fn open_sessions(&self, count: usize) -> Result<Vec<()>, Infallible> {
+    fn open_sessions(&self, _scenario: usize, count: usize) -> Result<Vec<()>, Infallible> {
         Ok(vec![(); count])
     }
 

@@ -4,9 +4,9 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use perf_core::{
-    Body, Bytes, Defaults, Expectations, HealthCheck, Journey, Load, Method, OnFailure, Order,
-    Plan, Priority, Rate, RateLimit, Request, Sample, Scenario, Share, StatusSet, Step, Target,
-    WarmUp,
+    Body, Bytes, Defaults, Expectations, HealthCheck, HttpSettings, Journey, Load, Method,
+    OnFailure, Order, Plan, Priority, Rate, RateLimit, Request, Sample, Scenario, Share, StatusSet,
+    Step, Target, WarmUp,
 };
 use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
 
@@ -25,6 +25,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
             },
             process: None,
         },
+        http: HttpSettings::default(),
         defaults: Defaults {
             confidence: Share::new(0.95).unwrap(),
             rate_limit: None,
@@ -47,6 +48,7 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         warm_up: WarmUp::None,
         start_after: Duration::ZERO,
         rate_limit: None,
+        http: HttpSettings::default(),
         journey: Journey::of_steps(steps),
         criteria: Vec::new(),
     }

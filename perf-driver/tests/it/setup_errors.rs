@@ -13,7 +13,7 @@ use perf_driver::{
 use crate::plans::{iterations, plan, scenario, step};
 
 /// The error and its causes, one a line.
-fn refusal(plan: &Plan) -> String {
+pub(crate) fn refusal(plan: &Plan) -> String {
     let (options, stop) = (DriveOptions::new(), StopSignal::new());
     let refused = drive(plan, Vec::new(), &options, &stop, &mut |_| {
         panic!("nothing is begun")
@@ -104,11 +104,11 @@ impl Transport for WithoutSessions {
     type Answer = ();
     type Error = io::Error;
 
-    fn prepare(&self, _step: &Step) -> Result<(), io::Error> {
+    fn prepare(&self, _scenario: usize, _step: &Step) -> Result<(), io::Error> {
         Ok(())
     }
 
-    fn open_sessions(&self, _count: usize) -> Result<Vec<()>, io::Error> {
+    fn open_sessions(&self, _scenario: usize, _count: usize) -> Result<Vec<()>, io::Error> {
         self.0()
     }
 

@@ -64,11 +64,11 @@ impl Transport for AnswersOnceStopping {
     type Answer = ();
     type Error = Infallible;
 
-    fn prepare(&self, _step: &Step) -> Result<(), Infallible> {
+    fn prepare(&self, _scenario: usize, _step: &Step) -> Result<(), Infallible> {
         Ok(())
     }
 
-    fn open_sessions(&self, count: usize) -> Result<Vec<()>, Infallible> {
+    fn open_sessions(&self, _scenario: usize, count: usize) -> Result<Vec<()>, Infallible> {
         Ok(vec![(); count])
     }
 

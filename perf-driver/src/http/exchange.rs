@@ -1,0 +1,155 @@
+//! One exchange, from the first byte of the request to the last of the answer, redirects
+//! included.
+
+use perf_core::{Bytes, FailureKind};
+use reqwest::header::{CONTENT_LENGTH, HeaderMap};
+use reqwest::{Client, Request, Response};
+
+use super::classify;
+use super::cookie_jar::CookieJar;
+use super::judge::HttpAnswer;
+use super::prepare::HttpPrepared;
+use super::profile::Profile;
+use super::redirect::{is_redirect, redirected};
+use super::resolve::send_there;
+use crate::transport::{Exchange, Failure};
+
+/// The largest head of an answer, names and values, in bytes.
+const LARGEST_HEAD: usize = 64 * 1024;
+/// How much of a redirect's body is read so that its connection can be used again, in bytes.
+const LARGEST_DETOUR: usize = 64 * 1024;
+
+/// Sends `request` and receives its answer, or that of where it leads to.
+pub(super) async fn exchange(
+    client: &Client,
+    jar: Option<&mut CookieJar>,
+    prepared: &HttpPrepared,
+    request: Request,
+) -> Exchange<HttpAnswer> {
+    match follow(client, jar, prepared, request).await {
+        Ok(response) => receive(response, prepared).await,
+        Err(failure) => Exchange {
+            received: Bytes::default(),
+            result: Err(failure),
+        },
+    }
+}
+
+/// Sends `request`, and follows redirects as far as the settings allow.
+async fn follow(
+    client: &Client,
+    mut jar: Option<&mut CookieJar>,
+    prepared: &HttpPrepared,
+    mut request: Request,
+) -> Result<Response, Failure> {
+    let profile = &*prepared.profile;
+    let allowed = profile.settings().redirects;
+    let mut followed = 0;
+    loop {
+        let again = (followed < allowed).then(|| prepared.copy_of(&request));
+        let response = send(client, jar.as_deref_mut(), profile, request).await?;
+        if allowed == 0 || !is_redirect(response.status(), response.headers()) {
+            return Ok(response);
+        }
+        let Some(again) = again else {
+            let message = format!("redirected more than {allowed} times");
+            return Err(Failure::new(FailureKind::TooManyRedirects, message));
+        };
+        let (status, headers) = (response.status(), response.headers());
+        request = redirected(again, status, headers, profile.secret_header())?;
+        pass_over(response).await;
+        followed += 1;
+    }
+}
+
+async fn send(
+    client: &Client,
+    jar: Option<&mut CookieJar>,
+    profile: &Profile,
+    mut request: Request,
+) -> Result<Response, Failure> {
+    let url = jar.is_some().then(|| request.url().clone());
+    if let Some(jar) = &jar {
+        jar.send(&mut request);
+    }
+    send_there(profile.overrides(), &mut request);
+    let sent = client.execute(request).await;
+    let response = sent.map_err(|error| classify::failure(&error))?;
+    let headers = response.headers();
+    if size_of(headers) > LARGEST_HEAD {
+        return Err(Failure::new(
+            FailureKind::HeaderTooLarge,
+            format!(
+                "the head is larger than {}",
+                Bytes::new(LARGEST_HEAD as u64)
+            ),
+        ));
+    }
+    if let (Some(jar), Some(url)) = (jar, url) {
+        jar.keep(headers, &url);
+    }
+    Ok(response)
+}
+
+/// Reads a body that nobody is interested in, if it is a small one.
+async fn pass_over(mut response: Response) {
+    let mut read = 0;
+    while let Ok(Some(chunk)) = response.chunk().await {
+        read += chunk.len();
+        if read > LARGEST_DETOUR {
+            return;
+        }
+    }
+}
+
+/// Reads the body to its last byte, and keeps as much of it as may be looked at.
+async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<HttpAnswer> {
+    let wanted = prepared.judge.wants_of_body(response.status());
+    let mut received = 0;
+    let mut body = Vec::new();
+    let result = loop {
+        let chunk = match response.chunk().await {
+            Ok(Some(chunk)) => chunk,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(broken_off(&error, response.headers())),
+        };
+        received += chunk.len() as u64;
+        if received > prepared.max_body {
+            break Err(Failure::new(
+                FailureKind::TooLarge,
+                format!("the body is larger than {}", Bytes::new(prepared.max_body)),
+            ));
+        }
+        let kept = chunk.len().min(wanted - body.len());
+        body.extend_from_slice(&chunk[..kept]);
+    };
+    Exchange {
+        received: Bytes::new(received),
+        result: result.map(|()| HttpAnswer::new(&mut response, body, received)),
+    }
+}
+
+/// Why a body does not come to its end. Where the head has told its length, an orderly end
+/// before it is a wrong length.
+fn broken_off(error: &reqwest::Error, headers: &HeaderMap) -> Failure {
+    let failure = classify::failure(error);
+    let announced = headers.get(CONTENT_LENGTH);
+    match (
+        failure.kind,
+        announced.and_then(|length| length.to_str().ok()),
+    ) {
+        (FailureKind::ClosedEarly | FailureKind::Protocol, Some(length)) => Failure::new(
+            FailureKind::WrongLength,
+            format!("the body ended before the {length} bytes that the head tells"),
+        ),
+        _ => failure,
+    }
+}
+
+/// Bytes of the names and values of `headers`.
+fn size_of(headers: &HeaderMap) -> usize {
+    let sizes = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len());
+    sizes.sum()
+}

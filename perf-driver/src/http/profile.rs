@@ -1,0 +1,125 @@
+//! The settings of HTTP of a scenario, made ready: files read, trust established, identity known.
+
+use std::sync::Arc;
+
+use perf_core::{Auth, BaseUrl, Connections, HttpSettings, HttpVersion, Override};
+use reqwest::header::HeaderName;
+use reqwest::{Client, Request};
+use rustls::ClientConfig;
+
+use super::authorize::Proof;
+use super::client::client;
+use super::setup_error::HttpSetupError;
+use super::tls::{TlsNeed, client_config};
+use super::token_keeper::TokenKeeper;
+use super::trace_parent::TraceIds;
+use crate::transport::Failure;
+
+/// The header of a trace.
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// Settings made ready, for any number of clients.
+#[derive(Debug)]
+pub(super) struct Profile {
+    settings: HttpSettings,
+    tls: ClientConfig,
+    proof: Proof,
+    traces: Option<TraceIds>,
+    // Builds requests; sends none.
+    drafting: Client,
+}
+
+impl Profile {
+    /// Makes `settings` ready for the target at `base`. Sends nothing.
+    pub(super) fn new(base: &BaseUrl, settings: &HttpSettings) -> Result<Self, HttpSetupError> {
+        let tls = client_config(&settings.tls, tls_need(base, settings))?;
+        let drafting = client(settings, &tls)?;
+        Ok(Self {
+            proof: Proof::new(settings, &drafting)?,
+            traces: settings.traceparent.then(TraceIds::new),
+            settings: settings.clone(),
+            tls,
+            drafting,
+        })
+    }
+
+    pub(super) const fn settings(&self) -> &HttpSettings {
+        &self.settings
+    }
+
+    /// A client that builds requests; it is not to send any.
+    pub(super) const fn drafting(&self) -> &Client {
+        &self.drafting
+    }
+
+    /// The overrides of what the resolver says.
+    pub(super) fn overrides(&self) -> &[Override] {
+        &self.settings.resolve
+    }
+
+    /// The header that is secret beside those that always are.
+    pub(super) const fn secret_header(&self) -> Option<&HeaderName> {
+        self.proof.secret_header()
+    }
+
+    /// A client with connections of its own.
+    pub(super) fn client(&self) -> Result<Client, HttpSetupError> {
+        client(&self.settings, &self.tls)
+    }
+
+    /// A client for each of `count` users.
+    pub(super) fn clients(&self, count: usize) -> Result<Vec<Client>, HttpSetupError> {
+        if self.settings.connections == Connections::PerUser {
+            return (0..count).map(|_| self.client()).collect();
+        }
+        let shared = self.client()?;
+        Ok(vec![shared; count])
+    }
+
+    /// Sees to it that there is an access token, if one is needed, and that it stays fresh for as
+    /// long as the keeper is held.
+    pub(super) fn keep_token(&self) -> Result<Option<Arc<TokenKeeper>>, HttpSetupError> {
+        let Proof::Token(source) = &self.proof else {
+            return Ok(None);
+        };
+        // Tokens are given out elsewhere: what is special about the target is not so there.
+        let settings = HttpSettings {
+            version: HttpVersion::Http1,
+            unix_socket: None,
+            compression: false,
+            connections: Connections::New,
+            ..self.settings.clone()
+        };
+        let kept = source.keep(client(&settings, &self.tls)?);
+        kept.map(Some).map_err(|error| HttpSetupError::Token {
+            url: source.place().to_owned(),
+            source: error,
+        })
+    }
+
+    /// Puts into `request` what proves its right, and its trace.
+    pub(super) fn sign(&self, request: &mut Request) -> Result<(), Failure> {
+        self.proof.prove(request)?;
+        if let Some(traces) = &self.traces {
+            let headers = request.headers_mut();
+            headers.entry(TRACEPARENT).or_insert_with(|| traces.next());
+        }
+        Ok(())
+    }
+}
+
+fn tls_need(base: &BaseUrl, settings: &HttpSettings) -> TlsNeed {
+    let by_token = match &settings.auth {
+        Some(Auth::OAuth2 { token_url, .. }) => token_url.as_str().starts_with("https:"),
+        _ => false,
+    };
+    let proxy = settings.proxy.as_ref();
+    let by_proxy = proxy.is_some_and(|proxy| proxy.as_str().starts_with("https:"));
+    if base.is_https() || by_token || by_proxy {
+        TlsNeed::Certain
+    } else if settings.redirects > 0 {
+        TlsNeed::Perhaps
+    } else {
+        TlsNeed::Never
+    }
+}
