@@ -110,12 +110,15 @@ fn a_file_of_durations_is_a_distribution() {
 fn what_is_measured_is_what_was_drawn() {
     let stub = stub(&["/ latency=uniform(min=2ms,max=12ms)"], 7);
     let mut client = RawClient::connect(stub.address());
-    let mut measured: Vec<_> = (0..300).map(|_| client.ask("GET", "/").took).collect();
-    measured.sort_unstable();
-    assert!(measured[0] >= millis(2.0), "never early: {:?}", measured[0]);
-    // The distance of each order statistic from where the distribution has it: sampling error
-    // is about 0.3 ms in the middle, so that a bias of a millisecond would show.
-    let middle = measured[150];
+    let mut batch = || {
+        let mut measured: Vec<_> = (0..300).map(|_| client.ask("GET", "/").took).collect();
+        measured.sort_unstable();
+        assert!(measured[0] >= millis(2.0), "never early: {:?}", measured[0]);
+        measured[150]
+    };
+    // The sampling error of a median is about 0.3 ms, so that a bias of a millisecond would show
+    // in the lowest of three; a machine that is busy meanwhile does not.
+    let middle = (0..3).map(|_| batch()).min().unwrap();
     assert!((millis(6.0)..millis(8.3)).contains(&middle), "{middle:?}");
 }
 
