@@ -45,10 +45,13 @@ pub use judge::{
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
 pub use plan::{
-    Action, BaseUrl, Body, Condition, Defaults, Delay, Expectations, ExtractFrom, Extraction,
-    HeaderCheck, HealthCheck, Journey, JsonCheck, JsonPath, Load, Method, NothingSelected,
-    OnFailure, Order, PLAN_VERSION, Pair, Pattern, Plan, Process, RateLimit, Request, Scenario,
-    Selection, Series, StatusSet, Step, Surroundings, Target, Task, ValueCheck, WarmUp,
+    Action, BUILT_IN_NAMES, BaseUrl, Body, Choice, Condition, DataKind, DataScope, DataSource,
+    Defaults, Delay, Expectations, ExtractFrom, Extraction, FloatRange, Generator, HeaderCheck,
+    HealthCheck, Journey, JsonCheck, JsonPath, JsonTemplate, Load, Method, NothingSelected,
+    OnFailure, Order, PLAN_VERSION, Parameter, Pattern, Plan, Process, RateLimit, Reference,
+    Request, RowOrder, Rows, Scenario, Selection, Series, StatusSet, Step, Surroundings, Target,
+    Task, Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern, ValueCheck,
+    WarmUp, value_at,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{

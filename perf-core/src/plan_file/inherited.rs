@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::template::PlacedParameter;
 use super::value::{Text, Value};
-use crate::plan::Pair;
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
 #[derive(Clone)]
 pub(super) struct Inherited {
     pub(super) timeout: Duration,
-    pub(super) headers: Vec<Pair>,
+    pub(super) headers: Vec<PlacedParameter>,
     pub(super) tolerance: Option<Share>,
     pub(super) max_body: Bytes,
 }

@@ -2,11 +2,13 @@
 
 use std::fs;
 
-use perf_core::{BaseUrl, Body, Pair, Step};
+use perf_core::{BaseUrl, Body, Parameter, Step, Template, TemplatePart};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Client, Method, Request, Url};
+use reqwest::{Client, Method, Request};
 
+use super::address::{form, url};
 use super::judge::{Judge, header_name, header_value};
+use super::render::Varying;
 use super::setup_error::HttpSetupError;
 
 /// The methods whose requests have a body, so that one without says that its length is zero.
@@ -16,6 +18,8 @@ const WITH_BODY: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
 #[derive(Debug)]
 pub struct HttpPrepared {
     pub(super) request: Request,
+    /// What is filled in each time; the request has stand-ins there.
+    pub(super) varying: Option<Varying>,
     pub(super) judge: Judge,
     pub(super) max_body: u64,
 }
@@ -32,9 +36,9 @@ pub(super) fn prepare(
             method: plan.method.to_string(),
         }
     })?;
-    let mut url = url(base, &plan.path)?;
+    let mut url = url(base, &stand_in(&plan.path))?;
     if !plan.query.is_empty() {
-        append_pairs(&mut url, &plan.query);
+        url.query_pairs_mut().extend_pairs(stand_ins(&plan.query));
     }
     let mut request = client
         .request(method, url)
@@ -56,36 +60,22 @@ pub(super) fn prepare(
     set_headers(headers, &plan.headers)?;
     Ok(HttpPrepared {
         request,
+        varying: Varying::of(base, plan)?,
         judge: Judge::new(step)?,
         max_body: step.expect.max_body.count(),
     })
 }
 
-/// The address of `path` on the target at `base`.
-pub(crate) fn url(base: &BaseUrl, path: &str) -> Result<Url, HttpSetupError> {
-    let url = format!("{base}{path}");
-    match Url::parse(&url) {
-        Ok(parsed) if parsed.has_host() => Ok(parsed),
-        Ok(_) => Err(HttpSetupError::Url {
-            url,
-            source: "it has no host".into(),
-        }),
-        Err(source) => Err(HttpSetupError::Url {
-            url,
-            source: source.into(),
-        }),
-    }
-}
-
 /// Puts the plan's headers in, in the place of our own of the same name. A name that the plan
 /// has several times is sent several times.
-fn set_headers(headers: &mut HeaderMap, plan: &[Pair]) -> Result<(), HttpSetupError> {
+fn set_headers(headers: &mut HeaderMap, plan: &[Parameter]) -> Result<(), HttpSetupError> {
     for header in plan {
         headers.remove(header_name(&header.name)?);
     }
     for header in plan {
         let name = header_name(&header.name)?;
-        headers.append(name, header_value(&header.name, &header.value)?);
+        let value = stand_in(&header.value);
+        headers.append(name, header_value(&header.name, &value)?);
     }
     Ok(())
 }
@@ -94,12 +84,15 @@ fn set_headers(headers: &mut HeaderMap, plan: &[Pair]) -> Result<(), HttpSetupEr
 fn body(body: &Body) -> Result<Option<(Vec<u8>, HeaderValue)>, HttpSetupError> {
     let (bytes, content_type) = match body {
         Body::Empty => return Ok(None),
-        Body::Json(value) => (value.to_string().into_bytes(), "application/json"),
+        Body::Json(json) => {
+            let text = json.as_fixed().map(ToString::to_string);
+            (text.unwrap_or_default().into_bytes(), "application/json")
+        }
         Body::Form(fields) => (
-            form(fields).into_bytes(),
+            form(stand_ins(fields)).into_bytes(),
             "application/x-www-form-urlencoded",
         ),
-        Body::Text(text) => (text.clone().into_bytes(), "text/plain; charset=utf-8"),
+        Body::Text(text) => (stand_in(text).into_bytes(), "text/plain; charset=utf-8"),
         Body::File(path) => {
             let bytes = fs::read(path).map_err(|source| HttpSetupError::BodyFile {
                 path: path.clone(),
@@ -111,16 +104,17 @@ fn body(body: &Body) -> Result<Option<(Vec<u8>, HeaderValue)>, HttpSetupError> {
     Ok(Some((bytes, HeaderValue::from_static(content_type))))
 }
 
-/// The fields in form encoding, which is that of a query.
-fn form(fields: &[Pair]) -> String {
-    let mut carrier = Url::parse("http://form/").expect("this address is a URL");
-    append_pairs(&mut carrier, fields);
-    carrier.query().unwrap_or_default().to_owned()
+/// What `template` is without the values: all of it where nothing varies.
+fn stand_in(template: &Template) -> String {
+    let texts = template.parts().iter().filter_map(|part| match part {
+        TemplatePart::Text(text) => Some(text.as_str()),
+        TemplatePart::Value(_) => None,
+    });
+    texts.collect()
 }
 
-fn append_pairs(url: &mut Url, pairs: &[Pair]) {
-    let mut query = url.query_pairs_mut();
-    for pair in pairs {
-        query.append_pair(&pair.name, &pair.value);
-    }
+fn stand_ins(parameters: &[Parameter]) -> impl Iterator<Item = (&str, String)> {
+    parameters
+        .iter()
+        .map(|parameter| (parameter.name.as_str(), stand_in(&parameter.value)))
 }

@@ -71,9 +71,13 @@ impl Transport for HttpTransport {
         Ok(std::iter::repeat_with(session).take(count).collect())
     }
 
-    fn render(&self, prepared: &HttpPrepared, _: &mut Values) -> Result<Request, Failure> {
+    fn render(&self, prepared: &HttpPrepared, values: &mut Values) -> Result<Request, Failure> {
         let request = prepared.request.try_clone();
-        Ok(request.expect("a body of bytes can be cloned"))
+        let mut request = request.expect("a body of bytes can be cloned");
+        if let Some(varying) = &prepared.varying {
+            varying.fill(&mut request, values)?;
+        }
+        Ok(request)
     }
 
     async fn exchange(

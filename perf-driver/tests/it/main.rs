@@ -8,6 +8,7 @@
 mod calibration;
 mod caps;
 mod closed_model;
+mod data;
 mod examples;
 mod expectations;
 mod extraction;
@@ -29,3 +30,4 @@ mod stalls;
 mod stopping;
 mod stub;
 mod timer;
+mod values;
