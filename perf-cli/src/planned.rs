@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use perf_core::{Criterion, Plan, PlanError, PlanMistakes, Scenario, read_plan};
+use perf_driver::Dataset;
 
 use crate::failure::Failure;
 
@@ -22,6 +23,12 @@ pub(crate) fn with_mistakes(mistakes: &PlanMistakes) -> Failure {
         many => format!("{many} mistakes"),
     };
     Failure::mistake(format!("{count} in the plan\n\n{mistakes}"))
+}
+
+/// Reads the files that the plan takes values from, to see that they can be used.
+pub(crate) fn check_data(plan: &Plan) -> Result<(), Failure> {
+    let read = Dataset::load(plan).map_err(|error| Failure::of(&error));
+    read.map(|_dataset| ())
 }
 
 /// What the plan would do, one line a scenario, step and criterion.

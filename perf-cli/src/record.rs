@@ -69,7 +69,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
             Completeness::Complete
         },
         target: Some(plan.target.base_url.to_string()),
-        seed: None,
+        seed: Some(plan.seed),
         plan_hash: Some(plan.hash.clone()),
         environment,
         scenarios,

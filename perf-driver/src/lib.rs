@@ -7,7 +7,8 @@
 //! so that neither a slow target nor a slow generator can hide in the figures. What the samples
 //! amount to, and whether that is good enough, is for others to say.
 //!
-//! - [`Values`]: what a step has found out, for later ones.
+//! - [`Dataset`], [`Values`]: what requests are filled in with.
+//! - [`DataError`], [`ValueError`]: why that cannot be had.
 //! - [`Schedule`]: when the starts of an open model are due; arithmetic alone.
 //! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1 and HTTP/2; a tool
 //!   can bring an operation of its own and have it driven by [`drive_with`].
@@ -71,6 +72,12 @@
 //!   time limits are then kept late.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
+//! - A plan's data is held in memory as a whole.
+//! - A value cannot make up a segment of a path that is `.` or `..`, or a line of a header that HTTP
+//!   does not allow: such a request is not sent, and fails as `missing_value`.
+//! - Which user gets an iteration is chance: the next one that is free, and in an open model every
+//!   connection is a user. A request that names both its user and its iteration may differ from run
+//!   to run; what is drawn for an iteration does not.
 //! - An iteration ends at the first step that fails; later steps are then not attempted and
 //!   leave no samples. A start that is not sent leaves one sample, of the first step.
 //! - Of two rate caps at once only the slower is kept exactly; the faster one can be exceeded by
@@ -80,6 +87,7 @@
 
 mod clock;
 mod counters;
+mod data;
 mod engine;
 mod environment;
 mod failure_example;
@@ -99,6 +107,7 @@ mod timer;
 mod transport;
 mod values;
 
+pub use data::{DataError, Dataset};
 pub use engine::{
     Drive, DriveError, DriveOptions, ScenarioTiming, WarmUpTiming, drive, drive_with,
 };
@@ -120,4 +129,4 @@ pub use stub::{
 };
 pub use timer::{Sleep, Timer};
 pub use transport::{Exchange, Failure, Transport};
-pub use values::Values;
+pub use values::{Known, ValueError, Values};

@@ -103,7 +103,13 @@ impl Stream {
     }
 }
 
-fn splitmix(state: &mut u64) -> u64 {
+/// 64 bits that look random for every number, and differ for any two.
+pub(crate) const fn mixed(number: u64) -> u64 {
+    let mut state = number;
+    splitmix(&mut state)
+}
+
+const fn splitmix(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut mixed = *state;
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

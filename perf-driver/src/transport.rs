@@ -10,7 +10,7 @@ use std::future::Future;
 
 use perf_core::{Bytes, FailureKind, Step};
 
-use crate::values::Values;
+use crate::values::{ValueError, Values};
 
 /// Carries requests. The engine is compiled for each transport: no call through it is dynamic.
 ///
@@ -120,6 +120,13 @@ impl Failure {
             kind,
             message: message.into(),
         }
+    }
+}
+
+impl From<ValueError> for Failure {
+    /// What could not be filled in was not sent.
+    fn from(error: ValueError) -> Self {
+        Self::new(FailureKind::MissingValue, error.to_string())
     }
 }
 

@@ -9,6 +9,8 @@ use crate::terminal::Terminal;
 /// Tells every mistake, or what the plan would do.
 pub(super) fn plan(arguments: &PlanArguments, terminal: &Terminal) -> Result<u8, Failure> {
     let PlanCommand::Check { plan: file } = &arguments.command;
-    terminal.data(&planned::describe(&planned::read(file)?))?;
+    let plan = planned::read(file)?;
+    planned::check_data(&plan)?;
+    terminal.data(&planned::describe(&plan))?;
     Ok(exit_code::HOLDS)
 }

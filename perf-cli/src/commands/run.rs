@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     let (plan, _stub) = chosen_plan(arguments, terminal)?;
     let plan = adjusted(plan, arguments)?;
     if arguments.dry_run {
+        planned::check_data(&plan)?;
         terminal.data(&planned::describe(&plan))?;
         return Ok(exit_code::HOLDS);
     }

@@ -253,3 +253,31 @@ fn a_run_is_gated_on_a_baseline_as_a_result_is() {
     let finished = three.place.run(&required).ended_with(1);
     finished.shows("Compared with b.json").shows("FAIL p95");
 }
+
+#[test]
+fn the_files_that_values_come_from_are_read_before_anything_is_sent() {
+    let place = Workplace::new();
+    place.write(
+        "perf.toml",
+        "version = 1\ntarget = { base_url = \"http://127.0.0.1:1\" }\n\
+         data.users = { csv = \"users.csv\" }\n[[scenario]]\nname = \"a\"\n\
+         load = { iterations = 1 }\nstep = [{ path = \"/{{users.id}}\" }]\n",
+    );
+    place.write("users.csv", "id,name\n1,Ada\n2\n");
+    for command in [
+        ["plan", "check", "perf.toml"],
+        ["run", "perf.toml", "--dry-run"],
+    ] {
+        let finished = place.run(&command).ended_with(2);
+        assert_eq!(finished.stdout, "");
+        let told = "line 3 of `users.csv` does not have one cell for each of the 2 columns but 1";
+        assert!(finished.stderr.contains(told), "{}", finished.stderr);
+    }
+    place.write("users.csv", "id,name\n1,Ada\n2,Eva\n");
+    let finished = place.run(&["plan", "check", "perf.toml"]).ended_with(0);
+    assert!(
+        finished.stdout.contains("GET /{{users.id}}"),
+        "{}",
+        finished.stdout
+    );
+}

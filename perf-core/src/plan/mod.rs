@@ -1,12 +1,14 @@
 //! The plan: what to send and what must hold.
 
 mod brief;
+mod data;
 mod delay;
 mod expectations;
 mod extraction;
 mod http;
 mod journey;
 mod json_path;
+mod json_template;
 mod load;
 mod model;
 mod multipart;
@@ -17,9 +19,16 @@ mod selection;
 mod status_set;
 mod step;
 mod target;
+mod template;
+mod text_pattern;
+mod time_format;
 mod value_check;
 mod warm_up;
 
+pub use data::{
+    BUILT_IN_NAMES, Choice, DataKind, DataScope, DataSource, FloatRange, Generator, RowOrder, Rows,
+    value_at,
+};
 pub use delay::Delay;
 pub use expectations::{Expectations, HeaderCheck, JsonCheck};
 pub use extraction::{ExtractFrom, Extraction};
@@ -29,15 +38,20 @@ pub use http::{
 };
 pub use journey::{Action, Journey, Surroundings, Task};
 pub use json_path::JsonPath;
+pub use json_template::JsonTemplate;
 pub use load::{Load, RateLimit};
 pub use model::{Defaults, Order, PLAN_VERSION, Plan, Series};
 pub use multipart::{Part, PartContent};
 pub use pattern::Pattern;
-pub use request::{Body, Method, Pair, Request};
+pub use request::{Body, Method, Parameter, Request};
 pub use scenario::Scenario;
 pub use selection::{NothingSelected, Selection};
 pub use status_set::StatusSet;
 pub use step::{OnFailure, Step};
 pub use target::{BaseUrl, HealthCheck, Process, Target};
+pub(crate) use template::is_name;
+pub use template::{Reference, Template, TemplatePart};
+pub use text_pattern::{TextPattern, TextPiece};
+pub use time_format::{TimeFormat, TimePattern};
 pub use value_check::{Condition, ValueCheck};
 pub use warm_up::WarmUp;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::data::DataSource;
 use super::http::HttpSettings;
 use super::load::{Load, RateLimit};
 use super::scenario::Scenario;
@@ -20,12 +21,16 @@ pub struct Plan {
     pub name: String,
     /// What it is about.
     pub description: Option<String>,
+    /// All that is drawn by chance follows from it.
+    pub seed: u64,
     /// What the load goes to.
     pub target: Target,
     /// How HTTP is spoken where a scenario does not say otherwise; scenarios have it merged in.
     pub http: HttpSettings,
     /// What holds for every scenario that does not say otherwise.
     pub defaults: Defaults,
+    /// Where the values in requests come from.
+    pub data: Vec<DataSource>,
     /// What to do, in [`Defaults::order`].
     pub scenarios: Vec<Scenario>,
     /// What must hold for the whole run, all scenarios taken together.

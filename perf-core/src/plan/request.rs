@@ -4,7 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::json_template::JsonTemplate;
 use super::multipart::Part;
+use super::template::Template;
 use crate::units::UnitError;
 
 /// A request, independent of who sends it.
@@ -12,23 +14,24 @@ use crate::units::UnitError;
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The path, with a slash at its start; appended to the base address.
-    pub path: String,
+    /// The path, with a slash at its start; appended to the base address. What is filled in is
+    /// one segment of it at most, whatever it holds.
+    pub path: Template,
     /// Query parameters, not yet encoded, in order.
-    pub query: Vec<Pair>,
+    pub query: Vec<Parameter>,
     /// Headers, in order; the plan's defaults are already merged in.
-    pub headers: Vec<Pair>,
+    pub headers: Vec<Parameter>,
     /// The body.
     pub body: Body,
 }
 
-/// A name with a value.
+/// A name with a value that may vary.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pair {
+pub struct Parameter {
     /// The name.
     pub name: String,
     /// The value.
-    pub value: String,
+    pub value: Template,
 }
 
 /// A request's body. The content type that goes with it is sent unless the plan has one.
@@ -37,16 +40,33 @@ pub enum Body {
     /// None.
     Empty,
     /// A JSON value; `application/json`.
-    Json(serde_json::Value),
+    Json(JsonTemplate),
     /// Form fields, not yet encoded; `application/x-www-form-urlencoded`.
-    Form(Vec<Pair>),
+    Form(Vec<Parameter>),
     /// Text; `text/plain; charset=utf-8`.
-    Text(String),
+    Text(Template),
     /// The content of a file; `application/octet-stream`. Relative paths start at the plan's
     /// folder. A large one is read while it is sent.
     File(PathBuf),
     /// Parts, each with a name; `multipart/form-data`.
     Multipart(Vec<Part>),
+}
+
+impl Request {
+    /// The templates in it, whether they vary or not.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
+        let mut templates = vec![&self.path];
+        templates.extend(self.query.iter().map(|parameter| &parameter.value));
+        templates.extend(self.headers.iter().map(|header| &header.value));
+        match &self.body {
+            Body::Json(json) => templates.extend(json.templates()),
+            Body::Form(fields) => templates.extend(fields.iter().map(|field| &field.value)),
+            Body::Text(text) => templates.push(text),
+            Body::Empty | Body::File(_) | Body::Multipart(_) => (),
+        }
+        templates
+    }
 }
 
 /// An HTTP method: a token of letters.

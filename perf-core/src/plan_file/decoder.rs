@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use super::source::{Mistake, Source};
+use super::uses::Uses;
 use crate::units::UnitError;
 
 /// Looks up a variable of the environment.
@@ -21,6 +22,8 @@ pub(super) struct Decoder<'a> {
     pub(super) environment: &'a Lookup<'a>,
     /// The folder that relative file names start at.
     pub(super) folder: &'a Path,
+    /// Where values are asked for by name.
+    pub(super) uses: Uses,
     mistakes: RefCell<Vec<(usize, Mistake)>>,
 }
 
@@ -30,6 +33,7 @@ impl<'a> Decoder<'a> {
             source,
             environment,
             folder,
+            uses: Uses::default(),
             mistakes: RefCell::default(),
         }
     }

@@ -5,9 +5,9 @@ use std::fs;
 use serde_json::Value as Json;
 use toml::de::DeValue;
 
-use super::body::json;
 use super::fields::{Entry, Fields};
 use super::headers::{check_header_name, check_header_value};
+use super::json::decode_json;
 use super::value::Value;
 use super::value_check::{Literals, decode_check, decode_pattern};
 use crate::plan::{Condition, Expectations, HeaderCheck, JsonCheck, JsonPath, StatusSet};
@@ -184,7 +184,7 @@ fn decode_schema(value: Value<'_>) -> Option<Json> {
     const EXPECTED: &str =
         "the name of a JSON file, seen from the plan's folder, or the schema itself as a table";
     if let DeValue::Table(_) = value.raw.get_ref() {
-        return json(value);
+        return decode_json(value);
     }
     let file = value.decoder.folder.join(value.text(EXPECTED)?.content);
     let text = match fs::read_to_string(&file) {

@@ -1,8 +1,8 @@
 //! `extract = { name = { json = "$.id" } }`: what a step takes from its answer.
 
-use super::body::json;
 use super::fields::{Entry, Fields};
 use super::headers::check_header_name;
+use super::json::decode_json;
 use super::value::Value;
 use super::value_check::decode_pattern;
 use crate::plan::{ExtractFrom, Extraction, Pattern};
@@ -38,7 +38,7 @@ fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
         );
     }
     let mut fields = Fields::of(value, EXPECTED)?;
-    let default = fields.take("default").map(json);
+    let default = fields.take("default").map(decode_json);
     let kinds = ["json", "regex", "header", "cookie"];
     let present: Vec<_> = kinds
         .into_iter()

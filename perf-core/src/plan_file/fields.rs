@@ -3,12 +3,11 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use toml::de::DeTable;
+use toml::de::{DeTable, DeValue};
 
 use super::decoder::Decoder;
 use super::value::{Text, Value};
 use crate::did_you_mean::did_you_mean;
-use crate::plan::Pair;
 
 /// The keys of a table, and which of them were asked for.
 pub(super) struct Fields<'d> {
@@ -110,19 +109,6 @@ impl<'d> Fields<'d> {
         Some(entries)
     }
 
-    /// A table of strings, in the order of the file. Numbers and booleans are taken as written.
-    pub(super) fn pairs(&mut self, key: &'static str) -> Option<Vec<(Pair, Range<usize>)>> {
-        let entries = self.entries(key, "a table of strings such as `{ name = \"value\" }`")?;
-        let read = entries.into_iter().filter_map(|entry| {
-            let pair = Pair {
-                name: entry.name.to_owned(),
-                value: entry.value.as_written()?,
-            };
-            Some((pair, entry.value.span()))
-        });
-        Some(read.collect())
-    }
-
     /// Whether there is a key that nobody has asked for so far.
     pub(super) fn has_unknown_key(&self) -> bool {
         self.table
@@ -147,14 +133,34 @@ impl<'d> Fields<'d> {
 }
 
 impl Value<'_> {
+    /// The entries of the table of strings that this must be, in the order of the file.
+    pub(super) fn entries(self) -> Option<Vec<(String, Self)>> {
+        let table = self.table("a table of strings such as `{ name = \"value\" }`")?;
+        let decoder = self.decoder;
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(name, _)| name.span().start);
+        let read = entries.into_iter();
+        Some(
+            read.map(|(name, raw)| (name.get_ref().to_string(), Self { decoder, raw }))
+                .collect(),
+        )
+    }
+
     /// A string with its variables filled in, or a number or boolean as it is written.
     pub(super) fn as_written(self) -> Option<String> {
-        use toml::de::DeValue;
+        match self.bare_word() {
+            Some(word) => Some(word),
+            None => self.text("a string").map(|text| text.content),
+        }
+    }
+
+    /// A number or boolean as it is written; `None` of anything else.
+    pub(super) fn bare_word(self) -> Option<String> {
         match self.raw.get_ref() {
             DeValue::Integer(integer) => Some(integer.to_string()),
             DeValue::Float(float) => Some(float.to_string()),
             DeValue::Boolean(boolean) => Some(boolean.to_string()),
-            _ => self.text("a string").map(|text| text.content),
+            _ => None,
         }
     }
 }

@@ -4,18 +4,30 @@ use std::ops::Range;
 
 use super::decoder::Decoder;
 use super::fields::Fields;
-use crate::plan::Pair;
+use super::template::{PlacedParameter, texts};
 
 /// The headers under `headers`, on top of `inherited` ones, which they replace by name.
-pub(super) fn decode_headers(fields: &mut Fields<'_>, inherited: &[Pair]) -> Option<Vec<Pair>> {
-    let own = if fields.take("headers").is_none() {
-        Vec::new()
-    } else {
-        header_pairs(fields)?
-    };
-    let replaced = |header: &&Pair| {
+pub(super) fn decode_headers(
+    fields: &mut Fields<'_>,
+    inherited: &[PlacedParameter],
+) -> Option<Vec<PlacedParameter>> {
+    let own = fields.placed_parameters("headers")?;
+    let decoder = fields.decoder();
+    let mut legal = true;
+    for PlacedParameter {
+        parameter, span, ..
+    } in &own
+    {
+        legal &= check_header_name(decoder, &parameter.name, span)
+            && texts(&parameter.value).all(|text| check_header_value(decoder, text, span));
+    }
+    if !legal {
+        return None;
+    }
+    let replaced = |header: &&PlacedParameter| {
+        let name = &header.parameter.name;
         !own.iter()
-            .any(|o| o.name.eq_ignore_ascii_case(&header.name))
+            .any(|own| own.parameter.name.eq_ignore_ascii_case(name))
     };
     Some(
         inherited
@@ -46,15 +58,4 @@ pub(super) fn check_header_value(decoder: &Decoder<'_>, value: &str, span: &Rang
         decoder.mistake(span, problem, "text on one line");
     }
     legal
-}
-
-fn header_pairs(fields: &mut Fields<'_>) -> Option<Vec<Pair>> {
-    let pairs = fields.pairs("headers")?;
-    let decoder = fields.decoder();
-    let mut legal = true;
-    for (pair, span) in &pairs {
-        legal &= check_header_name(decoder, &pair.name, span)
-            && check_header_value(decoder, &pair.value, span);
-    }
-    legal.then(|| pairs.into_iter().map(|(pair, _)| pair).collect())
 }

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::template::PlacedParameter;
 use super::value::{Text, Value};
-use crate::plan::{HttpSettings, Pair};
+use crate::plan::HttpSettings;
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
 #[derive(Clone)]
 pub(super) struct Inherited {
     pub(super) timeout: Duration,
-    pub(super) headers: Vec<Pair>,
+    pub(super) headers: Vec<PlacedParameter>,
     pub(super) tolerance: Option<Share>,
     pub(super) max_body: Bytes,
     pub(super) http: HttpSettings,

@@ -7,6 +7,7 @@ use super::actions::{Place, decode_actions};
 use super::delay::decode_delay;
 use super::fields::Fields;
 use super::inherited::{Inherited, unique};
+use super::uses::Area;
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{Action, Journey, Surroundings, Task};
@@ -30,6 +31,7 @@ pub(super) fn decode_journey(
             None
         }
         (Some(steps), None) => {
+            steps.decoder.uses.enter(Area::Task);
             let mut place = Place::measured(inherited, priority, &mut names);
             decode_measured(steps, &mut place).map(|actions| {
                 vec![Task {
@@ -45,19 +47,20 @@ pub(super) fn decode_journey(
             None
         }
     };
-    let mut around = |key| {
+    let mut around = |key, area| {
         let mut place = Place::around(inherited, &mut names);
-        fields
-            .take(key)
-            .map_or(Some(Vec::new()), |list| decode_actions(list, &mut place))
+        fields.take(key).map_or(Some(Vec::new()), |list| {
+            list.decoder.uses.enter(area);
+            decode_actions(list, &mut place)
+        })
     };
     let surroundings = Surroundings {
-        setup: around("setup").unwrap_or_default(),
-        on_start: around("on_start").unwrap_or_default(),
-        before_each: around("before_each").unwrap_or_default(),
-        after_each: around("after_each").unwrap_or_default(),
-        on_stop: around("on_stop").unwrap_or_default(),
-        teardown: around("teardown").unwrap_or_default(),
+        setup: around("setup", Area::Setup).unwrap_or_default(),
+        on_start: around("on_start", Area::OnStart).unwrap_or_default(),
+        before_each: around("before_each", Area::BeforeEach).unwrap_or_default(),
+        after_each: around("after_each", Area::AfterEach).unwrap_or_default(),
+        on_stop: around("on_stop", Area::OnStop).unwrap_or_default(),
+        teardown: around("teardown", Area::Teardown).unwrap_or_default(),
     };
     Some(Journey {
         tasks: tasks?,
@@ -88,6 +91,7 @@ fn decode_tasks(
             let weight = fields
                 .take("weight")
                 .map_or(Some(1), |weight| weight.positive(MAX_WEIGHT));
+            element.decoder.uses.enter(Area::Task);
             let mut place = Place::measured(inherited, priority, steps);
             let actions = fields
                 .require("step", "`[[scenario.task.step]]` with a path")

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::criteria::decode_criteria;
+use super::data::decode_data;
+use super::decoder::Decoder;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body};
 use super::load::decode_rate_limit;
+use super::names::check_names;
 use super::scenario::decode_scenario;
 use super::target::decode_target;
 use super::value::Value;
@@ -20,11 +23,18 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_DRAIN: Duration = Duration::from_secs(30);
 const DEFAULT_CONFIDENCE: f64 = 0.95;
 
-pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
+pub(super) fn decode_plan(
+    decoder: &Decoder<'_>,
+    mut fields: Fields<'_>,
+    hash: &str,
+) -> Option<Plan> {
     let version = fields.require("version", "`version = 1` at the top of the plan");
     let version_fits = version.is_some_and(check_version);
     let name = fields.name("name").map(|text| text.content);
     let description = fields.string("description", "a string");
+    let seed = fields
+        .take("seed")
+        .map_or(Some(0), |seed| seed.whole(0, i64::MAX));
     let target = fields
         .require(
             "target",
@@ -45,6 +55,7 @@ pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
         decode_criteria(list, Priority::default(), inherited.tolerance)
     });
+    let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
     let scenarios = fields
         .require(
             "scenario",
@@ -52,13 +63,19 @@ pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
         )
         .and_then(|list| decode_scenarios(list, &inherited));
     fields.close();
+    if let Some(sources) = &data {
+        check_names(decoder, sources);
+    }
+    let data = data?.into_iter().map(|(_, source)| source);
     let (defaults, _) = defaults?;
     Some(Plan {
         name: name.unwrap_or_else(|| "performance plan".to_owned()),
         description,
+        seed: seed?.unsigned_abs(),
         target: target?,
         http: http?,
         defaults,
+        data: data.collect::<Option<_>>()?,
         scenarios: scenarios.filter(|_| version_fits)?,
         criteria: criteria?,
         hash: hash.to_owned(),

@@ -76,6 +76,7 @@ pub fn parse_plan(
         None
     } else {
         decode_plan(
+            &decoder,
             Fields::new(&decoder, document.get_ref(), 0..0),
             &fingerprint(text),
         )

@@ -19,6 +19,7 @@ pub(super) fn decode_scenario(
     inherited: &Inherited,
     names: &mut BTreeSet<String>,
 ) -> Option<Scenario> {
+    value.decoder.uses.enter_scenario();
     let mut fields = Fields::of(value, "a table `[[scenario]]`")?;
     let name = fields.name("name");
     if name.is_none() && fields.take("name").is_none() {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use toml::de::DeValue;
+
 use super::body::decode_body;
 use super::criteria::decode_criteria;
 use super::expectations::{decode_expectations, default_expectations};
@@ -9,9 +11,14 @@ use super::extraction::decode_extractions;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
+use super::template::{PlacedParameter, texts};
+use super::uses::Definition;
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{OnFailure, Request, Step};
+use crate::plan::{OnFailure, Parameter, Request, Step, Template, TemplatePart};
+
+const PATH: &str =
+    "a path such as `\"/items\"`: a slash at its start, no blank (write `%20`), no fragment";
 
 /// The request that `value`, with the keys in `fields`, stands for.
 pub(super) fn decode_step(
@@ -31,9 +38,10 @@ pub(super) fn decode_step(
     );
     let path = fields
         .require("path", "`path = \"/items\"`")
-        .and_then(decode_path);
-    let query = fields.pairs("query").unwrap_or_default();
-    let headers = decode_headers(&mut fields, &inherited.headers);
+        .and_then(decode_path_template);
+    let query = fields.parameters("query");
+    let headers =
+        decode_headers(&mut fields, &inherited.headers).map(|headers| noted(value, headers));
     let body = decode_body(&mut fields);
     let timeout = fields
         .take("timeout")
@@ -42,6 +50,7 @@ pub(super) fn decode_step(
         || Some(default_expectations(inherited.max_body)),
         |value| decode_expectations(value, inherited.max_body),
     );
+    let extracted = fields.take("extract").map_or_else(Vec::new, extracted);
     let extract = decode_extractions(&mut fields);
     let on_failure = fields
         .take("on_failure")
@@ -50,6 +59,7 @@ pub(super) fn decode_step(
         decode_criteria(list, priority, inherited.tolerance)
     });
     fields.close();
+    value.decoder.uses.end_step(extracted);
     let (method, path) = (method?, path?);
     let name = if has_name {
         name?
@@ -61,7 +71,7 @@ pub(super) fn decode_step(
         request: Request {
             method,
             path,
-            query: query.into_iter().map(|(pair, _)| pair).collect(),
+            query: query?,
             headers: headers?,
             body: body?,
         },
@@ -71,6 +81,18 @@ pub(super) fn decode_step(
         on_failure: on_failure?,
         criteria: criteria?,
     })
+}
+
+/// The names of what a step takes from its answer, also where there are mistakes in how.
+fn extracted(value: Value<'_>) -> Vec<Definition> {
+    let DeValue::Table(table) = value.raw.get_ref() else {
+        return Vec::new();
+    };
+    let names = table.iter().map(|(name, _)| Definition {
+        name: name.get_ref().to_string(),
+        span: name.span(),
+    });
+    names.collect()
 }
 
 fn decode_on_failure(value: Value<'_>) -> Option<OnFailure> {
@@ -92,13 +114,37 @@ fn free_name(wanted: String, names: &mut BTreeSet<String>) -> String {
 }
 
 pub(super) fn decode_path(value: Value<'_>) -> Option<String> {
-    const EXPECTED: &str =
-        "a path such as `\"/items\"`: a slash at its start, no blank (write `%20`), no fragment";
-    let path = value.text(EXPECTED)?.content;
-    let illegal = |c: char| c.is_whitespace() || c.is_control() || c == '#';
-    if !path.starts_with('/') || path.contains(illegal) {
-        value.wrong(format!("`{path}` is not a path"), EXPECTED);
+    let path = value.text(PATH)?.content;
+    if !path.starts_with('/') || path.contains(illegal_in_path) {
+        value.wrong(format!("`{path}` is not a path"), PATH);
         return None;
     }
     Some(path)
+}
+
+/// A path with places that are filled in; those are encoded, so that they may be anything.
+fn decode_path_template(value: Value<'_>) -> Option<Template> {
+    let path = value.template(PATH)?;
+    let starts_with_slash = match path.parts() {
+        [TemplatePart::Text(text), ..] => text.starts_with('/'),
+        _ => false,
+    };
+    if !starts_with_slash || texts(&path).any(|text| text.contains(illegal_in_path)) {
+        value.wrong(format!("`{path}` is not a path"), PATH);
+        return None;
+    }
+    Some(path)
+}
+
+fn illegal_in_path(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || c == '#'
+}
+
+/// The headers of a step, what they ask for noted as the step's.
+fn noted(step: Value<'_>, headers: Vec<PlacedParameter>) -> Vec<Parameter> {
+    let noted = headers.into_iter().map(|header| {
+        step.decoder.uses.add(header.uses);
+        header.parameter
+    });
+    noted.collect()
 }

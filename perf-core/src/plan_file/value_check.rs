@@ -3,8 +3,8 @@
 use serde_json::{Number, Value as Json};
 use toml::de::DeValue;
 
-use super::body::json;
 use super::fields::Fields;
+use super::json::decode_json;
 use super::value::Value;
 use crate::plan::{Condition, Pattern, ValueCheck};
 
@@ -120,7 +120,7 @@ fn decode_exists(value: Value<'_>, among_others: bool) -> Option<Condition> {
 
 fn literal(value: Value<'_>, literals: Literals) -> Option<Json> {
     match literals {
-        Literals::Json => json(value),
+        Literals::Json => decode_json(value),
         Literals::Text => value.as_written().map(Json::String),
     }
 }
@@ -128,7 +128,7 @@ fn literal(value: Value<'_>, literals: Literals) -> Option<Json> {
 /// A number; a string may hold it, so that it can come from the environment.
 fn number(value: Value<'_>, expected: &str) -> Option<Number> {
     let read = match value.raw.get_ref() {
-        DeValue::Integer(_) | DeValue::Float(_) => json(value)?,
+        DeValue::Integer(_) | DeValue::Float(_) => decode_json(value)?,
         DeValue::String(_) => {
             let text = value.text(expected)?.content;
             let whole = || text.trim().parse::<i64>().ok().map(Number::from);

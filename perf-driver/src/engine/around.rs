@@ -21,7 +21,7 @@ use crate::rate_cap::RateCap;
 use crate::recorder::{Observed, Recorder, Why};
 use crate::stop::{StopLevel, StopSignal};
 use crate::transport::Transport;
-use crate::values::Values;
+use crate::values::{Known, Values};
 
 /// The user that sets a scenario up and tears it down.
 pub(super) struct Around<T: Transport> {
@@ -37,7 +37,7 @@ pub(super) struct Around<T: Transport> {
 /// How a setup went.
 pub(super) enum SetUp {
     /// All was done; this is what it has found out.
-    Done(Values),
+    Done(Known),
     /// A request of it failed, and why.
     Failed(String),
     /// A stop was asked for.
@@ -68,8 +68,8 @@ impl<T: Transport> Around<T> {
         let user = if is_needed {
             let mut sessions = open_sessions(&runtime, &*setting.transport, scenario, 1)?;
             let session = sessions.pop().expect("one session was asked for");
-            let nothing = Values::default();
-            Some(VirtualUser::new(UserIndex(0), session, nothing))
+            let values = Values::of_scenario(&scenario.dataset, scenario.index);
+            Some(VirtualUser::new(UserIndex(0), session, values))
         } else {
             None
         };
@@ -173,12 +173,12 @@ async fn wait_and_set_up<T: Transport>(
 ) -> SetUp {
     worker.pause(start_after, true).await;
     let Some(user) = user else {
-        return SetUp::Done(Values::default());
+        return SetUp::Done(Known::default());
     };
     let program = &worker.scenario.journey.setup;
     let purpose = Purpose::Around(Phase::Setup);
     match worker.run(user, program, purpose).await {
-        Ended::Completed => SetUp::Done(user.values.clone()),
+        Ended::Completed => SetUp::Done(user.values.known()),
         Ended::Failed(message) => SetUp::Failed(message.unwrap_or_default()),
         Ended::Cut => SetUp::Stopped,
     }

@@ -70,6 +70,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             // Whoever shut the gate records what was due and is waiting.
             return Attempt::NotSent;
         }
+        user.values.begin_request();
         let rendered = self.transport.render(&step.prepared, &mut user.values);
         let sent = self.clock.now();
         let intended = due.unwrap_or(sent);

@@ -84,15 +84,18 @@ fn start<T: Transport, S: SampleSink + 'static>(
     began: Moment,
     crew: &mut Crew,
 ) -> Source<T, S> {
+    // The load ends when its data is used up.
+    let most = worker.scenario.iterations();
     match course.load {
         Load::Iterations { total, .. } => {
-            let numbers = Numbers::new(course.shard, Some(total.get()));
+            let total = most.map_or(total.get(), |most| most.min(total.get()));
+            let numbers = Numbers::new(course.shard, Some(total));
             start_closed(worker, users, (began, None), numbers, crew);
             Source::Count
         }
         Load::VirtualUsers { duration, .. } => {
             let end = later(began, duration);
-            let numbers = Numbers::new(course.shard, None);
+            let numbers = Numbers::new(course.shard, most);
             start_closed(worker, users, (began, Some(end)), numbers, crew);
             Source::Until(end)
         }
@@ -102,8 +105,8 @@ fn start<T: Transport, S: SampleSink + 'static>(
             max_in_flight,
             ..
         } => {
-            let most = course.shard.share_of(max_in_flight.get().into());
-            let queue = Rc::new(Queue::new(most));
+            let in_flight = course.shard.share_of(max_in_flight.get().into());
+            let queue = Rc::new(Queue::new(in_flight));
             for user in users {
                 let (worker, queue) = (Rc::clone(worker), Rc::clone(&queue));
                 crew.start(open::serve(worker, user, queue));

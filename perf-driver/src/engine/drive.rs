@@ -27,8 +27,8 @@ use crate::transport::Transport;
 /// [`check_health`](crate::check_health) first.
 ///
 /// # Errors
-/// Nothing is sent if the target's address, a header or a body is not fit to be sent, or if the
-/// process under test is not there. See [`DriveError`].
+/// Nothing is sent if the target's address, a header or a body is not fit to be sent, if the plan's
+/// data cannot be loaded, or if the process under test is not there. See [`DriveError`].
 ///
 /// # Panics
 /// Passes on a panic of the sink.

@@ -3,6 +3,7 @@
 
 use std::io;
 
+use crate::data::DataError;
 use crate::http::HttpSetupError;
 use crate::monitor::MonitorError;
 use crate::process::ProcessError;
@@ -18,6 +19,12 @@ pub enum DriveError {
         base_url: String,
         /// Why not.
         source: HttpSetupError,
+    },
+    /// The plan's data cannot be loaded, or lacks what a step asks for.
+    #[error("cannot load the plan's data")]
+    Data {
+        /// Why not.
+        source: DataError,
     },
     /// A step cannot be made ready to be sent.
     #[error("cannot prepare step `{step}` of scenario `{scenario}`")]
@@ -74,6 +81,7 @@ impl DriveError {
                 ..
             } => Some("install the system's trusted certificates (Debian: `ca-certificates`)"),
             Self::Http { .. }
+            | Self::Data { .. }
             | Self::Step { .. }
             | Self::Sessions { .. }
             | Self::Monitor { .. }

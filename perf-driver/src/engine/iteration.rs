@@ -70,17 +70,17 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         if user.started {
             return Ended::Completed;
         }
+        user.values.begin_user();
         let (program, phase) = (&self.scenario.journey.on_start, Phase::OnStart);
         let ended = self.run(user, program, Purpose::Around(phase)).await;
-        if ended == Ended::Completed {
-            user.has_started();
-        }
+        user.started = ended == Ended::Completed;
         ended
     }
 
     /// Does what `user` has to do after its last iteration.
     pub(super) async fn stop(&self, user: &mut VirtualUser<T>) {
         if user.started {
+            user.values.end_iteration();
             let (program, phase) = (&self.scenario.journey.on_stop, Phase::OnStop);
             self.run(user, program, Purpose::Around(phase)).await;
         }
@@ -90,6 +90,9 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
     async fn prepare(&self, user: &mut VirtualUser<T>) -> Ended {
         match self.start(user).await {
             Ended::Completed => {
+                if let Err(error) = user.values.begin_iteration(user.iteration) {
+                    return Ended::Failed(Some(error.to_string()));
+                }
                 let (program, phase) = (&self.scenario.journey.before_each, Phase::BeforeEach);
                 self.run(user, program, Purpose::Around(phase)).await
             }
@@ -130,7 +133,10 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                     }
                     purpose = purpose.due_later(span);
                 }
-                Instruction::Enter => passes.push(0),
+                Instruction::Enter => {
+                    passes.push(0);
+                    user.values.set_pass(0);
+                }
                 Instruction::Again { start, times } => {
                     let pass = passes.last_mut().expect("a loop is entered before its end");
                     *pass += 1;
@@ -139,6 +145,8 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                     } else {
                         passes.pop();
                     }
+                    let innermost = passes.last().copied().unwrap_or_default();
+                    user.values.set_pass(innermost.into());
                 }
             }
         }

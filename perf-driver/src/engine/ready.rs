@@ -8,6 +8,7 @@ use perf_core::{Action, Delay, Journey, Load, Plan, RateLimit, Scenario, SeriesI
 
 use super::drive_error::DriveError;
 use super::program::{Program, ReadyStep};
+use crate::data::Dataset;
 use crate::transport::Transport;
 
 /// A scenario that can be started.
@@ -20,6 +21,7 @@ pub(super) struct ReadyScenario<P> {
     pub(super) start_after: Duration,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) seed: u64,
+    pub(super) dataset: Arc<Dataset>,
     pub(super) journey: ReadyJourney<P>,
 }
 
@@ -47,12 +49,21 @@ pub(super) struct ReadyTask<P> {
     pub(super) first: SeriesId,
 }
 
+impl<P> ReadyScenario<P> {
+    /// How many iterations there is data for; `None` if it is never used up.
+    pub(super) fn iterations(&self) -> Option<u64> {
+        self.dataset.iterations_of(self.index)
+    }
+}
+
 /// Makes all scenarios of `plan` ready, so that a mistake in the last one shows before the first
 /// one is sent.
 pub(super) fn ready<T: Transport>(
     transport: &T,
     plan: &Plan,
 ) -> Result<Vec<Arc<ReadyScenario<T::Prepared>>>, DriveError> {
+    let dataset = Dataset::load(plan).map_err(|source| DriveError::Data { source })?;
+    let dataset = Arc::new(dataset);
     let series = plan.series();
     let scenarios = plan.scenarios.iter().enumerate();
     scenarios
@@ -66,7 +77,8 @@ pub(super) fn ready<T: Transport>(
                 warm_up: scenario.warm_up,
                 start_after: scenario.start_after,
                 rate_limit: scenario.rate_limit,
-                seed: 0,
+                seed: plan.seed,
+                dataset: Arc::clone(&dataset),
                 journey: ready_journey(transport, index, scenario, numbers)?,
             }))
         })

@@ -22,7 +22,7 @@ use crate::progress::{Progress, Tick};
 use crate::recorder::Observed;
 use crate::schedule::Shard;
 use crate::transport::Transport;
-use crate::values::Values;
+use crate::values::Known;
 
 /// Between the word to begin and the beginning: time for all workers to wake up.
 const LEAD: Duration = Duration::from_millis(2);
@@ -75,7 +75,7 @@ pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
 fn drive_workers<T: Transport, S: SampleSink + 'static>(
     setting: &Setting<'_, T>,
     scenario: &Arc<ReadyScenario<T::Prepared>>,
-    known: &Values,
+    known: &Known,
     sinks: Vec<S>,
     progress: &Sender<Progress>,
 ) -> Result<ScenarioEnd<S>, DriveError> {
@@ -164,7 +164,7 @@ fn warm_up_timing(
 fn start_workers<T: Transport, S: SampleSink + 'static>(
     setting: &Setting<'_, T>,
     scenario: &Arc<ReadyScenario<T::Prepared>>,
-    known: &Values,
+    known: &Known,
     mut sinks: Vec<S>,
 ) -> Result<(Workers<S>, Vec<S>), DriveError> {
     let (ready_sender, ready) = mpsc::channel();

@@ -23,7 +23,7 @@ use crate::schedule::Shard;
 use crate::stop::{StopLevel, StopSignal};
 use crate::timer::Timer;
 use crate::transport::Transport;
-use crate::values::Values;
+use crate::values::{Known, Values};
 
 /// One worker's part of a scenario.
 pub(super) struct Task<T: Transport, S> {
@@ -33,7 +33,7 @@ pub(super) struct Task<T: Transport, S> {
     pub(super) drain: Duration,
     pub(super) limiters: Vec<Limiter>,
     /// What the setup has found out.
-    pub(super) known: Values,
+    pub(super) known: Known,
     pub(super) sink: S,
     pub(super) counters: Arc<Counters>,
     pub(super) clock: RunClock,
@@ -71,10 +71,11 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
         }
     };
     let known = task.known;
-    let users = sessions
-        .into_iter()
-        .enumerate()
-        .map(|(index, session)| VirtualUser::new(UserIndex(index), session, known.clone()));
+    let users = sessions.into_iter().enumerate().map(|(index, session)| {
+        let (scenario, number) = (&task.scenario, task.shard.number(index as u64));
+        let values = Values::new(&scenario.dataset, scenario.index, number).knowing(&known);
+        VirtualUser::new(UserIndex(index), session, values)
+    });
     let mut users: Vec<_> = users.collect();
     let worker = Rc::new(Worker::new(WorkerParts {
         transport: task.transport,

@@ -8,8 +8,8 @@ use perf_core::{BaseUrl, HttpSettings};
 use reqwest::{Client, Method, Request, Url};
 use tokio::net::TcpStream;
 
+use super::address::url;
 use super::classify;
-use super::prepare::url;
 use super::profile::Profile;
 use super::resolve::{address_of, send_there};
 use super::setup_error::HttpSetupError;

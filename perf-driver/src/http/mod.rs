@@ -1,5 +1,6 @@
 //! HTTP by reqwest: the transport for everything that a request can need.
 
+mod address;
 mod authorize;
 mod classify;
 mod client;
@@ -13,6 +14,7 @@ mod payload;
 mod prepare;
 mod profile;
 mod redirect;
+mod render;
 mod resolve;
 mod server_timing;
 mod setup_error;

@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use perf_core::{BaseUrl, Body, Pair, Step};
+use perf_core::{BaseUrl, Body, Parameter, Step, Template, TemplatePart};
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
-use reqwest::{Method, Request, Url};
+use reqwest::{Method, Request};
 
+use super::address::{form, url};
 use super::judge::{Judge, header_name, header_value};
 use super::multipart::multipart;
 use super::payload::Payload;
 use super::profile::Profile;
+use super::render::Varying;
 use super::setup_error::HttpSetupError;
 
 /// The methods whose requests have a body, so that one without says that its length is zero.
@@ -19,6 +21,8 @@ const WITH_BODY: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
 #[derive(Debug)]
 pub struct HttpPrepared {
     pub(super) request: Request,
+    /// What is filled in each time; the request has stand-ins there.
+    pub(super) varying: Option<Varying>,
     pub(super) judge: Judge,
     pub(super) max_body: u64,
     pub(super) profile: Arc<Profile>,
@@ -53,9 +57,9 @@ pub(super) fn prepare(
             method: plan.method.to_string(),
         }
     })?;
-    let mut url = url(base, &plan.path)?;
+    let mut url = url(base, &stand_in(&plan.path))?;
     if !plan.query.is_empty() {
-        append_pairs(&mut url, &plan.query);
+        url.query_pairs_mut().extend_pairs(stand_ins(&plan.query));
     }
     let mut request = profile
         .drafting()
@@ -79,6 +83,7 @@ pub(super) fn prepare(
     set_headers(headers, &plan.headers)?;
     Ok(HttpPrepared {
         request,
+        varying: Varying::of(base, plan)?,
         judge: Judge::new(step)?,
         max_body: step.expect.max_body.count(),
         profile: Arc::clone(profile),
@@ -86,31 +91,16 @@ pub(super) fn prepare(
     })
 }
 
-/// The address of `path` on the target at `base`.
-pub(crate) fn url(base: &BaseUrl, path: &str) -> Result<Url, HttpSetupError> {
-    let url = format!("{base}{path}");
-    match Url::parse(&url) {
-        Ok(parsed) if parsed.has_host() => Ok(parsed),
-        Ok(_) => Err(HttpSetupError::Url {
-            url,
-            source: "it has no host".into(),
-        }),
-        Err(source) => Err(HttpSetupError::Url {
-            url,
-            source: source.into(),
-        }),
-    }
-}
-
 /// Puts the plan's headers in, in the place of our own of the same name. A name that the plan
 /// has several times is sent several times.
-fn set_headers(headers: &mut HeaderMap, plan: &[Pair]) -> Result<(), HttpSetupError> {
+fn set_headers(headers: &mut HeaderMap, plan: &[Parameter]) -> Result<(), HttpSetupError> {
     for header in plan {
         headers.remove(header_name(&header.name)?);
     }
     for header in plan {
         let name = header_name(&header.name)?;
-        headers.append(name, header_value(&header.name, &header.value)?);
+        let value = stand_in(&header.value);
+        headers.append(name, header_value(&header.name, &value)?);
     }
     Ok(())
 }
@@ -120,25 +110,32 @@ fn body(body: &Body) -> Result<Option<(Payload, HeaderValue)>, HttpSetupError> {
     let held = |text: String| Payload::Held(text.into());
     let (payload, content_type) = match body {
         Body::Empty => return Ok(None),
-        Body::Json(value) => (held(value.to_string()), "application/json"),
-        Body::Form(fields) => (held(form(fields)), "application/x-www-form-urlencoded"),
-        Body::Text(text) => (held(text.clone()), "text/plain; charset=utf-8"),
+        Body::Json(json) => {
+            let text = json.as_fixed().map(ToString::to_string);
+            (held(text.unwrap_or_default()), "application/json")
+        }
+        Body::Form(fields) => (
+            held(form(stand_ins(fields))),
+            "application/x-www-form-urlencoded",
+        ),
+        Body::Text(text) => (held(stand_in(text)), "text/plain; charset=utf-8"),
         Body::File(path) => (Payload::of_file(path)?, "application/octet-stream"),
         Body::Multipart(parts) => return multipart(parts).map(Some),
     };
     Ok(Some((payload, HeaderValue::from_static(content_type))))
 }
 
-/// The fields in form encoding, which is that of a query.
-fn form(fields: &[Pair]) -> String {
-    let mut carrier = Url::parse("http://form/").expect("this address is a URL");
-    append_pairs(&mut carrier, fields);
-    carrier.query().unwrap_or_default().to_owned()
+/// What `template` is without the values: all of it where nothing varies.
+fn stand_in(template: &Template) -> String {
+    let texts = template.parts().iter().filter_map(|part| match part {
+        TemplatePart::Text(text) => Some(text.as_str()),
+        TemplatePart::Value(_) => None,
+    });
+    texts.collect()
 }
 
-fn append_pairs(url: &mut Url, pairs: &[Pair]) {
-    let mut query = url.query_pairs_mut();
-    for pair in pairs {
-        query.append_pair(&pair.name, &pair.value);
-    }
+fn stand_ins(parameters: &[Parameter]) -> impl Iterator<Item = (&str, String)> {
+    parameters
+        .iter()
+        .map(|parameter| (parameter.name.as_str(), stand_in(&parameter.value)))
 }

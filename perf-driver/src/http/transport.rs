@@ -98,8 +98,11 @@ impl Transport for HttpTransport {
         Ok(clients.into_iter().map(session).collect())
     }
 
-    fn render(&self, prepared: &HttpPrepared, _: &mut Values) -> Result<Request, Failure> {
+    fn render(&self, prepared: &HttpPrepared, values: &mut Values) -> Result<Request, Failure> {
         let mut request = prepared.copy_of(&prepared.request);
+        if let Some(varying) = &prepared.varying {
+            varying.fill(&mut request, values)?;
+        }
         prepared.profile.sign(&mut request)?;
         Ok(request)
     }

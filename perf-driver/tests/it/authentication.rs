@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use perf_core::{Auth, FailureKind, HttpSettings, KeyPlace, Outcome, Pair, Plan, Secret, Step};
+use perf_core::{
+    Auth, FailureKind, HttpSettings, KeyPlace, Outcome, Parameter, Plan, Secret, Step, Template,
+};
 
 use crate::plans::{driven, iterations, plan, scenario, step};
 use crate::scripted_server::{Received, Server, answer, refusing_url};
@@ -75,9 +77,9 @@ fn a_header_of_the_step_wins() {
     let head = on_the_wire(|base_url| {
         let own = Step {
             request: perf_core::Request {
-                headers: vec![Pair {
+                headers: vec![Parameter {
                     name: "Authorization".to_owned(),
-                    value: "mine".to_owned(),
+                    value: Template::fixed("mine"),
                 }],
                 ..step("/a").request
             },

@@ -138,7 +138,7 @@ fn a_large_file_is_sent_again_where_a_redirect_leads() {
         }
     });
     let mut step = posting(Body::File(path));
-    step.request.path = "/a".to_owned();
+    step.request.path = "/a".parse().unwrap();
     let mut scenario = scenario(iterations(1, 1), vec![step]);
     scenario.http.redirects = 1;
     let run = driven(&plan(&server.base_url(), vec![scenario]));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
-use perf_core::{HttpSettings, Override, Pair, Plan, Step};
+use perf_core::{HttpSettings, Override, Parameter, Plan, Step, Template};
 
 use crate::plans::{driven, iterations, plan, scenario, step};
 use crate::scripted_server::{Received, Server, answer};
@@ -105,9 +105,9 @@ fn path_life_and_security_are_kept_to() {
 #[test]
 fn a_cookie_of_the_plan_goes_first() {
     let mut own = step("/b");
-    own.request.headers = vec![Pair {
+    own.request.headers = vec![Parameter {
         name: "Cookie".to_owned(),
-        value: "own=0".to_owned(),
+        value: Template::fixed("own=0"),
     }];
     let seen = cookies_seen("Set-Cookie: a=1; Path=/\r\n", vec![step("/a"), own]);
     assert_eq!(seen[1].as_deref(), Some("own=0; a=1"));

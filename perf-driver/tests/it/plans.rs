@@ -16,6 +16,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
     Plan {
         name: "test".to_owned(),
         description: None,
+        seed: 0,
         target: Target {
             base_url: base_url.parse().unwrap(),
             health: HealthCheck {
@@ -32,6 +33,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
             drain: LONG,
             order: Order::Sequential,
         },
+        data: Vec::new(),
         scenarios,
         criteria: Vec::new(),
         hash: "0000000000000000".to_owned(),
@@ -59,7 +61,7 @@ pub(crate) fn step(path: &str) -> Step {
         name: path.to_owned(),
         request: Request {
             method: Method::default(),
-            path: path.to_owned(),
+            path: path.parse().unwrap(),
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::Empty,

@@ -41,7 +41,7 @@ fn following(redirects: u32) -> HttpSettings {
 fn posting(path: &str) -> Step {
     let mut step = step(path);
     step.request.method = "POST".parse().unwrap();
-    step.request.body = Body::Text("body".to_owned());
+    step.request.body = Body::Text("body".parse().unwrap());
     step
 }
 

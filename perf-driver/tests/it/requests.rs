@@ -2,15 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
-use perf_core::{Body, Pair, Request};
+use perf_core::{Body, Parameter, Request, Template};
 
 use crate::plans::{driven, iterations, plan, scenario, step};
 use crate::scripted_server::{Received, Server, answer};
 
-fn pair(name: &str, value: &str) -> Pair {
-    Pair {
+fn pair(name: &str, value: &str) -> Parameter {
+    Parameter {
         name: name.to_owned(),
-        value: value.to_owned(),
+        value: Template::fixed(value),
     }
 }
 
@@ -57,7 +57,7 @@ fn a_plain_get() {
 fn path_query_and_headers() {
     let request = Request {
         method: "put".parse().unwrap(),
-        path: "/items/ä b".to_owned(),
+        path: Template::fixed("/items/ä b"),
         query: vec![pair("q", "a&b c"), pair("q", "ü")],
         headers: vec![
             pair("X-Twice", "1"),
@@ -93,7 +93,7 @@ fn bodies_come_with_their_content_type() {
     std::fs::write(&file, b"\x00\xff").unwrap();
     let cases = [
         (
-            Body::Json([1, 2].into_iter().collect()),
+            Body::Json(serde_json::json!([1, 2]).into()),
             "application/json",
             b"[1,2]".as_slice(),
         ),
@@ -103,7 +103,7 @@ fn bodies_come_with_their_content_type() {
             b"a=1+2&b=%26",
         ),
         (
-            Body::Text("grüß".to_owned()),
+            Body::Text(Template::fixed("grüß")),
             "text/plain; charset=utf-8",
             "grüß".as_bytes(),
         ),
@@ -133,7 +133,7 @@ fn bodies_come_with_their_content_type() {
 fn a_content_type_of_the_plan_wins() {
     let mut request = step("/").request;
     request.method = "POST".parse().unwrap();
-    request.body = Body::Text("{}".to_owned());
+    request.body = Body::Text(Template::fixed("{}"));
     request.headers = vec![pair("Content-Type", "application/problem+json")];
     let head = on_the_wire("", "", request).head;
     assert!(

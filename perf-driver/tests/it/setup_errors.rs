@@ -5,7 +5,7 @@ use std::io;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use perf_core::{Body, Condition, HeaderCheck, Pair, Plan, Process, Step};
+use perf_core::{Body, Condition, HeaderCheck, Parameter, Plan, Process, Step, Template};
 use perf_driver::{
     DriveError, DriveOptions, Exchange, Failure, StopSignal, Transport, Values, drive, drive_with,
 };
@@ -31,10 +31,10 @@ fn with(step: Step) -> Plan {
     )
 }
 
-fn header(name: &str, value: &str) -> Vec<Pair> {
-    vec![Pair {
+fn header(name: &str, value: &str) -> Vec<Parameter> {
+    vec![Parameter {
         name: name.to_owned(),
-        value: value.to_owned(),
+        value: Template::fixed(value),
     }]
 }
 

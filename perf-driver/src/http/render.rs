@@ -1,0 +1,188 @@
+//! Fills what varies into a request that is otherwise ready. A value stays what it is in the plan:
+//! one segment of a path, one value of a query, one line of a header, one value of a body.
+
+use perf_core::{
+    BaseUrl, Body, FailureKind, JsonTemplate, Parameter, Request as Planned, Template,
+};
+use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Request, Url};
+
+use super::address::{form, url};
+use super::judge::header_name;
+use super::setup_error::HttpSetupError;
+use crate::transport::Failure;
+use crate::values::Values;
+
+/// What varies in a request.
+#[derive(Debug)]
+pub(super) struct Varying {
+    address: Option<Address>,
+    /// All values of each header of which one varies.
+    headers: Vec<(HeaderName, Vec<Template>)>,
+    body: Option<VaryingBody>,
+}
+
+#[derive(Debug)]
+struct Address {
+    /// The base address, without credentials and without a slash at its end.
+    base: String,
+    path: Template,
+    query: Vec<Parameter>,
+}
+
+#[derive(Debug)]
+enum VaryingBody {
+    Json(JsonTemplate),
+    Form(Vec<Parameter>),
+    Text(Template),
+}
+
+impl Varying {
+    /// What varies in `request` to the target at `base`; `None` if nothing does.
+    pub(super) fn of(base: &BaseUrl, request: &Planned) -> Result<Option<Self>, HttpSetupError> {
+        let varies = |parameters: &[Parameter]| parameters.iter().any(|p| !p.value.is_fixed());
+        let address = if request.path.is_fixed() && !varies(&request.query) {
+            None
+        } else {
+            Some(Address {
+                base: base_of(base)?,
+                path: request.path.clone(),
+                query: request.query.clone(),
+            })
+        };
+        let body = match &request.body {
+            Body::Json(json) if json.as_fixed().is_none() => Some(VaryingBody::Json(json.clone())),
+            Body::Form(fields) if varies(fields) => Some(VaryingBody::Form(fields.clone())),
+            Body::Text(text) if !text.is_fixed() => Some(VaryingBody::Text(text.clone())),
+            Body::Empty
+            | Body::Json(_)
+            | Body::Form(_)
+            | Body::Text(_)
+            | Body::File(_)
+            | Body::Multipart(_) => None,
+        };
+        let headers = headers(&request.headers)?;
+        let varying = address.is_some() || body.is_some() || !headers.is_empty();
+        Ok(varying.then_some(Self {
+            address,
+            headers,
+            body,
+        }))
+    }
+
+    /// Fills `values` into `request`, which is a copy of the one that was made ready.
+    pub(super) fn fill(&self, request: &mut Request, values: &mut Values) -> Result<(), Failure> {
+        if let Some(address) = &self.address {
+            *request.url_mut() = address.render(values)?;
+        }
+        for (name, templates) in &self.headers {
+            let headers = request.headers_mut();
+            for (index, template) in templates.iter().enumerate() {
+                let text = values.text(template)?;
+                let value = HeaderValue::from_str(&text).map_err(|_illegal| {
+                    // The value is not shown: it may be a secret.
+                    let message = format!(
+                        "a value for header `{name}` has a character that HTTP does not allow"
+                    );
+                    Failure::new(FailureKind::MissingValue, message)
+                })?;
+                if index == 0 {
+                    headers.insert(name, value);
+                } else {
+                    headers.append(name, value);
+                }
+            }
+        }
+        let body = match &self.body {
+            None => return Ok(()),
+            Some(VaryingBody::Json(json)) => values.json(json)?.to_string(),
+            Some(VaryingBody::Form(fields)) => {
+                let pairs = pairs(fields, values)?;
+                form(pairs.iter().map(|(name, value)| (*name, value.as_str())))
+            }
+            Some(VaryingBody::Text(text)) => values.text(text)?,
+        };
+        *request.body_mut() = Some(body.into_bytes().into());
+        Ok(())
+    }
+}
+
+impl Address {
+    fn render(&self, values: &mut Values) -> Result<Url, Failure> {
+        let path = values.text_with(&self.path, write_segment)?;
+        let unfit = |message: &str| Failure::new(FailureKind::MissingValue, message.to_owned());
+        if !self.path.is_fixed() && climbs(&path) {
+            return Err(unfit(
+                "a value makes the path climb: a segment of it is `.` or `..`",
+            ));
+        }
+        let url = Url::parse(&format!("{}{path}", self.base));
+        let mut url = url.map_err(|_illegal| unfit("the values make no address"))?;
+        let pairs = pairs(&self.query, values)?;
+        if !pairs.is_empty() {
+            url.query_pairs_mut().extend_pairs(pairs);
+        }
+        Ok(url)
+    }
+}
+
+/// `parameters` with their values filled in.
+fn pairs<'p>(
+    parameters: &'p [Parameter],
+    values: &mut Values,
+) -> Result<Vec<(&'p str, String)>, Failure> {
+    let filled = parameters.iter().map(|parameter| {
+        let value = values.text(&parameter.value)?;
+        Ok((parameter.name.as_str(), value))
+    });
+    filled.collect()
+}
+
+/// Headers with a value that varies, each once with all its values, fixed ones included.
+fn headers(planned: &[Parameter]) -> Result<Vec<(HeaderName, Vec<Template>)>, HttpSetupError> {
+    let mut headers: Vec<(HeaderName, Vec<Template>)> = Vec::new();
+    for header in planned {
+        let name = header_name(&header.name)?;
+        let value = header.value.clone();
+        match headers.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.push(value),
+            None => headers.push((name, vec![value])),
+        }
+    }
+    headers.retain(|(_, values)| values.iter().any(|value| !value.is_fixed()));
+    Ok(headers)
+}
+
+/// `base` as paths are put behind it. Its credentials have become a header.
+fn base_of(base: &BaseUrl) -> Result<String, HttpSetupError> {
+    let mut url = url(base, "")?;
+    // An address with a host can have both set.
+    let _without = (url.set_username(""), url.set_password(None));
+    Ok(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Writes `value` so that it stays within its segment: all but letters, digits and `-._~` is
+/// encoded.
+fn write_segment(path: &mut String, value: &str) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            path.push(byte.into());
+        } else {
+            path.push('%');
+            for digit in [byte >> 4, byte & 0xf] {
+                path.push(DIGITS[usize::from(digit)].into());
+            }
+        }
+    }
+}
+
+/// Whether an address with this path loses a segment of it. Dots stay dots however they are
+/// encoded.
+fn climbs(path: &str) -> bool {
+    let before_query = path.split('?').next().unwrap_or_default();
+    before_query.split(['/', '\\']).any(|segment| {
+        let plain = segment.replace("%2e", ".").replace("%2E", ".");
+        plain == "." || plain == ".."
+    })
+}
