@@ -45,10 +45,11 @@ pub use judge::{
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
 pub use plan::{
-    Action, BaseUrl, Body, Condition, Defaults, Delay, Expectations, ExtractFrom, Extraction,
-    HeaderCheck, HealthCheck, Journey, JsonCheck, JsonPath, Load, Method, NothingSelected,
-    OnFailure, Order, PLAN_VERSION, Pair, Pattern, Plan, Process, RateLimit, Request, Scenario,
-    Selection, Series, StatusSet, Step, Surroundings, Target, Task, ValueCheck, WarmUp,
+    Action, Arrivals, BaseUrl, Body, Capacity, Condition, Defaults, Delay, Expectations,
+    ExtractFrom, Extraction, HeaderCheck, HealthCheck, Journey, JsonCheck, JsonPath, Load, Method,
+    NothingSelected, OnFailure, Order, PLAN_VERSION, Pair, Pattern, Plan, Process, RateLimit,
+    Request, Scenario, Selection, Series, Stage, Stages, StatusSet, Step, Surroundings, Target,
+    Task, ValueCheck, WarmUp,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{

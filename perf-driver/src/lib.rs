@@ -8,7 +8,8 @@
 //! amount to, and whether that is good enough, is for others to say.
 //!
 //! - [`Values`]: what a step has found out, for later ones.
-//! - [`Schedule`]: when the starts of an open model are due; arithmetic alone.
+//! - [`Schedule`], [`UserSchedule`]: when the starts of an open model are due, and when the users
+//!   of a closed one are at work; arithmetic alone.
 //! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1; a tool can bring
 //!   an operation of its own and have it driven by [`drive_with`].
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
@@ -96,7 +97,7 @@ pub use monitor::{Monitor, MonitorError};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{ProcessError, find_process};
 pub use progress::{Progress, Tick};
-pub use schedule::{Schedule, Shard, Start, Starts};
+pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use stop::StopSignal;
 pub use stub::{
     EmpiricalError, Latency, Quota, Route, RouteCounters, Stall, Stub, StubConfig, StubError,

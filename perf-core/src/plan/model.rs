@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::load::{Load, RateLimit};
+use super::rate_limit::RateLimit;
 use super::scenario::Scenario;
 use super::target::Target;
 use crate::criterion::Criterion;
@@ -19,6 +19,8 @@ pub struct Plan {
     pub name: String,
     /// What it is about.
     pub description: Option<String>,
+    /// What everything that is drawn follows from: the same plan and seed give the same load.
+    pub seed: u64,
     /// What the load goes to.
     pub target: Target,
     /// What holds for every scenario that does not say otherwise.
@@ -91,7 +93,7 @@ impl Plan {
                 scenario: index,
                 scenario_name: &scenario.name,
                 step_name: &step.name,
-                scheduled: matches!(scenario.load, Load::ArrivalRate { .. }),
+                scheduled: scenario.load.is_open(),
             })
             .collect()
     }

@@ -1,6 +1,7 @@
 //! Reads the plan file, version 1: TOML, with every mistake told at once and in its place.
 
 mod actions;
+mod amounts;
 mod body;
 mod criteria;
 mod decoder;
@@ -14,9 +15,11 @@ mod interpolate;
 mod journey;
 mod load;
 mod plan;
+mod rate_limit;
 mod read;
 mod scenario;
 mod source;
+mod stages;
 mod step;
 mod target;
 mod value;

@@ -7,7 +7,7 @@ use super::criteria::decode_criteria;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::inherited::{Inherited, default_max_body};
-use super::load::decode_rate_limit;
+use super::rate_limit::decode_rate_limit;
 use super::scenario::decode_scenario;
 use super::target::decode_target;
 use super::value::Value;
@@ -18,12 +18,17 @@ use crate::units::Share;
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_DRAIN: Duration = Duration::from_secs(30);
 const DEFAULT_CONFIDENCE: f64 = 0.95;
+/// The largest whole number of a TOML file.
+const MAX_SEED: u64 = i64::MAX.cast_unsigned();
 
 pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
     let version = fields.require("version", "`version = 1` at the top of the plan");
     let version_fits = version.is_some_and(check_version);
     let name = fields.name("name").map(|text| text.content);
     let description = fields.string("description", "a string");
+    let seed = fields
+        .take("seed")
+        .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
     let target = fields
         .require(
             "target",
@@ -53,6 +58,7 @@ pub(super) fn decode_plan(mut fields: Fields<'_>, hash: &str) -> Option<Plan> {
     Some(Plan {
         name: name.unwrap_or_else(|| "performance plan".to_owned()),
         description,
+        seed: seed?,
         target: target?,
         defaults,
         scenarios: scenarios.filter(|_| version_fits)?,

@@ -2,6 +2,7 @@
 
 mod expectations;
 mod journeys;
+mod loads;
 mod metrics;
 mod plan_file;
 mod plan_mistakes;

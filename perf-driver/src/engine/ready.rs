@@ -62,11 +62,11 @@ pub(super) fn ready<T: Transport>(
             Ok(Arc::new(ReadyScenario {
                 index,
                 name: scenario.name.clone(),
-                load: scenario.load,
+                load: scenario.load.clone(),
                 warm_up: scenario.warm_up,
                 start_after: scenario.start_after,
                 rate_limit: scenario.rate_limit,
-                seed: 0,
+                seed: plan.seed,
                 journey: ready_journey(transport, scenario, numbers)?,
             }))
         })
