@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Completeness, Environment, FailureTally, Finding, Iterations, Judgement, Load, LoadModel,
-    Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
+    Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LoadModel, Origin,
+    Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
 };
 use perf_driver::{Drive, PhaseFailures, ScenarioTiming};
 use perf_stats::{
@@ -100,25 +100,25 @@ fn scenario_record(
     timing: ScenarioTiming,
     series: Vec<SeriesRecord>,
 ) -> ScenarioRecord {
-    let (model, requested_rate) = match scenario.load {
-        Load::ArrivalRate { rate, .. } => (LoadModel::Open, Some(rate)),
-        Load::Iterations { .. } | Load::VirtualUsers { .. } => (LoadModel::Closed, None),
+    let model = if scenario.load.is_open() {
+        LoadModel::Open
+    } else {
+        LoadModel::Closed
     };
     let warm_up = timing.warm_up.map(|warm_up| WarmUpRecord {
         requests: warm_up.requests,
         lasted: warm_up.lasted,
         settled: warm_up.settled,
     });
+    let warmed_up = warm_up.map_or(Duration::ZERO, |warm_up| warm_up.lasted);
     ScenarioRecord {
         name: scenario.name.clone(),
         tags: scenario.tags.clone(),
         priority: scenario.priority,
         model,
         load: scenario.load.to_string(),
-        elapsed: timing
-            .elapsed
-            .saturating_sub(warm_up.map_or(Duration::ZERO, |w| w.lasted)),
-        requested_rate,
+        elapsed: timing.elapsed.saturating_sub(warmed_up),
+        requested_rate: scenario.load.requested_rate_after(warmed_up),
         iterations: Some(Iterations {
             begun: timing.starts,
             failed: timing.failed_iterations,

@@ -45,14 +45,15 @@ pub use judge::{
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
 pub use plan::{
-    Action, Auth, BUILT_IN_NAMES, BaseUrl, Body, Choice, ClientIdentity, Condition, Connections,
-    DataKind, DataScope, DataSource, Defaults, Delay, Expectations, ExtractFrom, Extraction,
-    FloatRange, Generator, HeaderCheck, HealthCheck, HttpSettings, HttpVersion, Journey, JsonCheck,
-    JsonPath, JsonTemplate, KeyPlace, Load, Method, NothingSelected, OnFailure, Order, Override,
-    PLAN_VERSION, Parameter, Part, PartContent, Pattern, Plan, Process, ProxyUrl, RateLimit,
-    Reference, Request, RowOrder, Rows, Scenario, Secret, Selection, Series, StatusSet, Step,
-    Surroundings, Target, Task, Template, TemplatePart, TextPattern, TextPiece, TimeFormat,
-    TimePattern, TlsSettings, TokenUrl, Trust, ValueCheck, WarmUp, value_at,
+    Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Capacity, Choice, ClientIdentity,
+    Condition, Connections, DataKind, DataScope, DataSource, Defaults, Delay, Expectations,
+    ExtractFrom, Extraction, FloatRange, Generator, HeaderCheck, HealthCheck, HttpSettings,
+    HttpVersion, Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace, Load, Method,
+    NothingSelected, OnFailure, Order, Override, PLAN_VERSION, Parameter, Part, PartContent,
+    Pattern, Plan, Process, ProxyUrl, RateLimit, Reference, Request, RowOrder, Rows, Scenario,
+    Secret, Selection, Series, Stage, Stages, StatusSet, Step, Surroundings, Target, Task,
+    Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern, TlsSettings, TokenUrl,
+    Trust, ValueCheck, WarmUp, value_at,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{

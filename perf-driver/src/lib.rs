@@ -9,7 +9,8 @@
 //!
 //! - [`Dataset`], [`Values`]: what requests are filled in with.
 //! - [`DataError`], [`ValueError`]: why that cannot be had.
-//! - [`Schedule`]: when the starts of an open model are due; arithmetic alone.
+//! - [`Schedule`], [`UserSchedule`]: when the starts of an open model are due, and when the users
+//!   of a closed one are at work; arithmetic alone.
 //! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1 and HTTP/2; a tool
 //!   can bring an operation of its own and have it driven by [`drive_with`].
 //! - [`parse_server_timing`]: what a target says about its own time.
@@ -122,7 +123,7 @@ pub use monitor::{Monitor, MonitorError};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{ProcessError, find_process};
 pub use progress::{Progress, Tick};
-pub use schedule::{Schedule, Shard, Start, Starts};
+pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use stop::StopSignal;
 pub use stub::{
     EmpiricalError, Latency, Quota, Route, RouteCounters, Stall, Stub, StubConfig, StubError,

@@ -19,7 +19,7 @@ health = { path = "/", within = "5s" }
 
 [[scenario]]
 name = "browse"
-load = { iterations = 1000, virtual_users = 2 }
+load = { iterations = 4000, virtual_users = 2 }
 criteria = [
   { require = "p50 < 2s", name = "FILES-1" },
   { require = "error_rate < 5%", name = "FILES-2" },
@@ -118,7 +118,7 @@ fn a_plan_that_holds_ends_with_0_and_leaves_a_record_and_a_report() {
             .ended_with(0);
         place.write("again.json", &json.stdout);
         let json = Report::read(place, "again.json");
-        assert_eq!(json.count("browse", "requests"), 2000);
+        assert_eq!(json.count("browse", "requests"), 8000);
         assert_eq!(json.count("browse", "failed"), 0);
         assert_eq!(json.verdicts(), ["pass", "pass"]);
         // A record has the judgements of its plan.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::data::DataSource;
 use super::http::HttpSettings;
-use super::load::{Load, RateLimit};
+use super::rate_limit::RateLimit;
 use super::scenario::Scenario;
 use super::target::Target;
 use crate::criterion::Criterion;
@@ -21,7 +21,7 @@ pub struct Plan {
     pub name: String,
     /// What it is about.
     pub description: Option<String>,
-    /// All that is drawn by chance follows from it.
+    /// What everything that is drawn follows from: the same plan and seed give the same load.
     pub seed: u64,
     /// What the load goes to.
     pub target: Target,
@@ -99,7 +99,7 @@ impl Plan {
                 scenario: index,
                 scenario_name: &scenario.name,
                 step_name: &step.name,
-                scheduled: matches!(scenario.load, Load::ArrivalRate { .. }),
+                scheduled: scenario.load.is_open(),
             })
             .collect()
     }

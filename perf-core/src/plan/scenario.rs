@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::http::HttpSettings;
 use super::journey::Journey;
-use super::load::{Load, RateLimit};
+use super::load::Load;
+use super::rate_limit::RateLimit;
 use super::step::Step;
 use super::warm_up::WarmUp;
 use crate::criterion::{Criterion, Priority};

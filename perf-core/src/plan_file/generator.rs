@@ -41,7 +41,10 @@ pub(super) fn decode_generator(
     match key {
         "integer" => {
             let [from, to] = two(value, "`integer = [5, 15]`")?;
-            let (from, to) = (from.whole(i64::MIN, i64::MAX), to.whole(i64::MIN, i64::MAX));
+            let (from, to) = (
+                from.signed(i64::MIN, i64::MAX),
+                to.signed(i64::MIN, i64::MAX),
+            );
             let (from, to) = (from?, to?);
             in_order(value, from <= to)?;
             Some(Generator::Integer { from, to })
@@ -53,7 +56,7 @@ pub(super) fn decode_generator(
         "name" => only_true(value, "`name = true`").map(|()| Generator::Person),
         "words" => {
             let [from, to] = two(value, "`words = [3, 8]`")?;
-            let (from, to) = (from.whole(1, MAX_WORDS), to.whole(1, MAX_WORDS));
+            let (from, to) = (from.signed(1, MAX_WORDS), to.signed(1, MAX_WORDS));
             let (from, to) = (from?, to?);
             in_order(value, from <= to)?;
             let count = |count| u32::try_from(count).ok().and_then(NonZeroU32::new);
@@ -69,7 +72,7 @@ pub(super) fn decode_generator(
 }
 
 fn decode_float(value: Value<'_>, decimals: Option<Value<'_>>) -> Option<FloatRange> {
-    let decimals = match decimals.map(|decimals| decimals.whole(0, MAX_DECIMALS)) {
+    let decimals = match decimals.map(|decimals| decimals.signed(0, MAX_DECIMALS)) {
         None => None,
         Some(decimals) => Some(decimals?),
     };
@@ -215,9 +218,9 @@ fn decode_counter(value: Value<'_>) -> Option<Generator> {
     let mut fields = Fields::of(value, EXPECTED)?;
     let start = fields
         .take("start")
-        .map_or(Some(1), |start| start.whole(i64::MIN, i64::MAX));
+        .map_or(Some(1), |start| start.signed(i64::MIN, i64::MAX));
     let step = fields.take("step");
-    let distance = step.map_or(Some(1), |step| step.whole(i64::MIN, i64::MAX));
+    let distance = step.map_or(Some(1), |step| step.signed(i64::MIN, i64::MAX));
     fields.close();
     if let (Some(step), Some(0)) = (step, distance) {
         step.wrong("a counter that does not count", "a step that is not zero");
@@ -258,7 +261,7 @@ fn in_order(value: Value<'_>, ordered: bool) -> Option<()> {
 impl Value<'_> {
     /// A whole number from `least` to `largest`; a string may hold it, so that it can come from
     /// the environment.
-    pub(super) fn whole(self, least: i64, largest: i64) -> Option<i64> {
+    pub(super) fn signed(self, least: i64, largest: i64) -> Option<i64> {
         let expected = || match (least, largest) {
             (i64::MIN, i64::MAX) => "a whole number of at most 64 bits".to_owned(),
             _ => format!("a whole number from {least} to {largest}"),

@@ -1,6 +1,7 @@
 //! Reads the plan file, version 1: TOML, with every mistake told at once and in its place.
 
 mod actions;
+mod amounts;
 mod body;
 mod criteria;
 mod data;
@@ -23,9 +24,11 @@ mod load;
 mod multipart;
 mod names;
 mod plan;
+mod rate_limit;
 mod read;
 mod scenario;
 mod source;
+mod stages;
 mod step;
 mod target;
 mod template;

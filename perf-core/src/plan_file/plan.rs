@@ -10,8 +10,8 @@ use super::fields::Fields;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body};
-use super::load::decode_rate_limit;
 use super::names::check_names;
+use super::rate_limit::decode_rate_limit;
 use super::scenario::decode_scenario;
 use super::target::decode_target;
 use super::value::Value;
@@ -22,6 +22,8 @@ use crate::units::Share;
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_DRAIN: Duration = Duration::from_secs(30);
 const DEFAULT_CONFIDENCE: f64 = 0.95;
+/// The largest whole number of a TOML file.
+const MAX_SEED: u64 = i64::MAX.cast_unsigned();
 
 pub(super) fn decode_plan(
     decoder: &Decoder<'_>,
@@ -34,7 +36,7 @@ pub(super) fn decode_plan(
     let description = fields.string("description", "a string");
     let seed = fields
         .take("seed")
-        .map_or(Some(0), |seed| seed.whole(0, i64::MAX));
+        .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
     let target = fields
         .require(
             "target",
@@ -71,7 +73,7 @@ pub(super) fn decode_plan(
     Some(Plan {
         name: name.unwrap_or_else(|| "performance plan".to_owned()),
         description,
-        seed: seed?.unsigned_abs(),
+        seed: seed?,
         target: target?,
         http: http?,
         defaults,

@@ -122,7 +122,12 @@ impl<'d> Value<'d> {
     /// A whole number from 1 to `largest`; a string may hold it, so that it can come from the
     /// environment.
     pub(super) fn positive(self, largest: u64) -> Option<u64> {
-        let expected = || format!("a whole number from 1 to {largest}");
+        self.whole(1, largest)
+    }
+
+    /// A whole number from `least` to `largest`; a string may hold it as well.
+    pub(super) fn whole(self, least: u64, largest: u64) -> Option<u64> {
+        let expected = || format!("a whole number from {least} to {largest}");
         let (shown, number) = match self.raw.get_ref() {
             DeValue::Integer(integer) => {
                 let digits = integer.as_str();
@@ -144,7 +149,7 @@ impl<'d> Value<'d> {
                 return None;
             }
         };
-        let number = number.filter(|n| (1..=largest).contains(n));
+        let number = number.filter(|n| (least..=largest).contains(n));
         if number.is_none() {
             self.wrong(format!("`{shown}` is out of range"), expected());
         }

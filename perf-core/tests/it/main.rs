@@ -4,6 +4,7 @@ mod data;
 mod expectations;
 mod http_settings;
 mod journeys;
+mod loads;
 mod metrics;
 mod plan_file;
 mod plan_mistakes;

@@ -1,7 +1,6 @@
 //! What is read from a plan.
 
 use std::path::Path;
-use std::time::Duration;
 
 use perf_core::{Action, Body, DataKind, Load, Plan, Priority, Rows, parse_plan, read_plan};
 
@@ -121,7 +120,8 @@ fn numbers_may_come_from_the_environment() {
     let load = |environment: &dyn Fn(&str) -> Option<String>| {
         parse_plan(&text, "p", Path::new(""), environment)
             .expect("it is right")
-            .scenarios[0]
+            .scenarios
+            .remove(0)
             .load
     };
     let iterations = |load: Load| match load {
@@ -154,30 +154,4 @@ fn the_fingerprint_follows_the_text() {
     assert_eq!(one, hash(&minimal("{ iterations = 1 }")));
     assert_ne!(one, hash(&minimal("{ iterations = 2 }")));
     assert_eq!(one.len(), 16);
-}
-
-#[test]
-fn loads_change_into_each_other() {
-    let read = |load: &str| {
-        parse_plan(&minimal(load), "p", Path::new(""), &|_| None)
-            .expect("right")
-            .scenarios[0]
-            .load
-    };
-    let ten = 10.try_into().expect("not zero");
-    let minute = Duration::from_mins(1);
-    let users = read(r#"{ virtual_users = 3, duration = "5s" }"#);
-    assert_eq!(
-        users.with_iterations(ten),
-        read("{ iterations = 10, virtual_users = 3 }")
-    );
-    assert_eq!(
-        read("{ iterations = 9, virtual_users = 3 }").with_duration(minute),
-        users.with_duration(minute)
-    );
-    let arrivals = read(r#"{ arrival_rate = "5/s", duration = "1s" }"#);
-    assert_eq!(
-        arrivals.with_iterations(ten),
-        read(r#"{ arrival_rate = "5/s", duration = "2s" }"#)
-    );
 }

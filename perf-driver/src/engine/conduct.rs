@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use perf_core::{Load, Moment, SampleSink};
 
-use super::closed::{self, Numbers, Shift};
+use super::closed::{self, Numbers};
 use super::crew::Crew;
 use super::open::{self, Pacer, Queue};
 use super::virtual_user::VirtualUser;
 use super::warm_up::{LOOK, Warming};
 use super::worker::Worker;
-use crate::schedule::{Schedule, Shard};
+use crate::schedule::{Schedule, Shard, UserSchedule};
 use crate::stop::{StopLevel, StopSignal};
 use crate::transport::Transport;
 
@@ -84,52 +84,43 @@ fn start<T: Transport, S: SampleSink + 'static>(
     began: Moment,
     crew: &mut Crew,
 ) -> Source<T, S> {
+    let load = &course.load;
+    let scenario = &worker.scenario;
+    if let Some(schedule) = Schedule::of(load, scenario.seed, scenario.index) {
+        let capacity = load.capacity().expect("an open model has a capacity");
+        let most = course.shard.share_of(capacity.max_in_flight.get().into());
+        let queue = Rc::new(Queue::new(most));
+        for user in users {
+            let (worker, queue) = (Rc::clone(worker), Rc::clone(&queue));
+            crew.start(open::serve(worker, user, queue));
+        }
+        let starts = schedule.starts(course.shard);
+        let pacer = Pacer::new(Rc::clone(worker), Rc::clone(&queue), starts, began);
+        return Source::Arrivals(Box::new(pacer), queue);
+    }
+    let (total, schedule) = match load {
+        Load::Iterations { total, .. } => (Some(total.get()), None),
+        _ => (None, UserSchedule::of(load)),
+    };
     // The load ends when its data is used up.
-    let most = worker.scenario.iterations();
-    match course.load {
-        Load::Iterations { total, .. } => {
-            let total = most.map_or(total.get(), |most| most.min(total.get()));
-            let numbers = Numbers::new(course.shard, Some(total));
-            start_closed(worker, users, (began, None), numbers, crew);
-            Source::Count
-        }
-        Load::VirtualUsers { duration, .. } => {
-            let end = later(began, duration);
-            let numbers = Numbers::new(course.shard, most);
-            start_closed(worker, users, (began, Some(end)), numbers, crew);
-            Source::Until(end)
-        }
-        Load::ArrivalRate {
-            rate,
-            duration,
-            max_in_flight,
-            ..
-        } => {
-            let in_flight = course.shard.share_of(max_in_flight.get().into());
-            let queue = Rc::new(Queue::new(in_flight));
-            for user in users {
-                let (worker, queue) = (Rc::clone(worker), Rc::clone(&queue));
-                crew.start(open::serve(worker, user, queue));
-            }
-            let starts = Schedule::constant(rate, duration).starts(course.shard);
-            let pacer = Pacer::new(Rc::clone(worker), Rc::clone(&queue), starts, began);
-            Source::Arrivals(Box::new(pacer), queue)
-        }
-    }
-}
-
-fn start_closed<T: Transport, S: SampleSink + 'static>(
-    worker: &Rc<Worker<T, S>>,
-    users: Vec<VirtualUser<T>>,
-    shift: Shift,
-    numbers: Numbers,
-    crew: &mut Crew,
-) {
-    let numbers = Rc::new(numbers);
+    let total = [total, scenario.iterations()].into_iter().flatten().min();
+    let numbers = Rc::new(Numbers::new(course.shard, total));
     for user in users {
+        let number = course.shard.number(user.index.0 as u64);
+        let shifts = schedule.as_ref().map_or_else(
+            || vec![(began, None)],
+            |schedule| {
+                let shifts = schedule.shifts(number).into_iter();
+                let moments = shifts.map(|s| (later(began, s.start), Some(later(began, s.stop))));
+                moments.collect()
+            },
+        );
         let (worker, numbers) = (Rc::clone(worker), Rc::clone(&numbers));
-        crew.start(closed::live(worker, user, vec![shift], numbers));
+        crew.start(closed::live(worker, user, shifts, numbers));
     }
+    schedule.map_or(Source::Count, |schedule| {
+        Source::Until(later(began, schedule.end()))
+    })
 }
 
 /// Ends when no start will come any more and the time for answers is over.

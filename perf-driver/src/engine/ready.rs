@@ -73,7 +73,7 @@ pub(super) fn ready<T: Transport>(
             Ok(Arc::new(ReadyScenario {
                 index,
                 name: scenario.name.clone(),
-                load: scenario.load,
+                load: scenario.load.clone(),
                 warm_up: scenario.warm_up,
                 start_after: scenario.start_after,
                 rate_limit: scenario.rate_limit,

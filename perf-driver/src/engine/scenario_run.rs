@@ -8,7 +8,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use perf_core::{Load, Moment, SampleSink, WarmUp};
+use perf_core::{Moment, SampleSink, WarmUp};
 
 use super::around::{Around, SetUp};
 use super::drive_error::DriveError;
@@ -210,14 +210,10 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
 
 /// As many workers as there are, but no more than have something to do.
 fn worker_count<T, P>(setting: &Setting<'_, T>, scenario: &ReadyScenario<P>) -> NonZeroUsize {
-    let useful = match scenario.load {
-        Load::ArrivalRate {
-            connections,
-            max_in_flight,
-            ..
-        } => connections.min(max_in_flight),
-        Load::Iterations { .. } | Load::VirtualUsers { .. } => scenario.load.concurrency(),
-    };
+    let useful = scenario.load.capacity().map_or_else(
+        || scenario.load.concurrency(),
+        |capacity| capacity.connections.min(capacity.max_in_flight),
+    );
     let useful = NonZeroUsize::try_from(useful).expect("a u32 fits a usize");
     setting.options.workers.min(useful)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
 
-use perf_core::{Load, SampleSink};
+use perf_core::SampleSink;
 use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
 use tokio::task::JoinSet;
 
@@ -55,7 +55,7 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
     ready: Sender<Result<(), DriveError>>,
     word: &Receiver<Begin>,
 ) -> (S, Observed) {
-    let load = task.scenario.load;
+    let load = task.scenario.load.clone();
     let count = task.shard.share_of(load.concurrency().get().into());
     let count = usize::try_from(count).expect("a share of a u32 fits a usize");
     let opened = runtime().and_then(|runtime| {
@@ -87,7 +87,7 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
         sink: task.sink,
         counters: task.counters,
     }));
-    if let Load::ArrivalRate { .. } = load {
+    if load.is_open() {
         users = runtime.block_on(async {
             tokio::select! {
                 biased;

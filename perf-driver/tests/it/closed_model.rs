@@ -1,13 +1,13 @@
 //! Users that iterate.
 
-use std::num::{NonZeroU32, NonZeroUsize};
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use perf_core::{FailureKind, Load, Outcome, SeriesId};
+use perf_core::{FailureKind, Outcome, SeriesId};
 use perf_driver::{DriveOptions, FailureExample, Progress, StopSignal, drive_with};
 
 use crate::operations::{Operations, count, successes};
-use crate::plans::{driven, driven_with, iterations, plan, scenario, step};
+use crate::plans::{driven, driven_with, iterations, plan, scenario, step, users};
 use crate::scripted_server::{Server, answer};
 
 const NOWHERE: &str = "http://127.0.0.1:1";
@@ -50,10 +50,7 @@ fn without_a_schedule_response_time_is_service_time() {
 
 #[test]
 fn users_iterate_for_the_duration_and_finish_what_they_began() {
-    let load = Load::VirtualUsers {
-        virtual_users: NonZeroU32::new(3).unwrap(),
-        duration: Duration::from_millis(100),
-    };
+    let load = users(3, Duration::from_millis(100));
     let scenario = scenario(load, vec![step("/30"), step("/30")]);
     let run = driven_with(
         Operations,
@@ -112,10 +109,7 @@ fn an_iteration_stops_at_the_step_that_fails() {
 
 #[test]
 fn what_is_not_answered_when_the_time_for_answers_is_over_is_counted() {
-    let load = Load::VirtualUsers {
-        virtual_users: NonZeroU32::new(4).unwrap(),
-        duration: Duration::from_millis(20),
-    };
+    let load = users(4, Duration::from_millis(20));
     let mut plan = plan(NOWHERE, vec![scenario(load, vec![step("/never")])]);
     plan.defaults.drain = Duration::from_millis(30);
     let run = driven_with(Operations, &plan, &DriveOptions::new());

@@ -26,7 +26,7 @@ fn starts_are_due_exactly_by_the_schedule_on_any_number_of_workers() {
     let expected: Vec<_> = (0..100).map(|i| Duration::from_micros(i * 2500)).collect();
     for workers in [1, 2, 4] {
         let options = DriveOptions::new().workers(NonZeroUsize::new(workers).unwrap());
-        let scenario = scenario(load, vec![step("/instant")]);
+        let scenario = scenario(load.clone(), vec![step("/instant")]);
         let run = driven_with(Operations, &plan(NOWHERE, vec![scenario]), &options);
         assert_eq!(due_times(&run), expected, "{workers} workers");
         assert_eq!(run.scenarios[0].starts, 100);
@@ -76,7 +76,7 @@ fn beyond_the_cap_on_starts_under_way_nothing_is_sent_and_everything_is_counted(
         let options = DriveOptions::new().workers(NonZeroUsize::new(workers).unwrap());
         let mut plan = plan(
             NOWHERE,
-            vec![scenario(load, vec![step("/never"), step("/never")])],
+            vec![scenario(load.clone(), vec![step("/never"), step("/never")])],
         );
         plan.defaults.drain = Duration::from_millis(20);
         let run = driven_with(Operations, &plan, &options);

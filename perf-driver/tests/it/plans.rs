@@ -4,9 +4,9 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use perf_core::{
-    Body, Bytes, Defaults, Expectations, HealthCheck, HttpSettings, Journey, Load, Method,
-    OnFailure, Order, Plan, Priority, Rate, RateLimit, Request, Sample, Scenario, Share, StatusSet,
-    Step, Target, WarmUp,
+    Arrivals, Body, Bytes, Capacity, Defaults, Expectations, HealthCheck, HttpSettings, Journey,
+    Load, Method, OnFailure, Order, Plan, Priority, Rate, RateLimit, Request, Sample, Scenario,
+    Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
 };
 use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
 
@@ -90,9 +90,36 @@ pub(crate) fn arrivals(
     Load::ArrivalRate {
         rate: Rate::per_second(per_second).unwrap(),
         duration,
+        arrivals: Arrivals::Uniform,
+        capacity: capacity(connections, max_in_flight),
+    }
+}
+
+pub(crate) fn capacity(connections: u32, max_in_flight: u32) -> Capacity {
+    Capacity {
         connections: NonZeroU32::new(connections).unwrap(),
         max_in_flight: NonZeroU32::new(max_in_flight).unwrap(),
     }
+}
+
+/// Users until `duration` is over, all from the start to the end.
+pub(crate) fn users(virtual_users: u32, duration: Duration) -> Load {
+    Load::VirtualUsers {
+        virtual_users: NonZeroU32::new(virtual_users).unwrap(),
+        duration,
+        spawn_rate: None,
+        ramp_down: Duration::ZERO,
+    }
+}
+
+/// Stages from one value to another over a time in milliseconds.
+pub(crate) fn stages<V: Copy + PartialOrd + Into<f64>>(stages: &[(V, V, u64)]) -> Stages<V> {
+    let stages = stages.iter().map(|&(from, to, millis)| Stage {
+        from,
+        to,
+        over: Duration::from_millis(millis),
+    });
+    Stages::new(stages.collect()).unwrap()
 }
 
 pub(crate) fn limit(per_second: f64, burst: u32) -> RateLimit {

@@ -2,18 +2,17 @@
 
 use std::cell::Cell;
 use std::convert::Infallible;
-use std::num::NonZeroU32;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use perf_core::{Bytes, FailureKind, Load, Plan, Sample, Step};
+use perf_core::{Bytes, FailureKind, Plan, Sample, Step};
 use perf_driver::{
     Drive, DriveOptions, Exchange, Failure, Progress, StopSignal, Transport, Values, drive_with,
 };
 use tokio::time::sleep;
 
 use crate::operations::{Operations, count, successes};
-use crate::plans::{arrivals, iterations, limit, plan, scenario, step};
+use crate::plans::{arrivals, iterations, limit, plan, scenario, step, users};
 
 const NOWHERE: &str = "http://127.0.0.1:1";
 const HOUR: Duration = Duration::from_hours(1);
@@ -45,13 +44,6 @@ fn stopped(plan: &Plan, when: impl Fn(&Progress) -> bool) -> Drive<Vec<Sample>> 
 
 fn is_tick(progress: &Progress) -> bool {
     matches!(progress, Progress::Tick(tick) if tick.in_flight() > 0 || tick.succeeded > 0)
-}
-
-fn users(virtual_users: u32) -> Load {
-    Load::VirtualUsers {
-        virtual_users: NonZeroU32::new(virtual_users).unwrap(),
-        duration: HOUR,
-    }
 }
 
 /// A target that answers only when the run has been asked to stop.
@@ -90,7 +82,7 @@ impl Transport for AnswersOnceStopping {
 
 #[test]
 fn asked_once_it_waits_for_answers_and_sends_nothing_new() {
-    let one = scenario(users(3), vec![step("/"), step("/later")]);
+    let one = scenario(users(3, HOUR), vec![step("/"), step("/later")]);
     let two = scenario(iterations(1, 1), vec![step("/")]);
     let stop = StopSignal::new();
     let run = drive_with(
@@ -113,7 +105,10 @@ fn asked_once_it_waits_for_answers_and_sends_nothing_new() {
 
 #[test]
 fn asked_once_it_waits_no_longer_than_the_plan_says() {
-    let mut plan = plan(NOWHERE, vec![scenario(users(3), vec![step("/never")])]);
+    let mut plan = plan(
+        NOWHERE,
+        vec![scenario(users(3, HOUR), vec![step("/never")])],
+    );
     plan.defaults.drain = Duration::from_millis(50);
     let once = Cell::new(false);
     let run = stopped(&plan, |progress| is_tick(progress) && !once.replace(true));
@@ -122,7 +117,10 @@ fn asked_once_it_waits_no_longer_than_the_plan_says() {
 
 #[test]
 fn asked_twice_it_waits_for_nothing() {
-    let mut plan = plan(NOWHERE, vec![scenario(users(3), vec![step("/never")])]);
+    let mut plan = plan(
+        NOWHERE,
+        vec![scenario(users(3, HOUR), vec![step("/never")])],
+    );
     plan.defaults.drain = HOUR;
     let run = stopped(&plan, is_tick);
     assert_eq!(count(&run.sink, FailureKind::Unanswered), 3);
@@ -144,7 +142,7 @@ fn starts_that_were_due_are_counted_and_later_ones_are_not() {
 
 #[test]
 fn a_cap_does_not_hold_a_stop_up() {
-    let mut capped = scenario(users(3), vec![step("/instant")]);
+    let mut capped = scenario(users(3, HOUR), vec![step("/instant")]);
     capped.rate_limit = Some(limit(0.001, 1));
     let mut plan = plan(NOWHERE, vec![capped]);
     plan.defaults.drain = HOUR;
@@ -160,7 +158,10 @@ fn asked_beforehand_it_sends_nothing() {
     stop.request_stop();
     let run = drive_with(
         Operations,
-        &plan(NOWHERE, vec![scenario(users(3), vec![step("/instant")])]),
+        &plan(
+            NOWHERE,
+            vec![scenario(users(3, HOUR), vec![step("/instant")])],
+        ),
         Vec::new(),
         &DriveOptions::new(),
         &stop,
@@ -174,7 +175,7 @@ fn asked_beforehand_it_sends_nothing() {
 
 #[test]
 fn users_who_are_never_kept_waiting_leave_room_for_a_stop() {
-    for load in [users(3), arrivals(1_000_000.0, HOUR, 3, 100)] {
+    for load in [users(3, HOUR), arrivals(1_000_000.0, HOUR, 3, 100)] {
         let plan = plan(NOWHERE, vec![scenario(load, vec![step("/instant")])]);
         let run = stopped(&plan, is_tick);
         assert!(successes(&run.sink) > 0);
@@ -183,7 +184,10 @@ fn users_who_are_never_kept_waiting_leave_room_for_a_stop() {
 
 #[test]
 fn a_panic_of_the_caller_ends_the_load() {
-    let plan = plan(NOWHERE, vec![scenario(users(3), vec![step("/never")])]);
+    let plan = plan(
+        NOWHERE,
+        vec![scenario(users(3, HOUR), vec![step("/never")])],
+    );
     let stop = StopSignal::new();
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         drive_with(
