@@ -13,7 +13,7 @@ use super::load::decode_load;
 use super::rate_limit::decode_rate_limit;
 use super::value::Value;
 use super::warm_up::decode_warm_up;
-use crate::plan::{Scenario, WarmUp};
+use crate::plan::{Load, Scenario, WarmUp};
 
 pub(super) fn decode_scenario(
     value: Value<'_>,
@@ -60,6 +60,9 @@ pub(super) fn decode_scenario(
         .take("warm_up")
         .map_or(Some(WarmUp::None), decode_warm_up);
     let journey = decode_journey(&mut fields, &inherited, priority_of_criteria);
+    if load.as_ref().is_some_and(Load::is_open) {
+        refuse_pacing(&mut fields);
+    }
     fields.close();
     Some(Scenario {
         name: name?,
@@ -74,6 +77,18 @@ pub(super) fn decode_scenario(
         journey: journey.filter(|_| timeout.is_some() && headers.is_some())?,
         criteria: criteria?,
     })
+}
+
+/// In an open model the schedule alone says when iterations begin.
+fn refuse_pacing(fields: &mut Fields<'_>) {
+    for key in ["think_time", "pacing"] {
+        if let Some(value) = fields.take(key) {
+            value.wrong(
+                format!("`{key}` where a schedule says when iterations begin"),
+                "a load of users; or a step with a `think_time`, for a pause between two steps",
+            );
+        }
+    }
 }
 
 fn decode_tags(list: Value<'_>) -> Option<Vec<String>> {

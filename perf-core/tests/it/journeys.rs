@@ -160,3 +160,15 @@ fn loops_have_a_depth_that_is_survived() {
     let told = mistakes(&format!("step = {steps}"));
     assert!(told.contains("too deep"), "{told}");
 }
+
+#[test]
+fn waits_between_iterations_do_not_go_with_a_schedule() {
+    let text = scenario(
+        "think_time = \"1s\"\npacing = \"2s\"\n\
+         step = [{ path = \"/\", think_time = \"1s\" }, { path = \"/\" }]",
+    );
+    let load = "load = { arrival_rate = \"5/s\", duration = \"1s\" }";
+    let text = text.replace("load = { iterations = 1 }", load);
+    let told = parse_plan(&text, "perf.toml", Path::new(""), &|_| None).unwrap_err();
+    insta::assert_snapshot!(told.to_string());
+}
