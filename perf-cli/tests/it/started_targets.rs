@@ -114,7 +114,7 @@ criteria = [
     finished
         .shows("13/13 criteria passed: PASS")
         .shows("process under test")
-        .shows("peak_rpm <= 50");
+        .shows("peak_rpm ≤ 50");
     assert!(!listens(port), "it was stopped");
     let record = place.only("perf-out", ".json");
     let markdown = place.run(&["report", &record, "--as", "markdown"]);

@@ -1,15 +1,15 @@
 //! How closely requests follow each other, and caps of each user.
 
-use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::time::Duration;
 
 use perf_core::{
-    Action, FailureKind, Load, Pace, Per, Plan, QuotaUse, RateLimit, Ratio, RequestQuota, Scenario,
+    Action, FailureKind, Pace, Per, Plan, QuotaUse, RateLimit, Ratio, RequestQuota, Scenario,
 };
 use perf_driver::{DriveOptions, Stub, StubConfig};
 
 use crate::operations::{Operations, count, successes};
-use crate::plans::{arrivals, driven, driven_with, iterations, limit, plan, scenario, step};
+use crate::plans::{arrivals, driven, driven_with, iterations, limit, plan, scenario, step, users};
 
 const NOWHERE: &str = "http://127.0.0.1:1";
 const HOUR: Duration = Duration::from_hours(1);
@@ -139,12 +139,8 @@ fn a_cap_of_each_user_holds_each_user_back_and_no_other() {
         per: Per::User,
         ..limit(0.001, 2)
     };
-    let load = Load::VirtualUsers {
-        virtual_users: NonZeroU32::new(3).unwrap(),
-        duration: Duration::from_millis(300),
-    };
     for (workers, of_plan) in [(1, false), (2, false), (2, true)] {
-        let mut one = scenario(load, vec![step("/instant")]);
+        let mut one = scenario(users(3, Duration::from_millis(300)), vec![step("/instant")]);
         let mut plan = plan(NOWHERE, Vec::new());
         if of_plan {
             plan.defaults.rate_limit = Some(own);
