@@ -9,7 +9,8 @@ use perf_core::{
 };
 use perf_driver::{Drive, PhaseFailures, ScenarioTiming};
 use perf_stats::{
-    Recorded, Recorder, SeriesShape, Subject, doubts, judge, summarise, summarise_run,
+    Recorded, Recorder, SeriesShape, Subject, doubts, judge, pace_doubts, resource_doubts,
+    summarise, summarise_run,
 };
 
 /// A recorder for the series of `plan`.
@@ -55,6 +56,8 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
     findings.extend(held_back(plan, &drive.scenarios));
     findings.extend(phase_failures(plan, &drive.phase_failures));
+    findings.extend(pace_doubts(&scenarios, drive.pace.as_ref()));
+    findings.extend(resource_doubts(&drive.resources));
     let mut run = Run {
         name: plan.name.clone(),
         origin: Origin {
@@ -74,6 +77,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         environment,
         scenarios,
         resources: drive.resources,
+        pace: drive.pace,
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
@@ -126,6 +130,7 @@ fn scenario_record(
         warm_up,
         reported_throughput: None,
         part_of_total: false,
+        pace: timing.pace,
         series,
         dependence: BTreeMap::new(),
     }
@@ -149,7 +154,8 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
             judgements.extend(step.criteria.iter().map(|c| judge(c, &subject, confidence)));
         }
     }
-    let whole = Subject::of_run(&run.scenarios, run.elapsed, &run.resources);
+    let whole =
+        Subject::of_run(&run.scenarios, run.elapsed, &run.resources).with_pace(run.pace.as_ref());
     judgements.extend(plan.criteria.iter().map(|c| judge(c, &whole, confidence)));
     judgements
 }

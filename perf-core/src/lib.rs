@@ -29,11 +29,14 @@ mod did_you_mean;
 mod judge;
 mod metric;
 mod outcome;
+mod pace_statistic;
 mod plan;
 mod plan_file;
 mod record;
+mod resource_statistic;
 mod sample;
 mod secret;
+mod subject;
 mod units;
 
 pub use clock::Clock;
@@ -44,27 +47,30 @@ pub use judge::{
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use outcome::{FailureKind, Outcome};
+pub use pace_statistic::PaceStatistic;
 pub use plan::{
     Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Capacity, Choice, ClientIdentity,
     Condition, Connections, DataKind, DataScope, DataSource, Defaults, Delay, Expectations,
     ExtractFrom, Extraction, FloatRange, Generator, HeaderCheck, HealthCheck, HttpSettings,
     HttpVersion, Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace, Load, Method,
     NothingSelected, OnFailure, Order, Override, PLAN_VERSION, Parameter, Part, PartContent,
-    Pattern, Plan, Process, ProxyUrl, RateLimit, Reference, Request, RowOrder, Rows, Scenario,
-    Secret, Selection, Series, Stage, Stages, StatusSet, Step, Surroundings, Target, Task,
-    Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern, TlsSettings, TokenUrl,
-    Trust, ValueCheck, WarmUp, value_at,
+    Pattern, Per, Plan, Process, ProxyUrl, RateLimit, Reference, Request, RequestQuota, RowOrder,
+    Rows, Scenario, Secret, Selection, Series, Stage, Stages, StatusSet, Step, StopWith,
+    Surroundings, Target, TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece,
+    TimeFormat, TimePattern, TlsSettings, TokenUrl, Trust, ValueCheck, Variable, WarmUp, value_at,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, Dependence, DependenceError, DependenceLevel,
     Environment, FailureTally, Histogram, HistogramError, Host, Iterations, Latencies, LoadModel,
-    Origin, QuantilePoint, QuantilePoints, Resolution, ResourceSample, Resources, Run, RunVerdict,
-    ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject, Timeline, WarmUpRecord,
+    Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution, ResourceSample, Resources,
+    Run, RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice, Timeline, WarmUpRecord,
 };
+pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};
 pub use secret::{REDACTED, is_secret_name};
+pub use subject::Subject;
 pub use units::{
-    Bytes, Change, DesignEffect, DesignEffectError, Moment, Quantile, Quantity, Rate, Share,
-    Timestamp, Unit, UnitError, format_duration, parse_duration,
+    Bytes, Change, DesignEffect, DesignEffectError, Growth, Moment, Number, Quantile, Quantity,
+    Rate, Ratio, Share, Timestamp, Unit, UnitError, format_duration, parse_duration,
 };

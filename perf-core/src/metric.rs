@@ -7,9 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
 use crate::did_you_mean::did_you_mean;
+use crate::pace_statistic::PaceStatistic;
+use crate::resource_statistic::ResourceStatistic;
+use crate::subject::Subject;
 use crate::units::{Quantile, Unit, UnitError, stored_as_text};
 
-/// A figure of merit. Written as in criteria: `p95`, `service_time.p99`, `error_rate`.
+/// A figure of merit. Written as in criteria: `p95`, `service_time.p99`, `error_rate`,
+/// `memory_increase`, `generator.cpu_mean`.
 ///
 /// ```
 /// use perf_core::{Clock, Metric};
@@ -32,10 +36,15 @@ pub enum Metric {
     ErrorRate,
     /// Successful requests per second.
     Throughput,
-    /// Resident memory of the process under test: its peak less its size at the start.
-    MemoryIncrease,
-    /// Largest resident memory of the process under test.
-    PeakMemory,
+    /// What the process under test, or another subject, uses of its machine.
+    Resource {
+        /// Whose use.
+        subject: Subject,
+        /// Which figure of it.
+        statistic: ResourceStatistic,
+    },
+    /// How closely the requests followed each other.
+    Pace(PaceStatistic),
 }
 
 /// One number that stands for a sample of latencies.
@@ -54,14 +63,14 @@ pub enum Statistic {
 /// Which way a metric gets better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// Less is better: latencies, errors, memory.
+    /// Less is better: latencies, errors, what is used.
     LowerIsBetter,
     /// More is better: throughput.
     HigherIsBetter,
 }
 
 /// The names that are not percentiles, and what each stands for.
-const NAMED: [(&str, Metric); 8] = [
+const NAMED: [(&str, Metric); 6] = [
     (
         "median",
         Metric::response(Statistic::Quantile(Quantile::P50)),
@@ -71,9 +80,9 @@ const NAMED: [(&str, Metric); 8] = [
     ("max", Metric::response(Statistic::Max)),
     ("error_rate", Metric::ErrorRate),
     ("throughput", Metric::Throughput),
-    ("memory_increase", Metric::MemoryIncrease),
-    ("peak_memory", Metric::PeakMemory),
 ];
+/// Resources are those of the process under test, unless one of these stands before them.
+const SUBJECTS: [(&str, Subject); 2] = [("generator", Subject::Generator), ("host", Subject::Host)];
 
 impl Metric {
     /// A statistic of the response time.
@@ -91,6 +100,15 @@ impl Metric {
         Self::response(Statistic::Quantile(quantile))
     }
 
+    /// What the process under test uses.
+    #[must_use]
+    pub const fn of_target(statistic: ResourceStatistic) -> Self {
+        Self::Resource {
+            subject: Subject::Target,
+            statistic,
+        }
+    }
+
     /// The unit that a target for this metric is written in.
     #[must_use]
     pub const fn unit(self) -> Unit {
@@ -98,7 +116,8 @@ impl Metric {
             Self::Latency { .. } => Unit::Time,
             Self::ErrorRate => Unit::Share,
             Self::Throughput => Unit::Rate,
-            Self::MemoryIncrease | Self::PeakMemory => Unit::Size,
+            Self::Resource { statistic, .. } => statistic.unit(),
+            Self::Pace(statistic) => statistic.unit(),
         }
     }
 
@@ -107,7 +126,7 @@ impl Metric {
     pub const fn direction(self) -> Direction {
         match self {
             Self::Throughput => Direction::HigherIsBetter,
-            Self::Latency { .. } | Self::ErrorRate | Self::MemoryIncrease | Self::PeakMemory => {
+            Self::Latency { .. } | Self::ErrorRate | Self::Resource { .. } | Self::Pace(_) => {
                 Direction::LowerIsBetter
             }
         }
@@ -120,6 +139,8 @@ impl Metric {
         ["p50", "p95", "p99.9"]
             .into_iter()
             .chain(NAMED.iter().map(|(name, _)| *name))
+            .chain(ResourceStatistic::ALL.map(ResourceStatistic::name))
+            .chain(PaceStatistic::ALL.map(PaceStatistic::name))
             .collect()
     }
 }
@@ -127,7 +148,8 @@ impl Metric {
 impl FromStr for Metric {
     type Err = UnitError;
 
-    /// Reads `p95`, `mean`, `error_rate`, or a latency with its clock: `service_time.p95`.
+    /// Reads `p95`, `mean`, `error_rate`; a latency with its clock: `service_time.p95`; what is
+    /// used with its user: `host.cpu_mean`.
     fn from_str(text: &str) -> Result<Self, UnitError> {
         let text = text.trim();
         let unknown = || {
@@ -137,6 +159,9 @@ impl FromStr for Metric {
                 0..text.len(),
             )
         };
+        if let Some(metric) = resource_or_pace(text) {
+            return Ok(metric);
+        }
         let with_clock = Clock::ALL.iter().find_map(|clock| {
             let rest = text.strip_prefix(clock.name())?.strip_prefix('.')?;
             Some((*clock, rest))
@@ -181,8 +206,13 @@ impl fmt::Display for Metric {
             Self::Latency { clock, statistic } => write!(f, "{}.{statistic}", clock.name()),
             Self::ErrorRate => f.write_str("error_rate"),
             Self::Throughput => f.write_str("throughput"),
-            Self::MemoryIncrease => f.write_str("memory_increase"),
-            Self::PeakMemory => f.write_str("peak_memory"),
+            Self::Resource { subject, statistic } => {
+                if let Some((prefix, _)) = SUBJECTS.iter().find(|(_, known)| known == subject) {
+                    write!(f, "{prefix}.")?;
+                }
+                f.write_str(statistic.name())
+            }
+            Self::Pace(statistic) => f.write_str(statistic.name()),
         }
     }
 }
@@ -199,6 +229,19 @@ impl fmt::Display for Statistic {
 }
 
 stored_as_text!(Metric);
+
+/// What a subject uses, or how closely requests followed each other.
+fn resource_or_pace(text: &str) -> Option<Metric> {
+    let of_another = SUBJECTS.iter().find_map(|(prefix, subject)| {
+        let name = text.strip_prefix(prefix)?.strip_prefix('.')?;
+        Some((name, *subject))
+    });
+    let (name, subject) = of_another.unwrap_or((text, Subject::Target));
+    if let Some(statistic) = ResourceStatistic::named(name) {
+        return Some(Metric::Resource { subject, statistic });
+    }
+    PaceStatistic::named(text).map(Metric::Pace)
+}
 
 fn advice(text: &str) -> String {
     let names = Metric::names();

@@ -14,6 +14,9 @@ use crate::http::{Contact, HttpSetupError, describe_io};
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Between two looks at whether to go on.
+const LISTEN: Duration = Duration::from_millis(50);
+
 /// The longest single attempt: a target that accepts a connection while it starts, and never
 /// answers on it, is asked again.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(2);
@@ -50,6 +53,12 @@ pub enum HealthError {
         /// What was wrong the last time.
         problem: String,
     },
+    /// It was not healthy yet when the caller gave up.
+    #[error("{url} was not healthy when the wait for it was given up")]
+    GivenUp {
+        /// What was asked.
+        url: String,
+    },
     /// The health check cannot be sent.
     #[error("cannot set up the health check")]
     Setup {
@@ -73,7 +82,7 @@ impl HealthError {
                 "start the target, or correct the plan's `base_url` or health check; a target that \
                  starts slowly needs a longer `within`",
             ),
-            Self::Setup { .. } | Self::Runtime { .. } => None,
+            Self::GivenUp { .. } | Self::Setup { .. } | Self::Runtime { .. } => None,
         }
     }
 }
@@ -91,6 +100,19 @@ struct Check<'a> {
 /// # Errors
 /// The target is not healthy in time, or cannot be asked at all.
 pub fn check_health(target: &Target, http: &HttpSettings) -> Result<HealthReport, HealthError> {
+    check_health_while(target, http, || true)
+}
+
+/// Asks the target as [`check_health`] does, for as long as `go_on` says so, which is asked twenty
+/// times a second.
+///
+/// # Errors
+/// As [`check_health`]; and [`HealthError::GivenUp`].
+pub fn check_health_while(
+    target: &Target,
+    http: &HttpSettings,
+    go_on: impl FnMut() -> bool,
+) -> Result<HealthReport, HealthError> {
     let path = target.health.path.as_deref();
     let contact = Contact::new(&target.base_url, path, http)
         .map_err(|source| HealthError::Setup { source })?;
@@ -103,10 +125,23 @@ pub fn check_health(target: &Target, http: &HttpSettings) -> Result<HealthReport
         .enable_time()
         .build()
         .map_err(|source| HealthError::Runtime { source })?;
-    let report = runtime.block_on(ask(&check, target.health.within));
+    let report = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            report = ask(&check, target.health.within) => report,
+            () = given_up(go_on) => Err(HealthError::GivenUp { url: check.contact.url().to_string() }),
+        }
+    });
     // A name that is still being resolved must not hold the caller up.
     runtime.shutdown_background();
     report
+}
+
+/// Ends when nobody wants to go on.
+async fn given_up(mut go_on: impl FnMut() -> bool) {
+    while go_on() {
+        sleep(LISTEN).await;
+    }
 }
 
 /// Asks again and again.

@@ -16,7 +16,8 @@
 //! - [`parse_server_timing`]: what a target says about its own time.
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
 //! - [`Drive`], [`FailureExample`]: what a run leaves behind beside its samples.
-//! - [`check_health`], [`find_process`]: is the target there?
+//! - [`check_health`], [`find_process`]: is the target there? [`StartedTarget`]: start it and stop
+//!   it.
 //! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
 //! - [`Monitor`], [`detect_host`], [`detect_build`]: what a run uses, and where it is made.
 //! - [`Timer`]: wakes futures to a tenth of a millisecond.
@@ -83,6 +84,10 @@
 //!   leave no samples. A start that is not sent leaves one sample, of the first step.
 //! - Of two rate caps at once only the slower is kept exactly; the faster one can be exceeded by
 //!   the one request that waited for the slower.
+//! - The memory of several processes is added up: what they share counts once for each. Outside
+//!   Linux, not all systems tell open files and threads, and none tells who listens on a port.
+//! - Caps and quotas count requests as they are handed to the transport: what it sends by itself
+//!   beside them is not seen.
 //! - The caps on starts under way and the connections are dealt out among the workers, so with
 //!   several workers one of them can be at its share of the cap while another is not.
 
@@ -95,6 +100,7 @@ mod failure_example;
 mod health;
 mod http;
 mod monitor;
+mod pace_watch;
 mod phase;
 mod process;
 mod progress;
@@ -102,6 +108,7 @@ mod random;
 mod rate_cap;
 mod recorder;
 mod schedule;
+mod sliding_window;
 mod stop;
 mod stub;
 mod timer;
@@ -114,14 +121,16 @@ pub use engine::{
 };
 pub use environment::{detect_build, detect_host};
 pub use failure_example::FailureExample;
-pub use health::{HealthError, HealthReport, check_health};
+pub use health::{HealthError, HealthReport, check_health, check_health_while};
 pub use http::{
     HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport, ServerTiming, TokenError,
     parse_server_timing,
 };
 pub use monitor::{Monitor, MonitorError};
 pub use phase::{Phase, PhaseFailures};
-pub use process::{ProcessError, find_process};
+pub use process::{
+    Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetEnd, find_process,
+};
 pub use progress::{Progress, Tick};
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use stop::StopSignal;

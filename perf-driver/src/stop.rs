@@ -57,6 +57,11 @@ impl StopSignal {
         *self.level.borrow() >= StopLevel::Drain
     }
 
+    /// Whether nothing is to be waited for.
+    pub(crate) fn is_urgent(&self) -> bool {
+        *self.level.borrow() >= StopLevel::Now
+    }
+
     /// Waits until a stop at least as urgent as `level` is asked for.
     pub(crate) async fn reached(&self, level: StopLevel) {
         let mut watcher = self.level.subscribe();

@@ -44,6 +44,7 @@ fn run() -> Run {
         environment: Environment::default(),
         scenarios: measured.iter().map(|(name, ..)| scenario(name)).collect(),
         resources: Vec::new(),
+        pace: None,
         summaries: measured
             .iter()
             .map(|(name, requests, p95)| summary(name, *requests, Duration::from_millis(*p95)))
@@ -67,6 +68,7 @@ fn scenario(name: &str) -> ScenarioRecord {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        pace: None,
         dependence: BTreeMap::new(),
         series: Vec::new(),
     }

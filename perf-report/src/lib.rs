@@ -21,6 +21,7 @@
 //! #     environment: Environment::default(),
 //! #     scenarios: Vec::new(),
 //! #     resources: Vec::new(),
+//! #     pace: None,
 //! #     summaries: Vec::new(),
 //! #     judgements: Vec::new(),
 //! #     comparison: None,
@@ -64,5 +65,6 @@ pub use view::{
     Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
     CriterionRow, EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView,
     IntervalView, Labelled, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, Measure,
-    RequirementView, ResourceRow, ScenarioRow, StatisticRow, StepRow, Tally, VIEW_VERSION, View,
+    PaceView, QuotaView, RequirementView, ResourceRow, RiseView, ScenarioRow, StatisticRow,
+    StepRow, Tally, VIEW_VERSION, View,
 };

@@ -42,6 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        pace: None,
         dependence: std::collections::BTreeMap::new(),
         series: recorder.finish().series,
     };

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Clock, Dependence, DesignEffect, Rate, Resources, ScenarioRecord, SeriesRecord, Slice, Timeline,
+    Clock, Dependence, DesignEffect, Pace, Rate, Resources, ScenarioRecord, SeriesRecord, Slice,
+    Timeline,
 };
 
 /// The observations that an estimate or a verdict is about.
@@ -25,6 +26,7 @@ pub struct Subject<'a> {
     reported_throughput: Option<Rate>,
     timeline: Option<Timeline>,
     resources: &'a [Resources],
+    pace: Option<&'a Pace>,
     dependence: Vec<&'a BTreeMap<Clock, Dependence>>,
 }
 
@@ -41,6 +43,7 @@ impl<'a> Subject<'a> {
             elapsed: scenario.elapsed,
             reported_throughput: scenario.reported_throughput,
             resources,
+            pace: scenario.pace.as_ref(),
             dependence: vec![dependence_of(scenario)],
         }
     }
@@ -62,6 +65,7 @@ impl<'a> Subject<'a> {
             elapsed: scenario.elapsed,
             reported_throughput: scenario.reported_throughput.filter(|_| is_all),
             resources,
+            pace: None,
             dependence: vec![&series.dependence],
         })
     }
@@ -102,8 +106,16 @@ impl<'a> Subject<'a> {
             reported_throughput,
             timeline,
             resources,
+            pace: None,
             dependence: scenarios.into_iter().map(dependence_of).collect(),
         }
+    }
+
+    /// With how closely the requests of the whole run followed each other, which its scenarios
+    /// do not tell. That of a scenario is known without it.
+    #[must_use]
+    pub fn with_pace(self, pace: Option<&'a Pace>) -> Self {
+        Self { pace, ..self }
     }
 
     /// The scenario; `None` for the whole run.
@@ -134,6 +146,13 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub const fn resources(&self) -> &'a [Resources] {
         self.resources
+    }
+
+    /// How closely the requests followed each other; `None` where nobody counted, and for a
+    /// single step.
+    #[must_use]
+    pub const fn pace(&self) -> Option<&'a Pace> {
+        self.pace
     }
 
     /// Successful requests per second as another tool reported it.

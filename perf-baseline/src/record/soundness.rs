@@ -34,6 +34,10 @@ pub(super) fn check(run: &Run) -> Result<(), JsonFault> {
             let field = format!("run.resources[{index}].samples");
             return Err(JsonFault::of_field(field, "`cpu_cores` is not a number"));
         }
+        if resources.cpu_peak_cores.is_some_and(|c| !c.is_finite()) {
+            let field = format!("run.resources[{index}].cpu_peak_cores");
+            return Err(JsonFault::of_field(field, "not a number"));
+        }
     }
     Ok(())
 }

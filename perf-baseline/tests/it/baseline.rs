@@ -8,7 +8,8 @@ use perf_baseline::{
     load_baseline, save_baseline, write_atomically,
 };
 use perf_core::{
-    Bytes, Metric, MetricSet, MetricValue, Quantile, Quantity, Rate, Share, Statistic,
+    Bytes, Metric, MetricSet, MetricValue, Quantile, Quantity, Rate, ResourceStatistic, Share,
+    Statistic,
 };
 
 const P95: Metric = Metric::quantile(Quantile::P95);
@@ -46,7 +47,10 @@ fn metrics() -> MetricSet {
                 Metric::Throughput,
                 Quantity::Rate(Rate::per_second(10.177_9).unwrap()),
             ),
-            exact(Metric::PeakMemory, Quantity::Size(Bytes::new(5))),
+            exact(
+                Metric::of_target(ResourceStatistic::MemoryPeak),
+                Quantity::Size(Bytes::new(5)),
+            ),
         ],
     }
 }
@@ -334,7 +338,12 @@ fn the_error_rate_of_a_new_baseline_comes_from_its_counts() {
     let rate = baseline.metrics().get(Metric::ErrorRate).unwrap();
     let expected = Quantity::Share(Share::of(1607, 2210).unwrap());
     assert_eq!(rate, &MetricValue::exact(Metric::ErrorRate, expected));
-    assert_eq!(baseline.metrics().get(Metric::PeakMemory), None);
+    assert_eq!(
+        baseline
+            .metrics()
+            .get(Metric::of_target(ResourceStatistic::MemoryPeak)),
+        None
+    );
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use perf_baseline::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
-use perf_core::{DesignEffect, Evidence, FailureKind, FailureTally, Latencies, Quantile, Run};
+use perf_core::{
+    DesignEffect, Evidence, FailureKind, FailureTally, Latencies, Pace, Quantile, QuotaUse, Run,
+};
 
 use crate::sample_run::{full, histogram};
 
@@ -83,6 +85,34 @@ fn the_same_run_gives_the_same_bytes() {
 fn the_layout_is_a_line_for_each_field_of_run_and_scenario() {
     let text = String::from_utf8(saved(&full())).unwrap();
     insta::assert_snapshot!(text);
+}
+
+/// What version 2 has gained since its fixture was written: a record without it reads the same.
+#[test]
+fn what_processes_used_and_how_closely_requests_followed_survives() {
+    let pace = Pace {
+        peak_minute: 28,
+        peak_second: 3,
+        quota: Some(QuotaUse {
+            limit: 60,
+            window: Duration::from_nanos(60_000_000_001),
+            peak: 28,
+        }),
+    };
+    let mut run = full();
+    run.pace = Some(pace);
+    run.scenarios[0].pace = Some(Pace {
+        quota: None,
+        ..pace
+    });
+    run.resources[0].cpu_peak_cores = Some(0.1 + 0.7);
+    run.resources[0].samples[0].open_files = Some(u64::MAX);
+    run.resources[0].samples[0].threads = Some(3);
+    assert_eq!(load_text(saved(&run)).unwrap(), run);
+    run.resources[0].cpu_peak_cores = Some(f64::INFINITY);
+    let folder = tempfile::tempdir().unwrap();
+    let refused = save_record(&folder.path().join("run.json"), &run).unwrap_err();
+    assert!(matches!(refused, SaveError::NotStorable { .. }));
 }
 
 #[test]

@@ -131,6 +131,7 @@ fn open_scenario() -> ScenarioRecord {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        pace: None,
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             dependence: BTreeMap::from([(Clock::ResponseTime, dependence())]),
@@ -198,6 +199,7 @@ fn imported_scenario() -> ScenarioRecord {
         warm_up: None,
         reported_throughput: Rate::per_second(37.304_9),
         part_of_total: false,
+        pace: None,
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             step: "Aggregated".to_owned(),
@@ -254,8 +256,12 @@ pub(crate) fn full() -> Run {
                 at: Moment::from_nanos(7),
                 cpu_cores: 0.1 + 0.2,
                 memory: Bytes::new(50_000_000),
+                open_files: None,
+                threads: None,
             }],
+            cpu_peak_cores: None,
         }],
+        pace: None,
         summaries: vec![Summary {
             scenario: Some("browse".to_owned()),
             step: None,

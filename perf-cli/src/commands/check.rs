@@ -72,7 +72,8 @@ fn check_one(
 
 /// The criteria of the command line, beside those that a record was judged by.
 fn add_judgements(run: &mut Run, arguments: &CheckArguments) {
-    let subject = Subject::of_run(&run.scenarios, run.elapsed, &run.resources);
+    let subject =
+        Subject::of_run(&run.scenarios, run.elapsed, &run.resources).with_pace(run.pace.as_ref());
     let criteria = arguments
         .criterion
         .iter()

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use perf_core::{Completeness, Environment, Plan, Run, Selection};
 use perf_driver::{
-    DriveOptions, StopSignal, Stub, StubConfig, check_health, detect_build, detect_host, drive,
+    DriveOptions, StartedTarget, StopSignal, Stub, StubConfig, detect_build, detect_host, drive,
 };
 use perf_report::Output;
 
@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::gate::Gate;
 use crate::record::{judged_run, recorder_for};
 use crate::terminal::Terminal;
-use crate::{planned, show};
+use crate::{planned, show, target};
 
 /// The plan that is run when none is named.
 const USUAL_PLAN: &str = "perf.toml";
@@ -33,11 +33,10 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     }
     let renderer = show::renderer(None)?;
     let gate = Gate::open(&arguments.baseline)?;
-    let health = check_health(&plan.target, &plan.http).map_err(|error| {
-        Failure::of(&error)
-            .code(exit_code::INVALID)
-            .hint(error.hint())
-    })?;
+    let stop = StopSignal::new();
+    stop_on_interrupt(&stop)?;
+    let mut started = target::started(&plan, &stop)?;
+    let health = target::wait_for(&plan, &mut started, &stop)?;
     if arguments.verbose {
         terminal.note(&format!(
             "{} is there (attempts: {})",
@@ -45,7 +44,8 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         ));
     }
     make_folders(arguments)?;
-    let mut run = driven(&plan, arguments, terminal)?;
+    let mut run = driven(&plan, arguments, terminal, &stop, started.as_ref())?;
+    target::stopped(started, &mut run);
     if let Some(gate) = &gate {
         gate.compare(&mut run);
     }
@@ -172,19 +172,21 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
     Ok(plan)
 }
 
-fn driven(plan: &Plan, arguments: &RunArguments, terminal: &Terminal) -> Result<Run, Failure> {
-    let stop = StopSignal::new();
-    stop_on_interrupt(&stop)?;
-    let mut reporter = Reporter::new(plan, terminal, &stop, arguments.quiet);
-    let drive = drive(
-        plan,
-        recorder_for(plan),
-        &DriveOptions::new(),
-        &stop,
-        &mut |progress| {
-            reporter.tell(&progress);
-        },
-    )
+fn driven(
+    plan: &Plan,
+    arguments: &RunArguments,
+    terminal: &Terminal,
+    stop: &StopSignal,
+    target: Option<&StartedTarget>,
+) -> Result<Run, Failure> {
+    let mut reporter = Reporter::new(plan, terminal, stop, arguments.quiet);
+    let mut options = DriveOptions::new();
+    if let Some(target) = target {
+        options = options.process(target.process());
+    }
+    let drive = drive(plan, recorder_for(plan), &options, stop, &mut |progress| {
+        reporter.tell(&progress);
+    })
     .map_err(|error| Failure::of(&error).hint(error.hint()))?;
     let environment = Environment {
         host: Some(detect_host()),

@@ -19,6 +19,7 @@ mod real_servers;
 mod report_json;
 mod selection;
 mod servers;
+mod started_targets;
 mod stub_target;
 mod usage;
 mod workplace;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::data::DataSource;
 use super::http::HttpSettings;
-use super::rate_limit::RateLimit;
+use super::limits::{RateLimit, RequestQuota};
 use super::scenario::Scenario;
 use super::target::Target;
 use crate::criterion::Criterion;
@@ -44,8 +44,11 @@ pub struct Plan {
 pub struct Defaults {
     /// Two-sided confidence of every interval; verdicts are taken one-sided at the same level.
     pub confidence: Share,
-    /// A cap on requests to the target, over all scenarios together.
+    /// A cap on requests to the target, over all scenarios together, or of each user of any of
+    /// them.
     pub rate_limit: Option<RateLimit>,
+    /// What the target allows, over all scenarios together.
+    pub quota: Option<RequestQuota>,
     /// How long answers are waited for after the last request was started.
     pub drain: Duration,
     /// Whether scenarios wait for each other.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::http::HttpSettings;
 use super::journey::Journey;
+use super::limits::{RateLimit, RequestQuota};
 use super::load::Load;
-use super::rate_limit::RateLimit;
 use super::step::Step;
 use super::warm_up::WarmUp;
 use crate::criterion::{Criterion, Priority};
@@ -29,6 +29,8 @@ pub struct Scenario {
     pub start_after: Duration,
     /// A cap on this scenario's requests.
     pub rate_limit: Option<RateLimit>,
+    /// What the target allows this scenario.
+    pub quota: Option<RequestQuota>,
     /// How HTTP is spoken in it; the plan's settings are already merged in.
     pub http: HttpSettings,
     /// What its users do.

@@ -1,10 +1,10 @@
 //! What the load goes to.
 
 use std::fmt;
-use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::process::Process;
 use super::status_set::StatusSet;
 use crate::units::UnitError;
 
@@ -28,15 +28,6 @@ pub struct HealthCheck {
     pub status: StatusSet,
     /// How long the target may take to become healthy, all attempts together.
     pub within: Duration,
-}
-
-/// How to find the process under test.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Process {
-    /// Its process id.
-    Pid(u32),
-    /// A file that holds its process id.
-    PidFile(PathBuf),
 }
 
 /// An `http` or `https` address with a host, without query and fragment, and without a slash

@@ -5,32 +5,77 @@ use toml::de::DeValue;
 use super::fields::Fields;
 use super::value::Value;
 use crate::criterion::{Criterion, Priority, Requirement};
+use crate::metric::Metric;
+use crate::pace_statistic::PaceStatistic;
 use crate::units::Share;
 
 const EXPECTED: &str = "`\"p95 < 500ms\"` or `{ require = \"p95 < 500ms\", name = \"PERF-01\" }`";
+
+/// Whose requests are counted for criteria on how closely they follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PaceOf {
+    /// All of the plan; whether it has a quota.
+    Plan { has_quota: bool },
+    /// Those of a scenario; whether it has a quota.
+    Scenario { has_quota: bool },
+    /// Nobody's: of single steps they are not counted.
+    Step,
+}
 
 /// The criteria of a list; those that do not say have the given priority and tolerance.
 pub(super) fn decode_criteria(
     list: Value<'_>,
     priority: Priority,
     tolerance: Option<Share>,
+    counts: PaceOf,
 ) -> Option<Vec<Criterion>> {
     let elements = list.list("a list of criteria such as `[\"p95 < 500ms\"]`")?;
     let decoded: Vec<_> = elements
         .into_iter()
         .map(|element| {
-            if let DeValue::Table(_) = element.raw.get_ref() {
-                return decode_table(element, priority, tolerance);
-            }
-            let require = element.parsed::<Requirement>(EXPECTED)?;
-            Some(Criterion {
-                priority,
-                tolerance,
-                ..Criterion::from(require)
-            })
+            let criterion = if let DeValue::Table(_) = element.raw.get_ref() {
+                decode_table(element, priority, tolerance)?
+            } else {
+                let require = element.parsed::<Requirement>(EXPECTED)?;
+                Criterion {
+                    priority,
+                    tolerance,
+                    ..Criterion::from(require)
+                }
+            };
+            counts.check(element, criterion.require.metric())?;
+            Some(criterion)
         })
         .collect();
     decoded.into_iter().collect()
+}
+
+impl PaceOf {
+    /// Whether `metric` can be observed here; that it cannot is a mistake.
+    fn check(self, criterion: Value<'_>, metric: Metric) -> Option<()> {
+        let Metric::Pace(statistic) = metric else {
+            return Some(());
+        };
+        let (place, has_quota) = match self {
+            Self::Step => {
+                criterion.wrong(
+                    format!("{metric} of a single step is not counted"),
+                    "this criterion at the scenario, or at the top of the plan",
+                );
+                return None;
+            }
+            Self::Scenario { has_quota } => ("in the scenario", has_quota),
+            Self::Plan { has_quota } => ("in `[defaults]`", has_quota),
+        };
+        if statistic == PaceStatistic::QuotaUse && !has_quota {
+            criterion.wrong(
+                "there is no quota to compare with",
+                format!("`quota = {{ limit = 60, window = \"1min\" }}` {place}"),
+            );
+            return None;
+        }
+        Some(())
+    }
 }
 
 fn decode_table(

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::criteria::decode_criteria;
+use super::criteria::{PaceOf, decode_criteria};
 use super::data::decode_data;
 use super::decoder::Decoder;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body};
+use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
-use super::rate_limit::decode_rate_limit;
 use super::scenario::decode_scenario;
 use super::target::decode_target;
 use super::value::Value;
@@ -54,8 +54,11 @@ pub(super) fn decode_plan(
     );
     let http = decode_http(&mut fields, &inherited.http);
     inherited.http = http.clone().unwrap_or_default();
+    let counts = PaceOf::Plan {
+        has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
+    };
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
-        decode_criteria(list, Priority::default(), inherited.tolerance)
+        decode_criteria(list, Priority::default(), inherited.tolerance, counts)
     });
     let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
     let scenarios = fields
@@ -115,6 +118,7 @@ fn default_defaults() -> Defaults {
     Defaults {
         confidence: Share::new(DEFAULT_CONFIDENCE).unwrap_or(Share::ZERO),
         rate_limit: None,
+        quota: None,
         drain: DEFAULT_DRAIN,
         order: Order::default(),
     }
@@ -126,6 +130,7 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
         .take("confidence")
         .map(|value| decode_confidence(value));
     let rate_limit = fields.take("rate_limit").map(decode_rate_limit);
+    let quota = fields.take("quota").map(decode_quota);
     let drain = fields.take("drain").map(Value::duration);
     let order = fields.take("order").map(|word| {
         word.one_of(&[
@@ -147,6 +152,7 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
         Defaults {
             confidence: confidence.unwrap_or(Some(standard.confidence))?,
             rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
+            quota: quota.map_or(Some(None), |quota| quota.map(Some))?,
             drain: drain.unwrap_or(Some(standard.drain))?,
             order: order.unwrap_or(Some(standard.order))?,
         },

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::criteria::{decode_criteria, decode_priority};
+use super::criteria::{PaceOf, decode_criteria, decode_priority};
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, unique};
 use super::journey::decode_journey;
+use super::limits::{decode_quota, decode_rate_limit};
 use super::load::decode_load;
-use super::rate_limit::decode_rate_limit;
 use super::value::Value;
 use super::warm_up::decode_warm_up;
 use crate::plan::{Load, Scenario, WarmUp};
@@ -39,6 +39,7 @@ pub(super) fn decode_scenario(
         .require("load", "a load such as `load = { iterations = 100 }`")
         .and_then(decode_load);
     let rate_limit = fields.take("rate_limit").map(decode_rate_limit);
+    let quota = fields.take("quota").map(decode_quota);
     let timeout = fields
         .take("timeout")
         .map_or(Some(inherited.timeout), Value::duration);
@@ -50,8 +51,11 @@ pub(super) fn decode_scenario(
         ..inherited.clone()
     };
     let priority_of_criteria = priority.flatten().unwrap_or_default();
+    let counts = PaceOf::Scenario {
+        has_quota: quota.is_some(),
+    };
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
-        decode_criteria(list, priority_of_criteria, inherited.tolerance)
+        decode_criteria(list, priority_of_criteria, inherited.tolerance, counts)
     });
     let start_after = fields
         .take("start_after")
@@ -73,6 +77,7 @@ pub(super) fn decode_scenario(
         warm_up: warm_up?,
         start_after: start_after?,
         rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
+        quota: quota.map_or(Some(None), |quota| quota.map(Some))?,
         http: http?,
         journey: journey.filter(|_| timeout.is_some() && headers.is_some())?,
         criteria: criteria?,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use toml::de::DeValue;
 
 use super::body::decode_body;
-use super::criteria::decode_criteria;
+use super::criteria::{PaceOf, decode_criteria};
 use super::expectations::{decode_expectations, default_expectations};
 use super::extraction::decode_extractions;
 use super::fields::Fields;
@@ -56,7 +56,7 @@ pub(super) fn decode_step(
         .take("on_failure")
         .map_or(Some(OnFailure::default()), decode_on_failure);
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
-        decode_criteria(list, priority, inherited.tolerance)
+        decode_criteria(list, priority, inherited.tolerance, PaceOf::Step)
     });
     fields.close();
     value.decoder.uses.end_step(extracted);

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use super::expectations::decode_status;
 use super::fields::Fields;
+use super::process::decode_process;
 use super::step::decode_path;
 use super::value::Value;
-use crate::plan::{HealthCheck, Process, StatusSet, Target};
+use crate::plan::{HealthCheck, StatusSet, Target};
 
 const DEFAULT_HEALTH_LIMIT: Duration = Duration::from_secs(5);
 
@@ -53,26 +54,4 @@ fn decode_health(value: Value<'_>) -> Option<HealthCheck> {
         status: status.unwrap_or(Some(standard.status))?,
         within: within.unwrap_or(Some(standard.within))?,
     })
-}
-
-fn decode_process(value: Value<'_>) -> Option<Process> {
-    const EXPECTED: &str = "`{ pid = 1234 }` or `{ pid_file = \"server.pid\" }`";
-    let mut fields = Fields::of(value, EXPECTED)?;
-    let pid = fields.take("pid");
-    let pid_file = fields.take("pid_file");
-    let process = match (pid, pid_file) {
-        (Some(pid), None) => pid
-            .positive(u64::from(u32::MAX))
-            .and_then(|pid| u32::try_from(pid).ok())
-            .map(Process::Pid),
-        (None, Some(file)) => file
-            .text("a file name")
-            .map(|text| Process::PidFile(value.decoder.folder.join(text.content))),
-        _ => {
-            fields.lacks("either a pid or a pid_file", EXPECTED);
-            None
-        }
-    };
-    fields.close();
-    process
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::environment::Environment;
+use super::pace::Pace;
 use super::resources::Resources;
 use super::scenario::ScenarioRecord;
 use crate::judge::{Comparison, Finding, Judgement, Summary};
@@ -43,6 +44,10 @@ pub struct Run {
     /// Resource use while it went on.
     #[serde(default)]
     pub resources: Vec<Resources>,
+    /// How closely the requests of all scenarios followed each other; `None` where that was not
+    /// asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace: Option<Pace>,
     /// The estimates: of each scenario, of each step where there are several, and of the whole.
     pub summaries: Vec<Summary>,
     /// The verdicts on the plan's criteria.

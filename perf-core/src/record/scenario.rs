@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::course::{Iterations, WarmUpRecord};
 use super::dependence::Dependence;
+use super::pace::Pace;
 use super::series::SeriesRecord;
 use crate::clock::Clock;
 use crate::criterion::Priority;
@@ -48,6 +49,9 @@ pub struct ScenarioRecord {
     /// tool's result are in its row of totals: then it is shown, but not added up.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub part_of_total: bool,
+    /// How closely its requests followed each other; `None` where that was not asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pace: Option<Pace>,
     /// Its steps, in the plan's order.
     pub series: Vec<SeriesRecord>,
     /// How much its requests of all steps together depend on each other, on each clock that it

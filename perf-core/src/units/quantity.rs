@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, Rate, Share, UnitError, format_duration, parse_duration, serialize_as_nanos};
+use super::{
+    Bytes, Growth, Number, Rate, Ratio, Share, UnitError, format_duration, parse_duration,
+    serialize_as_nanos,
+};
 
 /// A value with its unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -22,6 +25,13 @@ pub enum Quantity {
     /// Memory or data.
     #[serde(rename = "bytes")]
     Size(Bytes),
+    /// How many, or how many per another.
+    Number(Number),
+    /// A part of something that it may exceed.
+    Ratio(Ratio),
+    /// Memory that is added in a time.
+    #[serde(rename = "bytes_per_hour")]
+    Growth(Growth),
 }
 
 /// The kind of a [`Quantity`].
@@ -35,6 +45,12 @@ pub enum Unit {
     Rate,
     /// Bytes.
     Size,
+    /// Counts.
+    Number,
+    /// Parts of something that they may exceed.
+    Ratio,
+    /// Bytes per hour.
+    Growth,
 }
 
 impl Unit {
@@ -48,6 +64,9 @@ impl Unit {
             Self::Share => text.parse().map(Quantity::Share),
             Self::Rate => text.parse().map(Quantity::Rate),
             Self::Size => text.parse().map(Quantity::Size),
+            Self::Number => text.parse().map(Quantity::Number),
+            Self::Ratio => text.parse().map(Quantity::Ratio),
+            Self::Growth => text.parse().map(Quantity::Growth),
         }
     }
 }
@@ -61,11 +80,14 @@ impl Quantity {
             Self::Share(_) => Unit::Share,
             Self::Rate(_) => Unit::Rate,
             Self::Size(_) => Unit::Size,
+            Self::Number(_) => Unit::Number,
+            Self::Ratio(_) => Unit::Ratio,
+            Self::Growth(_) => Unit::Growth,
         }
     }
 
-    /// The bare number in the base unit (nanoseconds, fraction, events per second, bytes), for
-    /// formulas that compare two quantities of the same unit.
+    /// The bare number in the base unit (nanoseconds, fraction, events per second, bytes,
+    /// bytes per hour), for formulas that compare two quantities of the same unit.
     #[must_use]
     pub fn in_base_unit(self) -> f64 {
         match self {
@@ -73,6 +95,9 @@ impl Quantity {
             Self::Share(share) => share.as_fraction(),
             Self::Rate(rate) => rate.as_per_second(),
             Self::Size(bytes) => bytes.count() as f64,
+            Self::Number(number) => number.value(),
+            Self::Ratio(ratio) => ratio.as_fraction(),
+            Self::Growth(growth) => growth.as_per_hour(),
         }
     }
 }
@@ -84,6 +109,9 @@ impl fmt::Display for Quantity {
             Self::Share(share) => share.fmt(f),
             Self::Rate(rate) => rate.fmt(f),
             Self::Size(bytes) => bytes.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Ratio(ratio) => ratio.fmt(f),
+            Self::Growth(growth) => growth.fmt(f),
         }
     }
 }

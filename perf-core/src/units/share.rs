@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::unit_error::{UnitError, leading_number};
+use super::percent::{percentage, read_percent};
+use super::unit_error::UnitError;
 
 const EXPECTED: &str = "a percentage such as `1%` or `0.5%`";
 
@@ -44,21 +45,8 @@ impl FromStr for Share {
 
     /// Reads `1%`, `0.5%`; the percent sign must be there, because `1` could mean all of it.
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let read = leading_number(text, EXPECTED)?;
-        if read.rest != "%" {
-            let (problem, span) = match read.rest {
-                "" => (
-                    format!("`{}` has no percent sign", read.digits),
-                    0..text.len(),
-                ),
-                other => (
-                    format!("`{other}` is not a percent sign"),
-                    read.rest_at..read.rest_at + other.len(),
-                ),
-            };
-            return Err(UnitError::new(problem, EXPECTED, span));
-        }
-        Self::new(read.number / 100.0).ok_or_else(|| {
+        let fraction = read_percent(text, EXPECTED)?;
+        Self::new(fraction).ok_or_else(|| {
             UnitError::new(
                 format!("`{}` is above 100%", text.trim()),
                 EXPECTED,
@@ -71,20 +59,7 @@ impl FromStr for Share {
 impl fmt::Display for Share {
     /// A percentage: two decimals below 10 %, one above, no trailing zeros.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let percent = self.0 * 100.0;
-        let decimals = match percent {
-            0.0 => 0,
-            p if p < 0.1 => 4,
-            p if p < 10.0 => 2,
-            _ => 1,
-        };
-        let shown = format!("{percent:.decimals$}");
-        let shown = if shown.contains('.') {
-            shown.trim_end_matches('0').trim_end_matches('.')
-        } else {
-            &shown
-        };
-        write!(f, "{shown}%")
+        f.write_str(&percentage(self.0))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Metrics and criteria by name.
 
-use perf_core::{Clock, Criterion, Direction, Metric, Requirement};
+use perf_core::{
+    Clock, Criterion, Direction, Metric, Requirement, ResourceStatistic, Subject, Unit,
+};
 
 #[test]
 fn every_name_is_read_and_written_back() {
@@ -52,6 +54,12 @@ fn a_wrong_criterion_points_at_the_character() {
         "service_time.p0 < 5s",
         "throughput >= 5",
         "xyz < 5",
+        "memory_slop < 5MB/h",
+        "memory_slope < 5MB",
+        "cpu_mean < 80",
+        "peak_rpm < 30/min",
+        "host.peak_rpm < 30",
+        "generator.p95 < 3s",
         "",
     ]
     .map(refused)
@@ -66,6 +74,11 @@ fn a_criterion_survives_storage_exactly() {
         "error_rate <= 0.125%",
         "throughput >= 33.3/s",
         "memory_increase < 50MB",
+        "memory_slope < 1.25MB/h",
+        "generator.cpu_peak <= 150%",
+        "open_files_increase < 7",
+        "peak_rpm < 30",
+        "quota_use <= 80%",
         "max > 1ns",
     ] {
         let criterion = Criterion::from(text.parse::<Requirement>().expect("a requirement"));
@@ -80,4 +93,23 @@ fn a_criterion_survives_storage_exactly() {
         serde_json::from_str::<Requirement>(mixed).is_err(),
         "bytes are no target for p95"
     );
+}
+
+#[test]
+fn what_is_used_can_name_its_user() {
+    for statistic in ResourceStatistic::ALL {
+        for (prefix, subject) in [
+            ("", Subject::Target),
+            ("generator.", Subject::Generator),
+            ("host.", Subject::Host),
+        ] {
+            let name = format!("{prefix}{}", statistic.name());
+            let metric: Metric = name.parse().expect("a metric");
+            assert_eq!(metric, Metric::Resource { subject, statistic });
+            assert_eq!(metric.to_string(), name);
+        }
+    }
+    let older: Metric = "peak_memory".parse().expect("an older name");
+    assert_eq!(older, Metric::of_target(ResourceStatistic::MemoryPeak));
+    assert_eq!(older.unit(), Unit::Size);
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Change, Moment, Quantile, Rate, Share, Timestamp, format_duration, parse_duration,
+    Bytes, Change, Growth, Moment, Number, Quantile, Quantity, Rate, Ratio, Share, Timestamp, Unit,
+    format_duration, parse_duration,
 };
 use proptest::prelude::*;
 
@@ -167,5 +168,82 @@ proptest! {
     fn a_span_is_never_negative(a: u64, b: u64) {
         let span = Moment::from_nanos(a).since(Moment::from_nanos(b));
         prop_assert_eq!(span.as_nanos(), u128::from(a.saturating_sub(b)));
+    }
+}
+
+#[test]
+fn counts_ratios_and_growths_are_read_and_shown() {
+    let shown = |unit: Unit, text: &str| unit.parse(text).expect("a quantity").to_string();
+    for (unit, text, expected) in [
+        (Unit::Number, "30", "30"),
+        (Unit::Number, " 1.50 ", "1.5"),
+        (Unit::Number, "0", "0"),
+        (Unit::Ratio, "250%", "250%"),
+        (Unit::Ratio, "0.5 %", "0.5%"),
+        (Unit::Growth, "10MB/h", "10.00 MB/h"),
+        (Unit::Growth, "1KB/s", "3.60 MB/h"),
+        (Unit::Growth, "500 KB / min", "30.00 MB/h"),
+        (Unit::Growth, "24MB/day", "1.00 MB/h"),
+    ] {
+        assert_eq!(shown(unit, text), expected, "{text}");
+    }
+    let shrinking = Growth::per_hour(-1_500_000.0).expect("finite");
+    assert_eq!(shrinking.to_string(), "-1.50 MB/h");
+    assert_eq!(Growth::per_hour(-0.2).expect("finite").to_string(), "0 B/h");
+    assert_eq!(Number::new(-0.001).expect("finite").to_string(), "0");
+}
+
+#[test]
+fn what_is_no_count_ratio_or_growth_is_refused_where_it_goes_wrong() {
+    let refused = |unit: Unit, text: &str| {
+        let error = unit.parse(text).expect_err(text);
+        (error.problem, error.span)
+    };
+    assert_eq!(
+        refused(Unit::Number, "30/min"),
+        (
+            "`/min` where nothing belongs: this has no unit".to_owned(),
+            2..6
+        )
+    );
+    assert_eq!(
+        refused(Unit::Ratio, "2"),
+        ("`2` has no percent sign".to_owned(), 0..1)
+    );
+    assert_eq!(
+        refused(Unit::Growth, "5MB"),
+        ("`5MB` does not say in what time".to_owned(), 0..3)
+    );
+    assert_eq!(
+        refused(Unit::Growth, "5MB/week"),
+        ("`week` is not a time that memory grows in".to_owned(), 4..8)
+    );
+    assert_eq!(
+        refused(Unit::Growth, "5/h"),
+        ("`5` has no unit".to_owned(), 0..1)
+    );
+    for none in [f64::NAN, f64::INFINITY, -1.0] {
+        assert_eq!(Ratio::new(none), None);
+    }
+    assert_eq!(Number::new(f64::NAN), None);
+    assert_eq!(Growth::per_hour(f64::INFINITY), None);
+}
+
+proptest! {
+    #[test]
+    fn every_quantity_survives_storage(value in -1e300_f64..1e300) {
+        let quantities = [
+            Number::new(value).map(Quantity::Number),
+            Ratio::new(value.abs()).map(Quantity::Ratio),
+            Growth::per_hour(value).map(Quantity::Growth),
+        ];
+        for quantity in quantities {
+            let quantity = quantity.expect("it is finite");
+            let stored = serde_json::to_string(&quantity).expect("it can be stored");
+            let read: Quantity = serde_json::from_str(&stored).expect("it can be read");
+            prop_assert_eq!(read.unit(), quantity.unit());
+            prop_assert!((read.in_base_unit() / quantity.in_base_unit() - 1.0).abs() < 1e-12);
+            prop_assert!(!quantity.to_string().is_empty());
+        }
     }
 }

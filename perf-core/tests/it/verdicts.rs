@@ -67,12 +67,14 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        pace: None,
         dependence: BTreeMap::new(),
         series: vec![series],
     };
     let part = ScenarioRecord {
         name: "part".to_owned(),
         part_of_total: true,
+        pace: None,
         dependence: BTreeMap::new(),
         ..scenario.clone()
     };
@@ -91,6 +93,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         environment: Environment::default(),
         scenarios: vec![scenario, part],
         resources: Vec::new(),
+        pace: None,
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

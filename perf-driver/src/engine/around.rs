@@ -17,7 +17,7 @@ use super::worker::{Worker, WorkerParts};
 use super::worker_thread::{open_sessions, runtime};
 use crate::counters::Counters;
 use crate::phase::Phase;
-use crate::rate_cap::RateCap;
+use crate::rate_cap::{Caps, RateCap};
 use crate::recorder::{Observed, Recorder, Why};
 use crate::stop::{StopLevel, StopSignal};
 use crate::transport::Transport;
@@ -61,6 +61,7 @@ impl<T: Transport> Around<T> {
     pub(super) fn new(
         setting: &Setting<'_, T>,
         scenario: &Arc<ReadyScenario<T::Prepared>>,
+        caps: Caps,
     ) -> Result<Self, DriveError> {
         let runtime = runtime()?;
         let journey = &scenario.journey;
@@ -80,7 +81,7 @@ impl<T: Transport> Around<T> {
                 scenario: Arc::clone(scenario),
                 clock: setting.clock,
                 timer: setting.timer.clone(),
-                cap: RateCap::new(setting.limiters(scenario), setting.timer.clone()),
+                cap: RateCap::new(caps, 1, setting.timer.clone()),
                 users: 1,
                 sink: Discard,
                 counters: Arc::new(Counters::default()),
@@ -154,6 +155,7 @@ impl<T: Transport> Around<T> {
             starts: 1,
             failed_iterations: 1,
             held_back: 0,
+            pace: None,
         }
     }
 

@@ -59,7 +59,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             };
             self.set_place(user.index, waiting);
         }
-        let admitted = self.cap.admit(|| self.counters.held_back());
+        let admitted = self.cap.admit(user.index.0, || self.counters.held_back());
         let admitted = if cleans_up {
             admitted.await;
             Some(())
@@ -72,6 +72,9 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         }
         user.values.begin_request();
         let rendered = self.transport.render(&step.prepared, &mut user.values);
+        if rendered.is_ok() {
+            self.cap.sent();
+        }
         let sent = self.clock.now();
         let intended = due.unwrap_or(sent);
         if let Some(series) = series {

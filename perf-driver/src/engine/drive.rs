@@ -8,12 +8,13 @@ use super::drive_error::DriveError;
 use super::driven::Drive;
 use super::group::run_group;
 use super::options::DriveOptions;
-use super::ready::ready;
+use super::ready::{is_counted, ready};
 use super::setting::{Cap, Setting};
 use crate::clock::RunClock;
 use crate::http::HttpTransport;
 use crate::monitor::Monitor;
-use crate::process::find_process;
+use crate::pace_watch::PaceWatch;
+use crate::process::{FoundProcess, find_process};
 use crate::progress::Progress;
 use crate::recorder::Observed;
 use crate::stop::StopSignal;
@@ -62,11 +63,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Drive<S>, DriveError> {
     let scenarios = ready(&transport, plan)?;
-    let process = plan.target.process.as_ref();
-    let process = process
-        .map(find_process)
-        .transpose()
-        .map_err(|source| DriveError::Process { source })?;
+    let process = watched(plan, options)?;
     let mut sinks: Vec<S> = (1..options.workers.get()).map(|_| sink.fork()).collect();
     sinks.push(sink);
 
@@ -82,6 +79,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         options,
         drain: plan.defaults.drain,
         cap: plan.defaults.rate_limit.map(Cap::new),
+        pace: is_counted(plan.defaults.quota, &plan.criteria)
+            .then(|| Arc::new(PaceWatch::new(plan.defaults.quota, clock))),
         clock,
         timer: Timer::start().map_err(|source| DriveError::Thread { source })?,
         stop,
@@ -118,5 +117,16 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         elapsed,
         started_at,
         resources: monitor.finish(),
+        pace: setting.pace.map(|watch| watch.pace()),
     })
+}
+
+/// The process under test, if the plan or the caller names one.
+fn watched(plan: &Plan, options: &DriveOptions) -> Result<Option<FoundProcess>, DriveError> {
+    let process = match (&options.process, &plan.target.process) {
+        (Some(started), _) => Ok(Some(started.clone())),
+        (None, Some(named)) => find_process(named).map(Some),
+        (None, None) => Ok(None),
+    };
+    process.map_err(|source| DriveError::Process { source })
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use perf_core::{Moment, Resources, Timestamp};
+use perf_core::{Moment, Pace, Resources, Timestamp};
 
 use crate::failure_example::FailureExample;
 use crate::phase::PhaseFailures;
@@ -28,6 +28,9 @@ pub struct Drive<S> {
     pub started_at: Timestamp,
     /// The resources that were used meanwhile.
     pub resources: Vec<Resources>,
+    /// How closely the requests of all scenarios followed each other; `None` where neither a
+    /// quota nor a criterion of the plan asks for it.
+    pub pace: Option<Pace>,
 }
 
 /// When a scenario ran, and how much of it.
@@ -45,6 +48,9 @@ pub struct ScenarioTiming {
     pub failed_iterations: u64,
     /// Requests that a rate cap made wait.
     pub held_back: u64,
+    /// How closely its requests followed each other, those of setup and teardown included;
+    /// `None` where neither a quota nor a criterion asks for it.
+    pub pace: Option<Pace>,
 }
 
 /// The warm-up of a scenario, as it was.

@@ -3,6 +3,8 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use crate::process::FoundProcess;
+
 /// How a plan is driven. What is measured does not depend on it.
 ///
 /// ```
@@ -18,6 +20,7 @@ pub struct DriveOptions {
     pub(super) workers: NonZeroUsize,
     pub(super) progress_interval: Duration,
     pub(super) resource_interval: Duration,
+    pub(super) process: Option<FoundProcess>,
 }
 
 impl DriveOptions {
@@ -27,6 +30,7 @@ impl DriveOptions {
             workers: NonZeroUsize::MIN,
             progress_interval: Duration::from_millis(200),
             resource_interval: Duration::from_millis(250),
+            process: None,
         }
     }
 
@@ -47,6 +51,13 @@ impl DriveOptions {
     /// under test.
     pub const fn resource_interval(mut self, interval: Duration) -> Self {
         self.resource_interval = interval;
+        self
+    }
+
+    /// The process under test, where the caller has started it: it is watched in the place of the
+    /// one that the plan names.
+    pub fn process(mut self, process: FoundProcess) -> Self {
+        self.process = Some(process);
         self
     }
 }

@@ -4,7 +4,10 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use perf_core::{Action, Delay, Journey, Load, Plan, RateLimit, Scenario, SeriesId, Step, WarmUp};
+use perf_core::{
+    Action, Criterion, Delay, Journey, Load, Metric, Plan, RateLimit, RequestQuota, Scenario,
+    SeriesId, Step, WarmUp,
+};
 
 use super::drive_error::DriveError;
 use super::program::{Program, ReadyStep};
@@ -20,6 +23,9 @@ pub(super) struct ReadyScenario<P> {
     pub(super) warm_up: WarmUp,
     pub(super) start_after: Duration,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) quota: Option<RequestQuota>,
+    /// Whether it is counted how closely its requests follow each other.
+    pub(super) is_counted: bool,
     pub(super) seed: u64,
     pub(super) dataset: Arc<Dataset>,
     pub(super) journey: ReadyJourney<P>,
@@ -77,12 +83,20 @@ pub(super) fn ready<T: Transport>(
                 warm_up: scenario.warm_up,
                 start_after: scenario.start_after,
                 rate_limit: scenario.rate_limit,
+                quota: scenario.quota,
+                is_counted: is_counted(scenario.quota, &scenario.criteria),
                 seed: plan.seed,
                 dataset: Arc::clone(&dataset),
                 journey: ready_journey(transport, index, scenario, numbers)?,
             }))
         })
         .collect()
+}
+
+/// Whether anybody wants to know how closely requests follow each other.
+pub(super) fn is_counted(quota: Option<RequestQuota>, criteria: &[Criterion]) -> bool {
+    let asks = |criterion: &Criterion| matches!(criterion.require.metric(), Metric::Pace(_));
+    quota.is_some() || criteria.iter().any(asks)
 }
 
 fn ready_journey<T: Transport>(

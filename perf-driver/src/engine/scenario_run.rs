@@ -18,7 +18,9 @@ use super::setting::Setting;
 use super::warm_up::Warming;
 use super::worker_thread::{Begin, Task, work};
 use crate::counters::{Counters, Counts};
+use crate::pace_watch::PaceWatch;
 use crate::progress::{Progress, Tick};
+use crate::rate_cap::Caps;
 use crate::recorder::Observed;
 use crate::schedule::Shard;
 use crate::transport::Transport;
@@ -53,7 +55,15 @@ pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
     progress: &Sender<Progress>,
 ) -> Result<(Option<ScenarioTiming>, Vec<S>, Observed), DriveError> {
     let mut observed = Observed::default();
-    let mut around = Around::new(setting, scenario)?;
+    let pace = scenario
+        .is_counted
+        .then(|| Arc::new(PaceWatch::new(scenario.quota, setting.clock)));
+    let counted = |timing: ScenarioTiming| ScenarioTiming {
+        pace: pace.as_ref().map(|watch| watch.pace()),
+        ..timing
+    };
+    let caps = setting.caps(scenario, pace.as_ref());
+    let mut around = Around::new(setting, scenario, caps.clone())?;
     let known = match around.set_up() {
         SetUp::Done(known) => known,
         SetUp::Stopped => return Ok((None, sinks, around.finish())),
@@ -61,25 +71,25 @@ pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
             let sink = sinks.last_mut().expect("there is a sink for every worker");
             let timing = around.record_failed_setup(sink, &message);
             around.tear_down();
-            return Ok((Some(timing), sinks, around.finish()));
+            return Ok((Some(counted(timing)), sinks, around.finish()));
         }
     };
-    let driven = drive_workers(setting, scenario, &known, sinks, progress);
+    let driven = drive_workers(setting, scenario, (&known, &caps), sinks, progress);
     around.tear_down();
     let end = driven?;
     observed.join(end.observed);
     observed.join(around.finish());
-    Ok((Some(end.timing), end.sinks, observed))
+    Ok((Some(counted(end.timing)), end.sinks, observed))
 }
 
 fn drive_workers<T: Transport, S: SampleSink + 'static>(
     setting: &Setting<'_, T>,
     scenario: &Arc<ReadyScenario<T::Prepared>>,
-    known: &Known,
+    given: (&Known, &Caps),
     sinks: Vec<S>,
     progress: &Sender<Progress>,
 ) -> Result<ScenarioEnd<S>, DriveError> {
-    let (workers, mut sinks) = start_workers(setting, scenario, known, sinks)?;
+    let (workers, mut sinks) = start_workers(setting, scenario, given, sinks)?;
     // A worker that panics sends nothing; its panic comes out when it is joined.
     for outcome in &workers.ready {
         outcome?;
@@ -132,6 +142,7 @@ fn drive_workers<T: Transport, S: SampleSink + 'static>(
             starts: counts.iterations,
             failed_iterations: counts.failed_iterations,
             held_back: counts.held_back,
+            pace: None,
         },
         sinks,
         observed,
@@ -164,7 +175,7 @@ fn warm_up_timing(
 fn start_workers<T: Transport, S: SampleSink + 'static>(
     setting: &Setting<'_, T>,
     scenario: &Arc<ReadyScenario<T::Prepared>>,
-    known: &Known,
+    (known, caps): (&Known, &Caps),
     mut sinks: Vec<S>,
 ) -> Result<(Workers<S>, Vec<S>), DriveError> {
     let (ready_sender, ready) = mpsc::channel();
@@ -176,7 +187,6 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
         ready,
         alive,
     };
-    let limiters = setting.limiters(scenario);
     for (number, shard) in Shard::all(worker_count(setting, scenario)).enumerate() {
         let counters = Arc::new(Counters::default());
         let task = Task {
@@ -184,7 +194,7 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
             scenario: Arc::clone(scenario),
             shard,
             drain: setting.drain,
-            limiters: limiters.clone(),
+            caps: caps.clone(),
             known: known.clone(),
             sink: sinks.pop().expect("there is a sink for every worker"),
             counters: Arc::clone(&counters),

@@ -17,7 +17,7 @@ use super::warm_up::Warming;
 use super::worker::{Worker, WorkerParts};
 use crate::clock::RunClock;
 use crate::counters::Counters;
-use crate::rate_cap::{Limiter, RateCap};
+use crate::rate_cap::{Caps, RateCap};
 use crate::recorder::Observed;
 use crate::schedule::Shard;
 use crate::stop::{StopLevel, StopSignal};
@@ -31,7 +31,7 @@ pub(super) struct Task<T: Transport, S> {
     pub(super) scenario: Arc<ReadyScenario<T::Prepared>>,
     pub(super) shard: Shard,
     pub(super) drain: Duration,
-    pub(super) limiters: Vec<Limiter>,
+    pub(super) caps: Caps,
     /// What the setup has found out.
     pub(super) known: Known,
     pub(super) sink: S,
@@ -81,7 +81,7 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
         transport: task.transport,
         scenario: task.scenario,
         clock: task.clock,
-        cap: RateCap::new(task.limiters, task.timer.clone()),
+        cap: RateCap::new(task.caps, count, task.timer.clone()),
         timer: task.timer,
         users: count,
         sink: task.sink,

@@ -1,6 +1,6 @@
 //! Resource samples in a list that does not grow for ever and does not lose a peak.
 
-use perf_core::{Bytes, Moment, ResourceSample};
+use perf_core::{Moment, ResourceSample};
 
 /// At this many samples, every two neighbours become one.
 const MOST: usize = 600;
@@ -15,13 +15,8 @@ pub(super) struct Bounded {
 }
 
 impl Bounded {
-    /// Takes one look at the subject. `cpu_cores` is the use since the look before.
-    pub(super) fn add(&mut self, at: Moment, cpu_cores: f64, memory: Bytes) {
-        let look = ResourceSample {
-            at,
-            cpu_cores,
-            memory,
-        };
+    /// Takes one look at the subject.
+    pub(super) fn add(&mut self, look: ResourceSample) {
         self.looks_a_sample = self.looks_a_sample.max(1);
         match self.samples.as_mut_slice() {
             // The first sample stays as it is: it is the baseline.
@@ -65,7 +60,8 @@ impl Bounded {
     }
 }
 
-/// Two samples in a row as one: all the processor time since `before`, the larger memory.
+/// Two samples in a row as one: all the processor time since `before`, the
+/// larger of everything else.
 fn joined(before: Moment, first: ResourceSample, second: ResourceSample) -> ResourceSample {
     let whole = second.at.since(before).as_secs_f64();
     let time_of_second = second.at.since(first.at).as_secs_f64();
@@ -78,12 +74,25 @@ fn joined(before: Moment, first: ResourceSample, second: ResourceSample) -> Reso
         at: second.at,
         cpu_cores,
         memory: first.memory.max(second.memory),
+        open_files: first.open_files.max(second.open_files),
+        threads: first.threads.max(second.threads),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use perf_core::Bytes;
+
+    fn look(nanos: u64, cpu_cores: f64, memory: u64) -> ResourceSample {
+        ResourceSample {
+            at: Moment::from_nanos(nanos),
+            cpu_cores,
+            memory: Bytes::new(memory),
+            open_files: Some(memory / 10),
+            threads: None,
+        }
+    }
 
     #[test]
     fn the_list_stays_short_and_keeps_baseline_and_peak() {
@@ -94,11 +103,7 @@ mod tests {
             } else {
                 100 + second % 7
             };
-            bounded.add(
-                Moment::from_nanos(second * 1_000_000_000),
-                0.5,
-                Bytes::new(memory),
-            );
+            bounded.add(look(second * 1_000_000_000, 0.5, memory));
         }
         let samples = bounded.into_samples();
         assert!((300..=MOST).contains(&samples.len()), "{}", samples.len());
@@ -107,6 +112,7 @@ mod tests {
             samples.iter().map(|s| s.memory).max(),
             Some(Bytes::new(9_000))
         );
+        assert_eq!(samples.iter().map(|s| s.open_files).max(), Some(Some(900)));
         assert!(samples.is_sorted_by_key(|s| s.at));
         assert!(
             samples[1..]
@@ -119,13 +125,13 @@ mod tests {
     fn processor_time_is_kept_whatever_the_lengths_of_the_looks() {
         let mut bounded = Bounded::default();
         let (mut at, mut used) = (0, 0.0);
-        bounded.add(Moment::START, 0.0, Bytes::new(1));
-        for look in 1..20_000_u32 {
-            let length = u64::from(look % 13 + 1) * 1_000_000;
-            let cores = f64::from(look % 7);
+        bounded.add(look(0, 0.0, 1));
+        for number in 1..20_000_u32 {
+            let length = u64::from(number % 13 + 1) * 1_000_000;
+            let cores = f64::from(number % 7);
             at += length;
             used += cores * length as f64;
-            bounded.add(Moment::from_nanos(at), cores, Bytes::new(1));
+            bounded.add(look(at, cores, 1));
         }
         let samples = bounded.into_samples();
         let kept: f64 = samples

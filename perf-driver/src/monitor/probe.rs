@@ -1,18 +1,18 @@
 //! One look at the generator, the host and the process under test.
 
+use std::io;
 use std::time::Instant;
 
 use perf_core::{Bytes, Subject};
-use sysinfo::{
-    MINIMUM_CPU_UPDATE_INTERVAL, Pid, ProcessRefreshKind, ProcessStatus, ProcessesToUpdate, System,
-};
+use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
+
+use crate::process::{FoundProcess, Kin, Members, ProcessTable, host_counts};
 
 /// Asks the system, and remembers what it said before, because processor time is a difference.
 pub(super) struct Probe {
+    table: ProcessTable,
+    processes: Vec<(Subject, Members)>,
     system: System,
-    generator: Pid,
-    target: Option<Pid>,
-    before: Vec<(Subject, Instant, f64)>,
     /// When the host's processors were asked last, and how many were busy.
     host: Option<(Instant, f64)>,
 }
@@ -24,75 +24,55 @@ pub(super) struct Look {
     /// renewed every fifth of a second at most.
     pub(super) cpu_cores: f64,
     pub(super) memory: Bytes,
+    pub(super) open_files: Option<u64>,
+    pub(super) threads: Option<u64>,
 }
 
 impl Probe {
-    pub(super) fn new(target: Option<u32>) -> Result<Self, sysinfo::Error> {
+    pub(super) fn new(target: Option<FoundProcess>) -> Result<Self, io::Error> {
+        let generator = FoundProcess::by_id(std::process::id()).map_err(io::Error::other)?;
+        let generator = Members::new(generator, Kin::IsLeftOut);
+        let target = target.map(|found| (Subject::Target, Members::new(found, Kin::Counts)));
         Ok(Self {
-            system: System::new()?,
-            generator: sysinfo::get_current_pid()?,
-            target: target.map(Pid::from_u32),
-            before: Vec::new(),
+            table: ProcessTable::new()?,
+            processes: [(Subject::Generator, generator)]
+                .into_iter()
+                .chain(target)
+                .collect(),
+            system: System::new().map_err(io::Error::other)?,
             host: None,
         })
     }
 
     /// Looks at every subject that is there; a process that has ended is left out.
     pub(super) fn look(&mut self) -> Vec<Look> {
-        let pids: Vec<_> = std::iter::once(self.generator).chain(self.target).collect();
-        let kind = ProcessRefreshKind::nothing()
-            .with_cpu()
-            .with_memory()
-            .without_tasks();
-        self.system
-            .refresh_processes_specifics(ProcessesToUpdate::Some(&pids), true, kind);
-        self.system.refresh_memory();
-        let processes = [
-            (Subject::Generator, Some(self.generator)),
-            (Subject::Target, self.target),
-        ];
-        let mut looks: Vec<_> = processes
-            .into_iter()
-            .filter_map(|(subject, pid)| self.process(subject, pid?))
+        let mut looks: Vec<_> = self
+            .processes
+            .iter_mut()
+            .filter_map(|(subject, members)| {
+                let seen = members.look(&mut self.table)?;
+                Some(Look {
+                    subject: *subject,
+                    cpu_cores: seen.cpu_cores,
+                    memory: seen.memory,
+                    open_files: seen.open_files,
+                    threads: seen.threads,
+                })
+            })
             .collect();
         looks.push(self.host());
         looks
     }
 
-    fn process(&mut self, subject: Subject, pid: Pid) -> Option<Look> {
-        let process = self.system.process(pid)?;
-        if matches!(
-            process.status(),
-            ProcessStatus::Zombie | ProcessStatus::Dead
-        ) {
-            // It has ended, though its parent has not asked how.
-            return None;
+    /// Has the next look find everything that was started, whatever that takes.
+    pub(super) fn search_next(&mut self) {
+        for (_, members) in &mut self.processes {
+            members.search_next();
         }
-        let used = process.accumulated_cpu_time() as f64 / 1e3;
-        let memory = Bytes::new(process.memory());
-        let now = Instant::now();
-        let known = self.before.iter_mut().find(|(of, _, _)| *of == subject);
-        let cpu_cores = if let Some((_, then, used_then)) = known {
-            let passed = now.duration_since(*then).as_secs_f64();
-            let cores = if passed > 0.0 {
-                (used - *used_then).max(0.0) / passed
-            } else {
-                0.0
-            };
-            (*then, *used_then) = (now, used);
-            cores
-        } else {
-            self.before.push((subject, now, used));
-            0.0
-        };
-        Some(Look {
-            subject,
-            cpu_cores,
-            memory,
-        })
     }
 
     fn host(&mut self) -> Look {
+        self.system.refresh_memory();
         let cpu_cores = match self.host {
             None => {
                 // The first figure is that since the host was started.
@@ -113,10 +93,13 @@ impl Probe {
             .system
             .total_memory()
             .saturating_sub(self.system.available_memory());
+        let (open_files, threads) = host_counts();
         Look {
             subject: Subject::Host,
             cpu_cores,
             memory: Bytes::new(used),
+            open_files,
+            threads,
         }
     }
 }

@@ -4,21 +4,26 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use perf_core::{Moment, Resources, Subject};
+use perf_core::{Moment, ResourceSample, Resources, Subject};
 
 use super::bounded::Bounded;
+use super::busiest::Busiest;
 use super::probe::Probe;
+use crate::process::FoundProcess;
 
 /// The shortest interval: looking takes time of the processors that are watched.
 const SHORTEST: Duration = Duration::from_millis(10);
 
 /// Looks at the generator, the host and, if there is one, the process under test: at once, at
 /// every interval, and when it is finished. At most 600 samples a subject are kept; a longer
-/// watch has coarser ones, which keep the first memory, the peaks of memory and the processor
-/// time altogether.
+/// watch has coarser ones, which keep what was there first, the peaks, and the processor time
+/// altogether.
 ///
 /// Processor time of a process comes in steps of a hundredth of a second, and that of the host is
 /// renewed every fifth of a second at most: shorter watches show none of the latter.
+///
+/// Looking takes time of the processors that are watched: about 1 ms a look on a machine with a
+/// hundred processes, thus well below a hundredth of a core at four looks a second.
 #[must_use = "what a monitor saw is lost unless it is finished"]
 #[derive(Debug)]
 pub struct Monitor {
@@ -34,7 +39,7 @@ pub enum MonitorError {
     #[error("this system does not tell what its processes use")]
     Unsupported {
         /// Why.
-        source: sysinfo::Error,
+        source: std::io::Error,
     },
     /// The monitor's thread cannot be started.
     #[error("cannot start the monitor's thread")]
@@ -45,15 +50,15 @@ pub enum MonitorError {
 }
 
 impl Monitor {
-    /// Starts watching. Moments are counted from `origin`; `target` is the process id of the
-    /// process under test. A target that ends has no samples from then on. An `interval` below
+    /// Starts watching. Moments are counted from `origin`; `target` is the process
+    /// under test, with all that it has started. A target that ends has no samples from then on. An `interval` below
     /// 10 ms is taken as 10 ms.
     ///
     /// # Errors
     /// The system does not tell, or allows no further thread.
     pub fn start(
         origin: Instant,
-        target: Option<u32>,
+        target: Option<FoundProcess>,
         interval: Duration,
     ) -> Result<Self, MonitorError> {
         let mut probe =
@@ -84,10 +89,17 @@ impl Monitor {
     }
 }
 
+/// What was seen of one subject.
+#[derive(Default)]
+struct Seen {
+    samples: Bounded,
+    busiest: Busiest,
+}
+
 /// What was seen so far.
 #[derive(Default)]
 struct Watched {
-    subjects: Vec<(Subject, Bounded)>,
+    subjects: Vec<(Subject, Seen)>,
 }
 
 impl Watched {
@@ -102,31 +114,38 @@ impl Watched {
         while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
             self.look(probe, origin);
         }
+        probe.search_next();
         self.look(probe, origin);
-        let resources = self
-            .subjects
-            .into_iter()
-            .map(|(subject, bounded)| Resources {
-                subject,
-                samples: bounded.into_samples(),
-            });
+        let resources = self.subjects.into_iter().map(|(subject, seen)| Resources {
+            subject,
+            cpu_peak_cores: seen.busiest.cores(),
+            samples: seen.samples.into_samples(),
+        });
         resources.collect()
     }
 
     fn look(&mut self, probe: &mut Probe, origin: Instant) {
-        for look in probe.look() {
-            let at = Moment::after_start(origin.elapsed());
-            let known = self
+        let looks = probe.look();
+        // One moment for all, so that it shows which of them were there at the end.
+        let at = Moment::after_start(origin.elapsed());
+        for look in looks {
+            let index = self
                 .subjects
-                .iter_mut()
-                .find(|(subject, _)| *subject == look.subject);
-            if let Some((_, bounded)) = known {
-                bounded.add(at, look.cpu_cores, look.memory);
-            } else {
-                let mut bounded = Bounded::default();
-                bounded.add(at, look.cpu_cores, look.memory);
-                self.subjects.push((look.subject, bounded));
-            }
+                .iter()
+                .position(|(subject, _)| *subject == look.subject);
+            let index = index.unwrap_or_else(|| {
+                self.subjects.push((look.subject, Seen::default()));
+                self.subjects.len() - 1
+            });
+            let (_, seen) = &mut self.subjects[index];
+            seen.busiest.add(at, look.cpu_cores);
+            seen.samples.add(ResourceSample {
+                at,
+                cpu_cores: look.cpu_cores,
+                memory: look.memory,
+                open_files: look.open_files,
+                threads: look.threads,
+            });
         }
     }
 }

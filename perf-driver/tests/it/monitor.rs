@@ -1,10 +1,14 @@
 //! What is seen of processes and of the host.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use perf_core::{Resources, Subject};
-use perf_driver::{Monitor, detect_build, detect_host};
+use perf_driver::{FoundProcess, Monitor, detect_build, detect_host};
+
+fn found(target: &Child) -> FoundProcess {
+    FoundProcess::by_id(target.id()).expect("it runs")
+}
 
 fn of(resources: &[Resources], subject: Subject) -> Option<&Resources> {
     resources.iter().find(|r| r.subject == subject)
@@ -51,8 +55,12 @@ fn a_target_that_ends_has_no_samples_from_then_on() {
         .stdin(Stdio::piped())
         .spawn()
         .expect("cat is everywhere");
-    let monitor = Monitor::start(Instant::now(), Some(target.id()), Duration::from_hours(1))
-        .expect("Linux tells");
+    let monitor = Monitor::start(
+        Instant::now(),
+        Some(found(&target)),
+        Duration::from_hours(1),
+    )
+    .expect("Linux tells");
     drop(target.stdin.take());
     target.wait().expect("it ends with its input");
     let resources = monitor.finish();
@@ -69,8 +77,12 @@ fn a_target_that_nobody_has_waited_for_has_ended_all_the_same() {
         .stdout(Stdio::piped())
         .spawn()
         .expect("cat is everywhere");
-    let monitor = Monitor::start(Instant::now(), Some(target.id()), Duration::from_hours(1))
-        .expect("Linux tells");
+    let monitor = Monitor::start(
+        Instant::now(),
+        Some(found(&target)),
+        Duration::from_hours(1),
+    )
+    .expect("Linux tells");
     drop(target.stdin.take());
     // Its output ends shortly before it does itself.
     let output = target.stdout.take().expect("a pipe");

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use perf_core::{
     Arrivals, Body, Bytes, Capacity, Defaults, Expectations, HealthCheck, HttpSettings, Journey,
-    Load, Method, OnFailure, Order, Plan, Priority, Rate, RateLimit, Request, Sample, Scenario,
-    Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
+    Load, Method, OnFailure, Order, Per, Plan, Priority, Rate, RateLimit, Request, Sample,
+    Scenario, Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
 };
 use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
 
@@ -30,6 +30,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         defaults: Defaults {
             confidence: Share::new(0.95).unwrap(),
             rate_limit: None,
+            quota: None,
             drain: LONG,
             order: Order::Sequential,
         },
@@ -51,6 +52,7 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         start_after: Duration::ZERO,
         rate_limit: None,
         http: HttpSettings::default(),
+        quota: None,
         journey: Journey::of_steps(steps),
         criteria: Vec::new(),
     }
@@ -126,6 +128,7 @@ pub(crate) fn limit(per_second: f64, burst: u32) -> RateLimit {
     RateLimit {
         rate: Rate::per_second(per_second).unwrap(),
         burst: NonZeroU32::new(burst).unwrap(),
+        per: Per::Host,
     }
 }
 

@@ -18,11 +18,11 @@ fn with_pid_file<T>(name: &str, content: &str, look: impl FnOnce(PathBuf) -> T) 
 #[test]
 fn a_process_is_found_by_its_id_and_by_its_pid_file() {
     let own = std::process::id();
-    assert_eq!(find_process(&Process::Pid(own)).unwrap(), own);
+    assert_eq!(find_process(&Process::Pid(own)).unwrap().ids(), [own]);
     let found = with_pid_file("good", &format!(" {own}\n"), |path| {
         find_process(&Process::PidFile(path))
     });
-    assert_eq!(found.unwrap(), own);
+    assert_eq!(found.unwrap().ids(), [own]);
 }
 
 #[test]
@@ -44,4 +44,100 @@ fn a_pid_file_must_be_there_and_hold_a_process_id() {
 fn a_process_that_does_not_run_is_not_found() {
     let error = find_process(&Process::Pid(u32::MAX - 1)).unwrap_err();
     assert_eq!(error.to_string(), "there is no process 4294967294");
+}
+
+#[cfg(target_os = "linux")]
+mod on_linux {
+    use std::net::TcpListener;
+    use std::num::NonZeroU16;
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// A program that waits for the end of its input, under a name of its own.
+    struct Named {
+        program: PathBuf,
+        children: Vec<Child>,
+    }
+
+    impl Named {
+        fn start(name: &str, count: usize) -> Self {
+            let folder = std::env::temp_dir().join(format!("perf-named-{}", std::process::id()));
+            std::fs::create_dir_all(&folder).unwrap();
+            let program = folder.join(name);
+            std::fs::copy("/bin/cat", &program).unwrap();
+            let children = (0..count).map(|_| {
+                let mut command = Command::new(&program);
+                command.stdin(Stdio::piped()).spawn().unwrap()
+            });
+            Self {
+                children: children.collect(),
+                program,
+            }
+        }
+
+        fn ids(&self) -> Vec<u32> {
+            self.children.iter().map(Child::id).collect()
+        }
+    }
+
+    impl Drop for Named {
+        fn drop(&mut self) {
+            for child in &mut self.children {
+                drop(child.stdin.take());
+                let _ = child.wait();
+            }
+            let _ = std::fs::remove_file(&self.program);
+        }
+    }
+
+    fn by_name(name: &str) -> Result<Vec<u32>, ProcessError> {
+        let mut found = find_process(&Process::Name(name.to_owned()))?.ids();
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    #[test]
+    fn all_processes_of_a_name_are_found_together() {
+        let name = format!("pt{}", std::process::id());
+        let running = Named::start(&name, 2);
+        let mut expected = running.ids();
+        expected.sort_unstable();
+        assert_eq!(by_name(&name).unwrap(), expected);
+        drop(running);
+        let gone = by_name(&name).unwrap_err();
+        let message = format!("there is no process with the name `{name}`");
+        assert_eq!(gone.to_string(), message);
+        assert!(gone.hint().is_some());
+    }
+
+    #[test]
+    fn names_that_differ_behind_what_the_kernel_keeps_are_told_apart() {
+        let start = format!("pt-{:012}", std::process::id());
+        assert_eq!(start.len(), 15);
+        let (one, other) = (format!("{start}-one"), format!("{start}-other"));
+        let (first, second) = (Named::start(&one, 1), Named::start(&other, 1));
+        assert_eq!(by_name(&one).unwrap(), first.ids());
+        assert_eq!(by_name(&other).unwrap(), second.ids());
+    }
+
+    #[test]
+    fn whoever_listens_on_a_port_is_found() {
+        for address in ["127.0.0.1:0", "[::1]:0"] {
+            let Ok(listener) = TcpListener::bind(address) else {
+                continue;
+            };
+            let port = NonZeroU16::new(listener.local_addr().unwrap().port()).unwrap();
+            let found = find_process(&Process::Port(port)).unwrap();
+            assert_eq!(found.ids(), [std::process::id()]);
+            drop(listener);
+            // Children that other tests start meanwhile may have inherited nothing of it.
+            let closed = find_process(&Process::Port(port)).unwrap_err();
+            assert_eq!(
+                closed.to_string(),
+                format!("no process of this machine listens on port {port}")
+            );
+            assert!(closed.hint().is_some());
+        }
+    }
 }

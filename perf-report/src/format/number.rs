@@ -7,10 +7,21 @@ use super::precision::Place;
 pub(crate) enum Rounding {
     /// To the nearest digit.
     Nearest,
-    /// Towards zero: lower ends of intervals, so that the shown interval holds the true one.
+    /// Downwards: lower ends of intervals, so that the shown interval holds the true one.
     Down,
-    /// Away from zero: upper ends of intervals.
+    /// Upwards: upper ends of intervals.
     Up,
+}
+
+impl Rounding {
+    /// The same for a number without its minus sign.
+    const fn mirrored(self) -> Self {
+        match self {
+            Self::Nearest => Self::Nearest,
+            Self::Down => Self::Up,
+            Self::Up => Self::Down,
+        }
+    }
 }
 
 /// A whole number with a comma before every three digits: `1,500`.
@@ -18,9 +29,12 @@ pub(crate) fn grouped(count: u64) -> String {
     separated(&count.to_string())
 }
 
-/// `value`, not negative and finite, written down to the digit at `place`: `1,234.5`.
+/// `value`, finite, written down to the digit at `place`: `1,234.5`, `-0.5`.
 pub(crate) fn decimal(value: f64, place: Place, rounding: Rounding) -> String {
     let rounded = rounded(value, place, rounding);
+    if rounded < 0.0 {
+        return format!("-{}", decimal(-value, place, rounding.mirrored()));
+    }
     let decimals = usize::try_from(-place.exponent()).unwrap_or(0);
     let shown = format!("{rounded:.decimals$}");
     match shown.split_once('.') {
@@ -29,8 +43,12 @@ pub(crate) fn decimal(value: f64, place: Place, rounding: Rounding) -> String {
     }
 }
 
-/// `value`, not negative and finite, rounded to the digit at `place`.
+/// `value`, finite, rounded to the digit at `place`.
 pub(crate) fn rounded(value: f64, place: Place, rounding: Rounding) -> f64 {
+    if value < 0.0 {
+        // Zero has no sign.
+        return 0.0 - rounded(-value, place, rounding.mirrored());
+    }
     let step = 10_f64.powi(place.exponent().abs());
     let steps = if place.exponent() < 0 {
         value * step

@@ -30,7 +30,7 @@ impl Place {
     /// The place for a value without an interval: three significant digits, and every digit
     /// before the decimal point.
     pub(crate) fn usual(value: f64) -> Self {
-        magnitude(value).map_or(Self(0), |m| Self((m + 1 - USUAL_DIGITS).clamp(FINEST, 0)))
+        magnitude(value.abs()).map_or(Self(0), |m| Self((m + 1 - USUAL_DIGITS).clamp(FINEST, 0)))
     }
 
     /// The place for a value that is uncertain by `error` in either direction: the rule of the
@@ -46,7 +46,7 @@ impl Place {
         };
         let lead = error / 10_f64.powi(size);
         let place = if lead < 3.55 { size - 1 } else { size };
-        let place = magnitude(value).map_or(place, |m| place.clamp(m + 1 - MOST_DIGITS, m));
+        let place = magnitude(value.abs()).map_or(place, |m| place.clamp(m + 1 - MOST_DIGITS, m));
         Self(place.max(FINEST))
     }
 

@@ -9,7 +9,8 @@ use super::precision::Place;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Scale {
     symbol: &'static str,
-    /// How many of the base unit (nanoseconds, fraction, per second, bytes) make one.
+    /// How many of the base unit (nanoseconds, fraction, per second, bytes, bytes per hour)
+    /// make one.
     factor: f64,
     /// What stands between the number and the unit.
     gap: &'static str,
@@ -22,6 +23,7 @@ pub(crate) struct Scales {
     share: Scale,
     rate: Scale,
     size: Scale,
+    growth: Scale,
 }
 
 const TIMES: [Scale; 4] = [
@@ -36,8 +38,15 @@ const SIZES: [Scale; 4] = [
     Scale::spaced("MB", 1e6),
     Scale::spaced("GB", 1e9),
 ];
+const GROWTHS: [Scale; 4] = [
+    Scale::spaced("B/h", 1.0),
+    Scale::spaced("kB/h", 1e3),
+    Scale::spaced("MB/h", 1e6),
+    Scale::spaced("GB/h", 1e9),
+];
 const RATES: [Scale; 2] = [Scale::joined("/min", 1.0 / 60.0), Scale::joined("/s", 1.0)];
 const PERCENT: Scale = Scale::joined("%", 0.01);
+const PLAIN: Scale = Scale::joined("", 1.0);
 
 impl Scale {
     const fn spaced(symbol: &'static str, factor: f64) -> Self {
@@ -99,7 +108,7 @@ impl Scales {
             quantities
                 .iter()
                 .filter(|quantity| quantity.unit() == unit)
-                .map(|quantity| quantity.in_base_unit())
+                .map(|quantity| quantity.in_base_unit().abs())
                 .filter(|value| *value > 0.0)
                 .collect()
         };
@@ -108,6 +117,7 @@ impl Scales {
             share: PERCENT,
             rate: best(&RATES, &of_kind(Unit::Rate), 1),
             size: best(&SIZES, &of_kind(Unit::Size), 2),
+            growth: best(&GROWTHS, &of_kind(Unit::Growth), 2),
         }
     }
 
@@ -115,7 +125,9 @@ impl Scales {
     pub(crate) const fn of(&self, unit: Unit) -> Scale {
         match unit {
             Unit::Time => self.time,
-            Unit::Share => self.share,
+            Unit::Share | Unit::Ratio => self.share,
+            Unit::Number => PLAIN,
+            Unit::Growth => self.growth,
             Unit::Rate => self.rate,
             Unit::Size => self.size,
         }

@@ -157,6 +157,8 @@ fn place_of(value: Quantity, interval: Option<&Interval>, scale: Scale) -> Place
         (Some(end), None) | (None, Some(end)) => {
             Place::usual(shown).min(Place::usual(scale.value(end)))
         }
+        // A count is known to the last one.
+        (None, None) if value.unit() == Unit::Number && shown.fract() == 0.0 => Place::exact(shown),
         (None, None) => Place::usual(shown),
     }
 }

@@ -10,6 +10,7 @@ mod labels;
 mod latencies;
 mod measure;
 mod model;
+mod pace;
 mod resources;
 mod scenarios;
 mod tally;
@@ -26,6 +27,7 @@ pub use latencies::{
 };
 pub use measure::{Bound, IntervalView, Measure};
 pub use model::{VIEW_VERSION, View};
-pub use resources::ResourceRow;
+pub use pace::{PaceView, QuotaView};
+pub use resources::{ResourceRow, RiseView};
 pub use scenarios::{FailureRow, ScenarioRow, StepRow};
 pub use tally::Tally;

@@ -9,6 +9,7 @@ use super::environment::EnvironmentView;
 use super::findings::{self, FindingRow};
 use super::header::Header;
 use super::latencies::LatencyOverview;
+use super::pace::PaceView;
 use super::resources::{self, ResourceRow};
 use super::scenarios::{self, ScenarioRow};
 use super::tally::{Counted, Tally};
@@ -45,6 +46,9 @@ pub struct View {
     pub findings: Vec<FindingRow>,
     /// What generator, target and machine used.
     pub resources: Vec<ResourceRow>,
+    /// How closely the requests of all scenarios followed each other; `null` where nobody
+    /// counted.
+    pub pace: Option<PaceView>,
     /// Where the run was made.
     pub environment: EnvironmentView,
 }
@@ -64,6 +68,7 @@ impl View {
             comparison: run.comparison.as_ref().map(ComparisonView::of),
             findings: findings::rows(&run.findings),
             resources: resources::rows(&run.resources),
+            pace: run.pace.as_ref().map(PaceView::of),
             environment: EnvironmentView::of(&run.environment),
         }
     }

@@ -23,8 +23,50 @@ pub struct ResourceRow {
     pub mean_cpu: String,
     /// The same as a number; `null` without samples.
     pub mean_cpu_cores: Option<f64>,
+    /// Cores that were busy in the busiest second: `1.42`; `–` where it was seen only once.
+    #[serde(default = "unknown")]
+    pub peak_cpu: String,
+    /// The same as a number; `null` where it was seen only once.
+    pub peak_cpu_cores: Option<f64>,
+    /// Open files and sockets; `null` where the system does not tell.
+    pub open_files: Option<RiseView>,
+    /// Threads; `null` where the system does not tell.
+    pub threads: Option<RiseView>,
     /// How many looks it rests on.
     pub samples: Count,
+}
+
+/// What a view that was made before this field shows.
+fn unknown() -> String {
+    UNKNOWN.to_owned()
+}
+
+/// How many of something there were at the start, and most at one time.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RiseView {
+    /// Both: `12 → 48`; a single number where they are the same.
+    pub text: String,
+    /// At the start.
+    pub baseline: Count,
+    /// Most at one time.
+    pub peak: Count,
+}
+
+impl RiseView {
+    fn of((baseline, peak): (u64, u64)) -> Self {
+        let (baseline, peak) = (Count::of(baseline), Count::of(peak));
+        let text = if baseline == peak {
+            peak.text.clone()
+        } else {
+            format!("{} → {}", baseline.text, peak.text)
+        };
+        Self {
+            text,
+            baseline,
+            peak,
+        }
+    }
 }
 
 /// One row a subject.
@@ -44,32 +86,23 @@ impl ResourceRow {
                 Figure::at(Quantity::Size(bytes), scale, place)
             })
         };
-        let mean_cpu_cores = mean_cpu(resources);
+        let mean_cpu_cores = resources.mean_cpu_cores();
+        let peak_cpu_cores = resources.peak_cpu_cores();
+        let cores = |cores: Option<f64>| {
+            cores.map_or_else(|| UNKNOWN.to_owned(), |cores| format!("{cores:.2}"))
+        };
         Self {
             subject: labels::subject(resources.subject),
             baseline_memory: memory(resources.baseline_memory()),
             peak_memory: memory(resources.peak_memory()),
             memory_increase: memory(resources.memory_increase()),
-            mean_cpu: mean_cpu_cores
-                .map_or_else(|| UNKNOWN.to_owned(), |cores| format!("{cores:.2}")),
+            mean_cpu: cores(mean_cpu_cores),
             mean_cpu_cores,
+            peak_cpu: cores(peak_cpu_cores),
+            peak_cpu_cores,
+            open_files: resources.open_files().map(RiseView::of),
+            threads: resources.threads().map(RiseView::of),
             samples: Count::of(resources.samples.len() as u64),
         }
     }
-}
-
-/// Processor time used between the first and the last look, divided by the time between them.
-/// The first look's own figure belongs to the time before it; a single look stands for itself.
-fn mean_cpu(resources: &Resources) -> Option<f64> {
-    let (first, last) = (resources.samples.first()?, resources.samples.last()?);
-    let span = last.at.since(first.at).as_secs_f64();
-    if span == 0.0 {
-        return Some(last.cpu_cores).filter(|cores| cores.is_finite());
-    }
-    let used: f64 = resources
-        .samples
-        .windows(2)
-        .map(|pair| pair[1].cpu_cores * pair[1].at.since(pair[0].at).as_secs_f64())
-        .sum();
-    Some(used / span).filter(|mean| mean.is_finite())
 }

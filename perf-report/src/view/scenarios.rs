@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::figure::{Count, Figure, Labelled, UNKNOWN};
 use super::latencies::{LatencyTable, Summarised};
 use super::measure::Measure;
+use super::pace::PaceView;
 use super::tally::worst;
 use super::{header, labels, text};
 use crate::format::Scales;
@@ -43,6 +44,8 @@ pub struct ScenarioRow {
     pub error_rate: Measure,
     /// Successful requests per second.
     pub throughput: Measure,
+    /// How closely its requests followed each other; `null` where nobody counted.
+    pub pace: Option<PaceView>,
     /// Failures by class, the most frequent first.
     pub failures: Vec<FailureRow>,
     /// Its latencies on every clock.
@@ -180,6 +183,7 @@ impl ScenarioRow {
             failed: Count::of(failed),
             error_rate: measure(found, Metric::ErrorRate, scales),
             throughput: throughput(scenario, found, scales),
+            pace: scenario.pace.as_ref().map(PaceView::of),
             failures: failures(series(), requests),
             latency: LatencyTable::of(found, scenario.model),
             steps: several(&scenario.series)

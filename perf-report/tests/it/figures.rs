@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use perf_core::{Criterion, Estimate, Interval, Judgement, Metric, Quantity, Reading, Share};
+use perf_core::{
+    Criterion, Estimate, Growth, Interval, Judgement, Metric, Number, Quantity, Ratio, Reading,
+    Requirement, Share,
+};
 use perf_report::{Bound, View};
 use proptest::prelude::*;
 
@@ -152,7 +155,7 @@ fn evidence_in_words() {
         View::of(&run).criteria[0].evidence.text.clone()
     };
     assert_eq!(text(&judgement), "0 of 1,500 beyond (0%), 50% allowed");
-    judgement.criterion = Criterion::from("p99.9 < 1s".parse::<perf_core::Requirement>().unwrap());
+    judgement.criterion = Criterion::from("p99.9 < 1s".parse::<Requirement>().unwrap());
     judgement.evidence = perf_core::Evidence::Binomial {
         beyond_at_least: 3,
         beyond_at_most: 5,
@@ -259,4 +262,47 @@ proptest! {
         let close = nanos.abs_diff(500_000_000) < 1_000;
         prop_assert!(close || written.total_cmp(&target) == truly, "{} {}", written, target);
     }
+}
+
+#[test]
+fn counts_growths_and_ratios_have_their_own_digits() {
+    let fact = |quantity: Quantity| Estimate {
+        metric: Metric::ErrorRate,
+        reading: Reading::Exactly(quantity),
+        interval: None,
+        observations: 3,
+    };
+    let number = |count| Quantity::Number(Number::of_count(count));
+    let of = |require: &str, quantity: Quantity| {
+        let requirement: Requirement = require.parse().unwrap();
+        let estimate = Estimate {
+            metric: requirement.metric(),
+            ..fact(quantity)
+        };
+        shown(require, estimate)
+    };
+    assert_eq!(of("peak_rpm < 30", number(6)), "6");
+    assert_eq!(of("peak_rpm < 30", number(12_345)), "12,345");
+    let ratio = Quantity::Ratio(Ratio::new(1.5).unwrap());
+    assert_eq!(of("cpu_mean < 80%", ratio), "150%");
+    let growth = |bytes| Quantity::Growth(Growth::per_hour(bytes).unwrap());
+    assert_eq!(
+        of("memory_slope < 5MB/h", growth(-1_234_567.0)),
+        "-1.23 MB/h"
+    );
+    let slope: Requirement = "memory_slope < 5MB/h".parse().unwrap();
+    let estimate = Estimate {
+        metric: slope.metric(),
+        interval: Some(Interval {
+            low: Some(growth(-320_000.0)),
+            high: Some(growth(110_000.0)),
+            confidence: Share::new(0.95).unwrap(),
+            needs_more: None,
+        }),
+        ..fact(growth(-100_000.0))
+    };
+    assert_eq!(
+        shown("memory_slope < 5MB/h", estimate),
+        "-100 [-320, 110] kB/h"
+    );
 }

@@ -105,7 +105,7 @@ pub(crate) fn all_failed() -> Run {
                 "ping",
                 "memory_increase < 50MB",
                 Estimate {
-                    metric: Metric::MemoryIncrease,
+                    metric: Metric::of_target(perf_core::ResourceStatistic::MemoryIncrease),
                     reading: Reading::Missing,
                     interval: None,
                     observations: 0,
@@ -161,6 +161,7 @@ pub(crate) fn imported() -> Run {
         elapsed: Duration::ZERO,
         reported_throughput: Rate::per_second(149.2),
         part_of_total: false,
+        pace: None,
         dependence: BTreeMap::new(),
         ..scenario("Aggregated", LoadModel::Unknown, "as reported", vec![list])
     }];

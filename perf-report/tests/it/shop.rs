@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Clock, Estimate, Evidence, FailureKind, Judgement, LoadModel, Priority, Rate, Run,
-    ScenarioRecord, Share, Summary, Timestamp, Verdict, Weight,
+    Clock, Estimate, Evidence, FailureKind, Judgement, LoadModel, Pace, Priority, QuotaUse, Rate,
+    Run, ScenarioRecord, Share, Summary, Timestamp, Verdict, Weight,
 };
 
 use crate::values::{
@@ -23,6 +23,11 @@ pub(crate) fn shop() -> Run {
         plan_hash: Some("9f86d081884c7d65".to_owned()),
         environment: environment(),
         resources: resources(),
+        pace: Some(Pace {
+            peak_minute: 2_582,
+            peak_second: 412,
+            quota: None,
+        }),
         ..bare("shop checkout")
     };
     run.scenarios = scenarios();
@@ -59,6 +64,15 @@ fn scenarios() -> Vec<ScenarioRecord> {
         ScenarioRecord {
             priority: Priority::P1,
             requested_rate: Rate::per_second(50.0),
+            pace: Some(Pace {
+                peak_minute: 1_000,
+                peak_second: 57,
+                quota: Some(QuotaUse {
+                    limit: 100,
+                    window: Duration::from_secs(1),
+                    peak: 57,
+                }),
+            }),
             iterations: None,
             warm_up: None,
             ..scenario(

@@ -27,6 +27,7 @@ pub(crate) fn bare(name: &str) -> Run {
         environment: Environment::default(),
         scenarios: Vec::new(),
         resources: Vec::new(),
+        pace: None,
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
@@ -52,6 +53,7 @@ pub(crate) fn scenario(
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        pace: None,
         dependence: BTreeMap::new(),
         series,
     }
@@ -372,6 +374,8 @@ pub(crate) fn resources() -> Vec<Resources> {
         at: Moment::from_nanos(second * 1_000_000_000),
         cpu_cores,
         memory: Bytes::new(memory),
+        open_files: (second < 3).then_some(12 + 36 * second),
+        threads: Some(3),
     };
     vec![
         Resources {
@@ -381,10 +385,12 @@ pub(crate) fn resources() -> Vec<Resources> {
                 sample(1, 0.4, 14_800_000),
                 sample(3, 0.7, 14_100_000),
             ],
+            cpu_peak_cores: Some(0.93),
         },
         Resources {
             subject: Subject::Host,
             samples: vec![sample(0, 0.1, 2_104_000_000), sample(1, 1.4, 2_160_000_000)],
+            cpu_peak_cores: None,
         },
     ]
 }

@@ -2,7 +2,11 @@
 
 mod course;
 mod generator;
+mod pace;
+mod resources;
 mod scenario;
 mod target;
 
+pub use pace::pace_doubts;
+pub use resources::resource_doubts;
 pub use scenario::doubts;

@@ -4,7 +4,8 @@ use perf_core::{Estimate, Metric, Share};
 
 use super::error_rate::error_rate;
 use super::latency::latency_of;
-use super::memory::{memory_increase, peak_memory};
+use super::pace::pace;
+use super::resources::resource;
 use super::throughput::throughput;
 use crate::attempts::Scope;
 use crate::subject::Subject;
@@ -16,7 +17,9 @@ use crate::subject::Subject;
 /// |---|---|
 /// | percentiles | exact order statistics, bucket and rounding edges taken outward |
 /// | `mean` | Student; without an upper end where requests failed |
-/// | `min`, `max`, memory | none: facts about the sample |
+/// | `min`, `max` | none: facts about the sample |
+/// | what is used | none: facts about what was seen; `memory_slope` Theil–Sen for correlated looks |
+/// | `peak_rpm`, `quota_use`, `burst_peak` | none: every request was counted |
 /// | `error_rate` | Clopper–Pearson |
 /// | `throughput` | Student on the long-run variance of the timeline, where it is long enough |
 ///
@@ -30,7 +33,10 @@ pub fn estimate(metric: Metric, subject: &Subject<'_>, confidence: Share) -> Est
         }
         Metric::ErrorRate => error_rate(subject, confidence),
         Metric::Throughput => throughput(subject, confidence),
-        Metric::MemoryIncrease => memory_increase(subject.resources()),
-        Metric::PeakMemory => peak_memory(subject.resources()),
+        Metric::Resource {
+            subject: owner,
+            statistic,
+        } => resource(owner, statistic, subject.resources(), confidence),
+        Metric::Pace(statistic) => pace(statistic, subject),
     }
 }

@@ -2,10 +2,12 @@
 
 mod error_rate;
 mod latency;
-mod memory;
 mod metric;
+mod pace;
+mod resources;
 mod throughput;
 
 pub(crate) use latency::latency_of;
 pub use metric::estimate;
+pub(crate) use resources::{NoSlope, memory_line};
 pub(crate) use throughput::{NoInterval, throughput_bounds};

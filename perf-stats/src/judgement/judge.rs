@@ -6,8 +6,9 @@ use super::error_rate::error_rate;
 use super::extreme::{Extreme, extreme};
 use super::limits::Limits;
 use super::mean::mean;
-use super::memory::memory;
+use super::pace::pace;
 use super::quantile::quantile;
+use super::resources::resource;
 use super::throughput::throughput;
 use crate::estimate::estimate;
 use crate::subject::Subject;
@@ -52,6 +53,7 @@ use crate::subject::Subject;
 /// #     warm_up: None,
 /// #     reported_throughput: None,
 /// #     part_of_total: false,
+/// #     pace: None,
 /// #     dependence: BTreeMap::new(),
 /// #     series: vec![SeriesRecord {
 /// #         step: "list".to_owned(),
@@ -87,7 +89,11 @@ pub fn judge(criterion: &Criterion, subject: &Subject<'_>, confidence: Share) ->
         },
         Metric::ErrorRate => error_rate(subject, &limits, confidence),
         Metric::Throughput => throughput(subject, &limits, confidence),
-        Metric::MemoryIncrease | Metric::PeakMemory => memory(&estimate, &limits),
+        Metric::Resource {
+            subject: owner,
+            statistic,
+        } => resource(owner, statistic, subject, &estimate, &limits, confidence),
+        Metric::Pace(statistic) => pace(statistic, subject, &estimate, &limits),
     };
     Judgement {
         scenario: subject.scenario().map(str::to_owned),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use perf_core::{Bytes, Comparator, Criterion, Quantity, Rate, Share};
+use perf_core::{Bytes, Comparator, Criterion, Growth, Number, Quantity, Rate, Ratio, Share};
 
 /// The limits of a criterion.
 #[derive(Debug, Clone, Copy)]
@@ -66,5 +66,17 @@ fn scaled(quantity: Quantity, factor: f64) -> Quantity {
             Quantity::Rate(moved.unwrap_or(rate))
         }
         Quantity::Size(bytes) => Quantity::Size(Bytes::new(whole(bytes.count()))),
+        Quantity::Number(number) => {
+            let moved = Number::new(number.value() * factor);
+            Quantity::Number(moved.unwrap_or(number))
+        }
+        Quantity::Ratio(ratio) => {
+            let moved = Ratio::new(ratio.as_fraction() * factor);
+            Quantity::Ratio(moved.unwrap_or(ratio))
+        }
+        Quantity::Growth(growth) => {
+            let moved = Growth::per_hour(growth.as_per_hour() * factor);
+            Quantity::Growth(moved.unwrap_or(growth))
+        }
     }
 }

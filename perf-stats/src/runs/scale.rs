@@ -1,6 +1,6 @@
 //! On which scale runs are compared. Larger is worse behind this border, whatever the metric.
 
-use perf_core::{Direction, Metric};
+use perf_core::{Direction, Metric, ResourceStatistic};
 
 /// How the estimates of two runs are related to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,14 +14,24 @@ pub enum RunScale {
 }
 
 impl RunScale {
-    /// The scale that suits a metric: odds for error rates, differences for the increase of
-    /// memory, which may be nothing, and ratios for the rest.
+    /// The scale that suits a metric: odds for error rates, differences for increases,
+    /// slopes and processor time, which may be nothing, and ratios for the rest.
     #[must_use]
     pub const fn of(metric: Metric) -> Self {
         match metric {
             Metric::ErrorRate => Self::Odds,
-            Metric::MemoryIncrease => Self::Difference,
-            Metric::Latency { .. } | Metric::Throughput | Metric::PeakMemory => Self::Ratio,
+            Metric::Latency { .. } | Metric::Throughput | Metric::Pace(_) => Self::Ratio,
+            Metric::Resource { statistic, .. } => match statistic {
+                ResourceStatistic::MemoryPeak
+                | ResourceStatistic::OpenFilesPeak
+                | ResourceStatistic::ThreadsPeak => Self::Ratio,
+                ResourceStatistic::MemoryIncrease
+                | ResourceStatistic::MemorySlope
+                | ResourceStatistic::CpuMean
+                | ResourceStatistic::CpuPeak
+                | ResourceStatistic::OpenFilesIncrease
+                | ResourceStatistic::ThreadsIncrease => Self::Difference,
+            },
         }
     }
 

@@ -541,8 +541,11 @@ fn memory_is_a_fact_about_the_target_only() {
                 at: Moment::from_nanos(second * 1_000_000_000),
                 cpu_cores: 0.5,
                 memory: Bytes::new(count * 1_000_000),
+                open_files: None,
+                threads: None,
             })
             .collect(),
+        cpu_peak_cores: None,
     };
     let resources = [
         used(Owner::Generator, [1, 1, 1]),

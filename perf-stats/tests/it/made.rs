@@ -61,6 +61,7 @@ pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        pace: None,
         dependence: BTreeMap::new(),
         series,
     }

@@ -38,3 +38,4 @@ mod scaling;
 mod series;
 mod summary;
 mod two_samples;
+mod uses;

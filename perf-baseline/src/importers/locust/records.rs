@@ -42,6 +42,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         iterations: None,
         warm_up: None,
         reported_throughput: throughput(&row, counting),
+        pace: None,
         part_of_total,
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
@@ -76,6 +77,7 @@ pub(super) fn run(total: ScenarioRecord, findings: Vec<Finding>) -> Run {
         environment: Environment::default(),
         scenarios: vec![total],
         resources: Vec::new(),
+        pace: None,
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

@@ -316,7 +316,12 @@ fn differences_may_be_nothing_or_negative() {
     assert_eq!(leak(&[0.4, 0.1, 0.0]).verdict, ChangeVerdict::Equivalent);
     assert_eq!(leak(&[4.0, 4.5, 4.2]).verdict, ChangeVerdict::Suspicious);
     assert_eq!(leak(&[4.0, 4.5, 4.2]).tolerated, Some(5.0));
-    assert_eq!(RunScale::of(Metric::MemoryIncrease), RunScale::Difference);
+    assert_eq!(
+        RunScale::of(Metric::of_target(
+            perf_core::ResourceStatistic::MemoryIncrease
+        )),
+        RunScale::Difference
+    );
     assert_eq!(RunScale::of(Metric::ErrorRate), RunScale::Odds);
     assert_eq!(RunScale::of(Metric::Throughput), RunScale::Ratio);
 }
