@@ -1,6 +1,8 @@
 //! Criteria on percentiles: by how many requests miss the limit, not by comparing two points.
 
-use perf_core::{Clock, Quantile, Quantity, Share, Verdict};
+use std::time::Duration;
+
+use perf_core::{Clock, Comparator, DesignEffect, Quantile, Quantity, Reading, Share, Verdict};
 
 use super::count_test::CountTest;
 use super::limits::Limits;
@@ -9,6 +11,9 @@ use super::wording::{counted, missing_it, requests, worth};
 use crate::attempts::{Attempts, Scope};
 use crate::special::Chance;
 use crate::subject::Subject;
+
+/// A ceiling of less than so many times the longest request is near it.
+const LEAST_HEADROOM: f64 = 10.0;
 
 pub(super) fn quantile(
     subject: &Subject<'_>,
@@ -35,17 +40,11 @@ pub(super) fn quantile(
         let span = match limit {
             Quantity::Time(span) => span,
             // A requirement's target has the unit of its metric.
-            _ => std::time::Duration::ZERO,
+            _ => Duration::ZERO,
         };
         let violations = attempts.violations(limits.comparator, span);
-        // Where fewer violate the limit than may, their clusters say nothing about those that
-        // the quantile would have: what counts is how values beyond the quantile cluster.
-        let at_quantile = attempts.design_effect_at(quantile);
-        let effect = if violations.at_least as f64 > allowed.fraction() * requests as f64 {
-            at_quantile.max(attempts.design_effect_beyond(span))
-        } else {
-            at_quantile
-        };
+        let too_many = violations.at_least as f64 > allowed.fraction() * requests as f64;
+        let effect = effect_at(&attempts, quantile, limits.comparator, span, too_many);
         CountTest::new(violations, requests, allowed, effect, confidence)
     };
     let at_target = test(limits.target);
@@ -83,6 +82,45 @@ pub(super) fn quantile(
             .flatten(),
         detectable: test(limits.outermost()).detectable(),
     }
+}
+
+/// How much less evidence there is for or against a limit.
+///
+/// Where more violate it than may, the worse of what is seen at the limit and at the quantile.
+/// Where fewer do, their clusters say nothing about those that the quantile would have: what
+/// counts is how values beyond the quantile cluster. But if a ceiling has room for many times
+/// the longest request, the waves that lift and lower the quantile are no sign of requests that
+/// long: then the clusters of the longest ones count, the nearest to it that were seen.
+fn effect_at(
+    attempts: &Attempts<'_>,
+    quantile: Quantile,
+    comparator: Comparator,
+    limit: Duration,
+    too_many: bool,
+) -> DesignEffect {
+    let far_away = comparator.is_ceiling() && nothing_came_near(attempts, limit);
+    if far_away {
+        return attempts.design_effect_beyond(limit);
+    }
+    let at_quantile = attempts.design_effect_at(quantile);
+    if too_many {
+        at_quantile.max(attempts.design_effect_beyond(limit))
+    } else {
+        at_quantile
+    }
+}
+
+/// Whether all succeeded, and a limit is as many times the longest latency as that is the median,
+/// but at least ten times: then it takes more than another wave like those that were seen.
+fn nothing_came_near(attempts: &Attempts<'_>, limit: Duration) -> bool {
+    let (Some(largest), Reading::Exactly(Quantity::Time(median))) =
+        (attempts.largest(), attempts.quantile(Quantile::P50))
+    else {
+        return false;
+    };
+    let ratio = largest.as_secs_f64() / median.as_secs_f64();
+    attempts.failed() == 0
+        && largest.as_secs_f64() * ratio.max(LEAST_HEADROOM) <= limit.as_secs_f64()
 }
 
 /// `19 of 450 requests took 500 ms or longer`, naming the failed ones among them.

@@ -228,6 +228,55 @@ fn a_wrong_pass_stays_rare_when_requests_come_in_clusters() {
     }
 }
 
+/// The share of rounds in which a percentile's limit passes.
+fn passes(name: &str, limit: f64, rounds: u32, mut make: impl FnMut() -> ScenarioRecord) -> f64 {
+    let criterion = criterion(&format!("{name} < {}ns", limit.round()));
+    let passed = (0..rounds)
+        .filter(|_| {
+            let record = make();
+            let subject = Subject::of_scenario(&record, &[]);
+            judge(&criterion, &subject, confidence()).verdict == Verdict::Pass
+        })
+        .count();
+    passed as f64 / f64::from(rounds)
+}
+
+#[test]
+fn a_limit_that_nothing_came_near_holds_whatever_moves_the_middle() {
+    let rounds = rounds(10);
+    let mut dice = Dice::new(23);
+    let mut waves = || record_of(&autoregression(&mut dice, 0.999, 2_000), 0.1);
+    // The waves are worth too few requests for a limit that is near, and say nothing of one that
+    // is a hundred times as long as all of them.
+    assert!(passes("p50", 1.1e7, rounds, &mut waves) < 0.5);
+    let share = passes("p50", 1e9, rounds, &mut waves);
+    println!("p50 far below its limit passes: {share}");
+    assert!(share >= 0.9, "{share}");
+}
+
+#[test]
+fn a_wrong_pass_stays_rare_when_waves_are_longer_than_the_run() {
+    let rounds = rounds(50);
+    // Of a correlation of .999, two thousand requests see one wave: no run can tell where its own
+    // middle lies among the waves that it did not see.
+    for (rho, sigma, most) in [
+        (0.98, 0.5, 0.06),
+        (0.995, 0.5, 0.06),
+        (0.999, 0.5, 0.09),
+        (0.995, 1.5, 0.06),
+        (0.999, 1.5, 0.09),
+    ] {
+        for (name, truth) in ["p50", "p95", "p99"].iter().zip(percentiles(sigma)) {
+            let mut dice = Dice::new(29);
+            let share = passes(name, truth.1 * 0.999, rounds, || {
+                record_of(&autoregression(&mut dice, rho, 2_000), sigma)
+            });
+            println!("wrong pass of {name}, correlation {rho}, σ {sigma}: {share}");
+            assert!(share <= most + noise(0.05, rounds), "{name}: {share}");
+        }
+    }
+}
+
 #[test]
 fn a_stall_makes_a_sample_worth_less_and_says_so() {
     // Nine hundred quick requests, and one stall in which a hundred in a row wait.
