@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::delay::Delay;
+use super::guard::Guard;
 use super::step::Step;
+use super::template::Template;
 
 /// What the users of a scenario do over and over, and what is done around it.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,11 +59,75 @@ pub enum Action {
     Pause(Delay),
     /// Does something several times.
     Repeat {
-        /// How many times.
-        times: NonZeroU32,
+        /// How many times at most.
+        times: Times,
+        /// Ends the loop as soon as it holds after a pass. A loop that ends without is no failure.
+        until: Option<Guard>,
         /// What.
         actions: Vec<Action>,
     },
+    /// Does one thing or another.
+    Choose {
+        /// Decides, once everything before it is done.
+        when: Guard,
+        /// What is done if it holds.
+        then: Vec<Action>,
+        /// What is done if it does not; may be nothing.
+        otherwise: Vec<Action>,
+    },
+}
+
+/// How often a loop is passed through.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Times {
+    /// So often.
+    Fixed(NonZeroU32),
+    /// As often as a value of the run says: a whole number from 0 to [`Times::MOST`], or a string
+    /// that spells one. Any other value fails the iteration.
+    Counted(Template),
+}
+
+impl Times {
+    /// The most passes of one loop.
+    pub const MOST: u32 = 1_000_000;
+}
+
+impl Action {
+    /// The lists of actions within this one.
+    fn lists(&self) -> impl Iterator<Item = &[Self]> {
+        let (first, second): (&[Self], &[Self]) = match self {
+            Self::Request(_) | Self::Pause(_) => (&[], &[]),
+            Self::Repeat { actions, .. } => (actions, &[]),
+            Self::Choose {
+                then, otherwise, ..
+            } => (then, otherwise),
+        };
+        [first, second].into_iter()
+    }
+
+    /// Whether there is a request anywhere in it.
+    #[must_use]
+    pub fn has_request(&self) -> bool {
+        matches!(self, Self::Request(_)) || self.lists().flatten().any(Self::has_request)
+    }
+
+    /// What decides whether, and how often, something in it is done.
+    fn decisions(&self) -> Vec<&Template> {
+        let mut found: Vec<&Template> = match self {
+            Self::Request(_) | Self::Pause(_) => Vec::new(),
+            Self::Repeat { times, until, .. } => {
+                let counted = match times {
+                    Times::Fixed(_) => None,
+                    Times::Counted(template) => Some(template),
+                };
+                let until = until.iter().flat_map(Guard::templates);
+                counted.into_iter().chain(until).collect()
+            }
+            Self::Choose { when, .. } => when.templates().collect(),
+        };
+        found.extend(self.lists().flatten().flat_map(Self::decisions));
+        found
+    }
 }
 
 impl Journey {
@@ -90,6 +156,14 @@ impl Journey {
         }
         steps
     }
+
+    /// What decides, measured or not, whether and how often something is done.
+    #[must_use]
+    pub fn decisions(&self) -> Vec<&Template> {
+        let tasks = self.tasks.iter().flat_map(|task| &task.actions);
+        let around = self.surroundings.lists().into_iter().flatten();
+        tasks.chain(around).flat_map(Action::decisions).collect()
+    }
 }
 
 impl Surroundings {
@@ -97,26 +171,31 @@ impl Surroundings {
     #[must_use]
     pub fn steps(&self) -> Vec<&Step> {
         let mut steps = Vec::new();
-        for actions in [
+        for actions in self.lists() {
+            collect(actions, &mut steps);
+        }
+        steps
+    }
+
+    const fn lists(&self) -> [&Vec<Action>; 6] {
+        [
             &self.setup,
             &self.on_start,
             &self.before_each,
             &self.after_each,
             &self.on_stop,
             &self.teardown,
-        ] {
-            collect(actions, &mut steps);
-        }
-        steps
+        ]
     }
 }
 
 fn collect<'a>(actions: &'a [Action], steps: &mut Vec<&'a Step>) {
     for action in actions {
-        match action {
-            Action::Request(step) => steps.push(step),
-            Action::Pause(_) => (),
-            Action::Repeat { actions, .. } => collect(actions, steps),
+        if let Action::Request(step) = action {
+            steps.push(step);
+        }
+        for list in action.lists() {
+            collect(list, steps);
         }
     }
 }

@@ -5,6 +5,7 @@ mod data;
 mod delay;
 mod expectations;
 mod extraction;
+mod guard;
 mod http;
 mod journey;
 mod json_path;
@@ -36,11 +37,12 @@ pub use data::{
 pub use delay::Delay;
 pub use expectations::{Expectations, HeaderCheck, JsonCheck};
 pub use extraction::{ExtractFrom, Extraction};
+pub use guard::Guard;
 pub use http::{
     Auth, ClientIdentity, Connections, HttpSettings, HttpVersion, KeyPlace, Override, ProxyUrl,
     Secret, TlsSettings, TokenUrl, Trust,
 };
-pub use journey::{Action, Journey, Surroundings, Task};
+pub use journey::{Action, Journey, Surroundings, Task, Times};
 pub use json_path::JsonPath;
 pub use json_template::JsonTemplate;
 pub use limits::{Per, RateLimit, RequestQuota};

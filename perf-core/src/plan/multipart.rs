@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::template::Template;
+
 /// One part of a multipart body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
@@ -13,14 +15,25 @@ pub struct Part {
     pub content_type: Option<String>,
     /// The name that the target sees as the file's. Without one, a value has none and a file
     /// has its own.
-    pub file_name: Option<String>,
+    pub file_name: Option<Template>,
+}
+
+impl Part {
+    /// The templates in it, whether they vary or not.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        let value = match &self.content {
+            PartContent::Value(text) => Some(text),
+            PartContent::File(_) => None,
+        };
+        value.into_iter().chain(&self.file_name)
+    }
 }
 
 /// What a part holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PartContent {
     /// A text.
-    Value(String),
+    Value(Template),
     /// The content of a file. A large one is read while it is sent.
     File(PathBuf),
 }

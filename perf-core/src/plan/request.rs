@@ -63,7 +63,8 @@ impl Request {
             Body::Json(json) => templates.extend(json.templates()),
             Body::Form(fields) => templates.extend(fields.iter().map(|field| &field.value)),
             Body::Text(text) => templates.push(text),
-            Body::Empty | Body::File(_) | Body::Multipart(_) => (),
+            Body::Multipart(parts) => templates.extend(parts.iter().flat_map(Part::templates)),
+            Body::Empty | Body::File(_) => (),
         }
         templates
     }

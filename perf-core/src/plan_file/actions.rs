@@ -1,18 +1,21 @@
-//! A list of steps: requests, pauses and loops.
+//! A list of steps: requests, pauses, loops and choices.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
+use toml::de::DeValue;
+
 use super::delay::decode_delay;
 use super::fields::Fields;
+use super::guard::decode_guard;
 use super::inherited::Inherited;
 use super::step::decode_step;
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::Action;
+use crate::plan::{Action, Times};
 
 const EXPECTED: &str = "a table with a `path`, a `think_time`, or `repeat` and `step`";
-const MAX_TIMES: u64 = 1_000_000;
+const CHOICE: &str = "`if = { \"{{role}}\" = \"admin\" }` with `step` and `else`";
 /// Deeper than anybody reads, and far from what a stack could not hold.
 const MAX_DEPTH: usize = 8;
 
@@ -67,9 +70,42 @@ pub(super) fn decode_actions(list: Value<'_>, place: &mut Place<'_>) -> Option<V
     decoded.map(|actions| actions.into_iter().flatten().collect())
 }
 
-/// What one table says: one action, or a request and a pause.
+/// What one table says: one action, or a request and a pause, or a choice between such.
 fn decode_action(value: Value<'_>, place: &mut Place<'_>) -> Option<Vec<Action>> {
     let mut fields = Fields::of(value, EXPECTED)?;
+    let otherwise = fields.take("else");
+    if fields.take("if").is_none() {
+        if let Some(otherwise) = otherwise {
+            otherwise.wrong("`else` without `if`", CHOICE);
+        }
+        return decode_unconditional(value, fields, place);
+    }
+    let when = decode_guard(&mut fields, "if");
+    let branches = fields.take("step").is_some() && fields.take("repeat").is_none();
+    let then = if branches {
+        nested(value, place, |place| {
+            let then = fields.take("step").and_then(|s| decode_actions(s, place));
+            fields.close();
+            then
+        })
+    } else {
+        decode_unconditional(value, fields, place)
+    };
+    let otherwise = otherwise.map_or(Some(Vec::new()), |list| {
+        nested(value, place, |place| decode_actions(list, place))
+    });
+    Some(vec![Action::Choose {
+        when: when?,
+        then: then?,
+        otherwise: otherwise?,
+    }])
+}
+
+fn decode_unconditional(
+    value: Value<'_>,
+    mut fields: Fields<'_>,
+    place: &mut Place<'_>,
+) -> Option<Vec<Action>> {
     let repeat = fields.take("repeat");
     let steps = fields.take("step");
     if repeat.is_some() || steps.is_some() {
@@ -100,21 +136,54 @@ fn decode_action(value: Value<'_>, place: &mut Place<'_>) -> Option<Vec<Action>>
 
 fn decode_loop(value: Value<'_>, mut fields: Fields<'_>, place: &mut Place<'_>) -> Option<Action> {
     const LOOP: &str = "`repeat = 3` with `step = [{ path = \"/items\" }]`";
-    if place.depth == MAX_DEPTH {
-        value.wrong("loops too deep within each other", "at most eight");
-        return None;
-    }
-    let times = fields
-        .require("repeat", LOOP)
-        .and_then(|times| times.positive(MAX_TIMES));
-    place.depth += 1;
-    let actions = fields
-        .require("step", LOOP)
-        .and_then(|list| decode_actions(list, place));
-    place.depth -= 1;
+    let times = fields.require("repeat", LOOP).and_then(decode_times);
+    let actions = nested(value, place, |place| {
+        let steps = fields.require("step", LOOP)?;
+        decode_actions(steps, place)
+    });
+    let until = fields
+        .take("until")
+        .map(|_| decode_guard(&mut fields, "until"));
     fields.close();
     Some(Action::Repeat {
-        times: u32::try_from(times?).ok().and_then(NonZeroU32::new)?,
+        times: times?,
+        until: until.map_or(Some(None), |guard| guard.map(Some))?,
         actions: actions?,
     })
+}
+
+/// A number, or a value of the run that is one.
+fn decode_times(value: Value<'_>) -> Option<Times> {
+    const EXPECTED: &str = "a whole number from 1 to 1000000, or a value such as `\"{{count}}\"`";
+    if let DeValue::String(_) = value.raw.get_ref() {
+        let template = value.template(EXPECTED)?;
+        value.decoder.uses.end_step(Vec::new());
+        if template.is_fixed() {
+            value.wrong("a string where a number belongs", EXPECTED);
+            return None;
+        }
+        return Some(Times::Counted(template));
+    }
+    let times = value.positive(Times::MOST.into())?;
+    let times = u32::try_from(times).ok().and_then(NonZeroU32::new)?;
+    Some(Times::Fixed(times))
+}
+
+/// What `decode` makes of what is within `value`, one level deeper.
+fn nested<T>(
+    value: Value<'_>,
+    place: &mut Place<'_>,
+    decode: impl FnOnce(&mut Place<'_>) -> Option<T>,
+) -> Option<T> {
+    if place.depth == MAX_DEPTH {
+        value.wrong(
+            "loops and choices too deep within each other",
+            "at most eight",
+        );
+        return None;
+    }
+    place.depth += 1;
+    let decoded = decode(place);
+    place.depth -= 1;
+    decoded
 }

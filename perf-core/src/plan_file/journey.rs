@@ -110,17 +110,9 @@ fn decode_tasks(
 /// The actions of a list that has to have a request in it: without one there is nothing to measure.
 fn decode_measured(list: Value<'_>, place: &mut Place<'_>) -> Option<Vec<Action>> {
     let actions = decode_actions(list, place)?;
-    let measured = actions.iter().any(has_request);
+    let measured = actions.iter().any(Action::has_request);
     if !measured {
         list.wrong("no step that sends a request", STEPS);
     }
     measured.then_some(actions)
-}
-
-fn has_request(action: &Action) -> bool {
-    match action {
-        Action::Request(_) => true,
-        Action::Pause(_) => false,
-        Action::Repeat { actions, .. } => actions.iter().any(has_request),
-    }
 }

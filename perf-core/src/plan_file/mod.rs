@@ -12,6 +12,7 @@ mod extraction;
 mod fields;
 mod file;
 mod generator;
+mod guard;
 mod headers;
 mod http;
 mod http_auth;

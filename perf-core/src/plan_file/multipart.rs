@@ -7,6 +7,7 @@ use crate::plan::{Part, PartContent};
 
 const EXPECTED: &str = "a list such as `[{ name = \"note\", value = \"x\" }, { name = \"image\", \
                         file = \"image.png\", content_type = \"image/png\" }]`";
+const FILE_NAME: &str = "a file's name such as `\"image.png\"`";
 const CONTENT: &str = "`value = \"…\"` or `file = \"…\"`";
 
 /// The parts, of which there is at least one.
@@ -26,9 +27,7 @@ fn decode_part(value: Value<'_>) -> Option<Part> {
         .require("name", "`name = \"note\"` in every part")
         .and_then(|name| line(name, "a field's name"));
     let content = match (fields.take("value"), fields.take("file")) {
-        (Some(text), None) => text
-            .text("a string")
-            .map(|text| PartContent::Value(text.content)),
+        (Some(text), None) => text.template("a string").map(PartContent::Value),
         (None, Some(file)) => existing_file(file).map(PartContent::File),
         (Some(_), Some(file)) => {
             file.wrong("both `value` and `file`", CONTENT);
@@ -44,7 +43,7 @@ fn decode_part(value: Value<'_>) -> Option<Part> {
         .map(|text| line(text, "a content type such as `\"image/png\"`"));
     let file_name = fields
         .take("file_name")
-        .map(|text| line(text, "a file's name such as `\"image.png\"`"));
+        .map(|text| line(text, FILE_NAME).and_then(|_| text.template(FILE_NAME)));
     fields.close();
     Some(Part {
         name: name?,

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::decoder::Decoder;
 use super::fields::Fields;
 use super::uses::Use;
-use super::value::Value;
+use super::value::{Text, Value};
 use crate::plan::{Parameter, Template, TemplatePart};
 
 /// A name with a template, and where the template stands.
@@ -34,21 +35,26 @@ impl Value<'_> {
     /// The template that this string is, with the places of what it asks for.
     fn placed_template(self, expected: &str) -> Option<(Template, Vec<Use>)> {
         let text = self.text(expected)?;
-        let template = match text.content.parse::<Template>() {
-            Ok(template) => template,
-            Err(error) => {
-                let place = text.place_of(&error.span);
-                self.decoder.unit_mistake(&place, error);
-                return None;
-            }
-        };
-        let uses = template.references().map(|reference| Use {
-            reference: reference.clone(),
-            span: text.place_of(reference.place()),
-        });
-        let uses = uses.collect();
-        Some((template, uses))
+        placed(&text, self.decoder)
     }
+}
+
+/// The template that `text` is, with the places of what it asks for.
+pub(super) fn placed(text: &Text, decoder: &Decoder<'_>) -> Option<(Template, Vec<Use>)> {
+    let template = match text.content.parse::<Template>() {
+        Ok(template) => template,
+        Err(error) => {
+            let place = text.place_of(&error.span);
+            decoder.unit_mistake(&place, error);
+            return None;
+        }
+    };
+    let uses = template.references().map(|reference| Use {
+        reference: reference.clone(),
+        span: text.place_of(reference.place()),
+    });
+    let uses = uses.collect();
+    Some((template, uses))
 }
 
 impl Fields<'_> {

@@ -58,7 +58,11 @@ impl<'d> Value<'d> {
             return None;
         };
         match interpolate(raw, self.decoder.environment) {
-            Ok(content) => Some(self.placed(content.into_owned())),
+            Ok(content) => Some(Text::placed(
+                content.into_owned(),
+                self.span(),
+                self.decoder,
+            )),
             Err(problem) => {
                 self.wrong(problem.problem, problem.expected);
                 None
@@ -193,10 +197,12 @@ impl<'d> Value<'d> {
         self.wrong(format!("{} where a list belongs", self.kind()), expected);
         None
     }
+}
 
-    fn placed(self, content: String) -> Text {
-        let whole = self.span();
-        let file = self.decoder.source.text;
+impl Text {
+    /// The `content` of the string or key that covers `whole` of the file.
+    pub(super) fn placed(content: String, whole: Range<usize>, decoder: &Decoder<'_>) -> Self {
+        let file = decoder.source.text;
         // The content of a plain string stands right behind its opening quotes.
         let quotes = ["\"\"\"\n", "'''\n", "\"\"\"", "'''", "\"", "'"];
         let opening = quotes
@@ -210,15 +216,13 @@ impl<'d> Value<'d> {
         } else {
             whole
         };
-        Text {
+        Self {
             content,
             span,
             verbatim,
         }
     }
-}
 
-impl Text {
     /// Where in the file the bytes `within` of the content stand.
     pub(super) fn place_of(&self, within: &Range<usize>) -> Range<usize> {
         if self.verbatim {

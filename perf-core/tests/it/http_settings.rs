@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use perf_core::{
     Auth, Body, ClientIdentity, Connections, HttpSettings, HttpVersion, KeyPlace, Override,
-    PartContent, Plan, Secret, TlsSettings, Trust, parse_plan, read_plan,
+    PartContent, Plan, Secret, Template, TlsSettings, Trust, parse_plan, read_plan,
 };
 
 fn text(plan: &str, scenario: &str) -> String {
@@ -186,11 +186,14 @@ multipart = [
     let Body::Multipart(parts) = &steps[0].request.body else {
         panic!("{:?}", steps[0].request.body);
     };
-    assert_eq!(parts[0].content, PartContent::Value("hello".to_owned()));
+    assert_eq!(
+        parts[0].content,
+        PartContent::Value(Template::fixed("hello"))
+    );
     assert_eq!(parts[0].content_type.as_deref(), Some("text/plain"));
     let file: PathBuf = folder().join("Cargo.toml");
     assert_eq!(parts[1].content, PartContent::File(file));
-    assert_eq!(parts[1].file_name.as_deref(), Some("image.png"));
+    assert_eq!(parts[1].file_name, Some(Template::fixed("image.png")));
 }
 
 #[test]

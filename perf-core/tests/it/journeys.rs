@@ -162,6 +162,66 @@ fn loops_have_a_depth_that_is_survived() {
 }
 
 #[test]
+fn loops_and_choices_decide_by_values() {
+    let plan = read(
+        r#"
+[[scenario.step]]
+path = "/login"
+extract = { role = { json = "$.role" }, jobs = { json = "$.jobs" } }
+[[scenario.step]]
+if = { "{{role}}" = "admin", "{{jobs}}" = { at_least = 1 } }
+step = [{ path = "/admin" }]
+else = [{ path = "/home" }, { think_time = "1s" }]
+[[scenario.step]]
+repeat = "{{jobs}}"
+until = { "{{done}}" = true }
+step = [{ path = "/job", extract = { done = { json = "$.done" } } }]
+"#,
+    );
+    let journey = &plan.scenarios[0].journey;
+    insta::assert_debug_snapshot!(journey.tasks[0].actions[1]);
+    let steps: Vec<_> = journey.steps().iter().map(|s| s.name.clone()).collect();
+    assert_eq!(steps, ["GET /login", "GET /admin", "GET /home", "GET /job"]);
+    let decisions = journey.decisions();
+    let decisions: Vec<_> = decisions.iter().map(|template| template.as_str()).collect();
+    assert_eq!(decisions, ["{{role}}", "{{jobs}}", "{{jobs}}", "{{done}}"]);
+}
+
+#[test]
+fn mistakes_in_loops_and_choices_are_told_in_their_places() {
+    insta::assert_snapshot!(mistakes(
+        r#"
+[[scenario.step]]
+if = { "{{role}}" = "admin" }
+path = "/"
+[[scenario.step]]
+if = { role = "admin" }
+path = "/"
+[[scenario.step]]
+if = {}
+step = [{ path = "/" }]
+else = []
+[[scenario.step]]
+if = { "{{user" = { at_lest = 5 } }
+path = "/"
+[[scenario.step]]
+else = [{ path = "/" }]
+path = "/"
+[[scenario.step]]
+repeat = "{{nobody}}"
+step = [{ path = "/" }]
+[[scenario.step]]
+repeat = "often"
+until = { "{{late}}" = 1 }
+step = [{ path = "/" }]
+[[scenario.step]]
+path = "/"
+until = { "{{user}}" = 1 }
+"#
+    ));
+}
+
+#[test]
 fn waits_between_iterations_do_not_go_with_a_schedule() {
     let text = scenario(
         "think_time = \"1s\"\npacing = \"2s\"\n\

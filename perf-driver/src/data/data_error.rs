@@ -76,14 +76,15 @@ pub enum DataError {
     },
     /// A step asks for a field that a row does not have.
     #[error(
-        "step `{step}` of scenario `{scenario}` asks for `{asked}`, which row {row} does not have{}",
+        "{} of scenario `{scenario}` asks for `{asked}`, which row {row} does not have{}",
+        step.as_ref().map_or_else(|| "a condition".to_owned(), |step| format!("step `{step}`")),
         fields(known)
     )]
     NoField {
         /// The scenario's name.
         scenario: String,
-        /// The step's name.
-        step: String,
+        /// The step's name; `None` where a condition or a loop asks.
+        step: Option<String>,
         /// What it asks for: `users.id`.
         asked: String,
         /// The first row without it, from 1.

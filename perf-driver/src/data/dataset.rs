@@ -32,8 +32,8 @@ impl Dataset {
         // Of each way into a source, which there may be a million rows of, one look is enough.
         let mut seen = BTreeSet::new();
         for scenario in &plan.scenarios {
-            for step in steps(scenario) {
-                dataset.check_fields(scenario, step, &mut seen)?;
+            for (place, template) in templates(scenario) {
+                dataset.check_fields(scenario, place, template, &mut seen)?;
             }
             dataset.check_users(scenario)?;
             let limit = dataset.unique_rows(scenario, DataScope::Iteration);
@@ -67,11 +67,11 @@ impl Dataset {
     fn check_fields<'p>(
         &self,
         scenario: &'p Scenario,
-        step: &'p Step,
+        place: Option<&'p Step>,
+        template: &'p Template,
         seen: &mut BTreeSet<(&'p str, &'p [String])>,
     ) -> Result<(), DataError> {
-        let templates = step.request.templates().into_iter();
-        for reference in templates.flat_map(Template::references) {
+        for reference in template.references() {
             let named = |source: &&Source| source.name() == reference.name();
             let Some(source) = self.sources.iter().find(named) else {
                 continue;
@@ -82,7 +82,7 @@ impl Dataset {
             if let Some((row, known)) = source.row_without(reference.fields()) {
                 return Err(DataError::NoField {
                     scenario: scenario.name.clone(),
-                    step: step.name.clone(),
+                    step: place.map(|step| step.name.clone()),
                     asked: reference.to_string(),
                     row: row + 1,
                     known,
@@ -107,10 +107,9 @@ impl Dataset {
 
     /// Of the sources whose rows `scenario` draws once only for each `scope`, the shortest.
     fn unique_rows(&self, scenario: &Scenario, scope: DataScope) -> Option<(usize, u64)> {
-        let steps = steps(scenario);
-        let templates = steps.iter().flat_map(|step| step.request.templates());
+        let templates = templates(scenario).into_iter();
         let names: BTreeSet<_> = templates
-            .flat_map(Template::references)
+            .flat_map(|(_, template)| template.references())
             .map(Reference::name)
             .collect();
         let sources = self.sources.iter().enumerate();
@@ -121,9 +120,17 @@ impl Dataset {
     }
 }
 
-/// All steps of `scenario`, measured or not.
-fn steps(scenario: &Scenario) -> Vec<&Step> {
-    let mut steps = scenario.journey.steps();
-    steps.extend(scenario.journey.surroundings.steps());
-    steps
+/// All templates of `scenario`, measured or not, each with its step; a decision has none.
+fn templates(scenario: &Scenario) -> Vec<(Option<&Step>, &Template)> {
+    let journey = &scenario.journey;
+    let steps = journey.steps().into_iter();
+    let steps = steps.chain(journey.surroundings.steps());
+    let of_steps = steps.flat_map(|step| {
+        let templates = step.request.templates().into_iter();
+        templates.map(move |template| (Some(step), template))
+    });
+    let decisions = journey.decisions().into_iter();
+    of_steps
+        .chain(decisions.map(|template| (None, template)))
+        .collect()
 }

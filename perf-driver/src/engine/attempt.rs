@@ -70,6 +70,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             // Whoever shut the gate records what was due and is waiting.
             return Attempt::NotSent;
         }
+        user.requests += 1;
         user.values.begin_request();
         let rendered = self.transport.render(&step.prepared, &mut user.values);
         if rendered.is_ok() {

@@ -16,6 +16,8 @@ use crate::transport::Transport;
 /// A user whose iteration failed begins the next one no sooner than this after it began that one:
 /// a target that refuses at once is not asked in a loop that does nothing else.
 const AFTER_FAILURE: Duration = Duration::from_millis(10);
+/// The same for an iteration that sent nothing, because none of its conditions held.
+const AFTER_NOTHING: Duration = Duration::from_millis(1);
 
 /// The iterations of one worker's users, numbered through the whole scenario.
 #[derive(Debug)]
@@ -84,6 +86,7 @@ async fn iterate_on_and_on<T: Transport, S: SampleSink>(
     {
         worker.counters.iteration();
         let began = worker.clock.now();
+        let requests = user.requests;
         let ended = worker.iterate(user, number, None).await;
         // A transport that is always ready at once must not keep the thread to itself.
         consume_budget().await;
@@ -93,6 +96,9 @@ async fn iterate_on_and_on<T: Transport, S: SampleSink>(
         });
         let least = match ended {
             Ended::Failed(_) => journey.pacing.unwrap_or_default().max(AFTER_FAILURE),
+            Ended::Completed if user.requests == requests => {
+                journey.pacing.unwrap_or_default().max(AFTER_NOTHING)
+            }
             Ended::Completed | Ended::Cut => journey.pacing.unwrap_or_default(),
         };
         let wait = think_time.max(least.saturating_sub(now.since(began)));

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use perf_core::{Delay, FailureKind, Moment, OnFailure, SampleSink};
 
+use tokio::task::coop::consume_budget;
+
 use super::attempt::{Attempt, Purpose};
+use super::flow::Loops;
 use super::place::Place;
 use super::program::{Instruction, Program};
 use super::ready::ReadyTask;
@@ -12,6 +15,7 @@ use super::virtual_user::VirtualUser;
 use super::worker::Worker;
 use crate::phase::Phase;
 use crate::random::Stream;
+use crate::recorder::Why;
 use crate::transport::Transport;
 
 /// How an iteration, or a phase, ended.
@@ -109,8 +113,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
     ) -> Ended {
         let mut purpose = purpose;
         let mut ended = Ended::Completed;
-        // How often each of the loops around the instruction has begun again.
-        let mut passes: Vec<u32> = Vec::new();
+        let mut loops = Loops::default();
         let mut place = 0;
         while let Some(instruction) = program.at(place) {
             place += 1;
@@ -127,30 +130,59 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                     }
                 },
                 Instruction::Pause(delay) => {
-                    let span = self.draw_pause(user.iteration, place, &passes, delay);
+                    let span = self.draw_pause(user.iteration, place, &loops, delay);
                     if !self.pause(span, purpose.cleans_up()).await {
                         return Ended::Cut;
                     }
                     purpose = purpose.due_later(span);
                 }
-                Instruction::Enter => {
-                    passes.push(0);
-                    user.values.set_pass(0);
-                }
-                Instruction::Again { start, times } => {
-                    let pass = passes.last_mut().expect("a loop is entered before its end");
-                    *pass += 1;
-                    if *pass < *times {
-                        place = *start;
-                    } else {
-                        passes.pop();
+                Instruction::Flow(flow) => {
+                    // Passes in which nothing is sent must not keep the thread to themselves.
+                    consume_budget().await;
+                    if self.gate.is_shut() && !purpose.cleans_up() {
+                        return Ended::Cut;
                     }
-                    let innermost = passes.last().copied().unwrap_or_default();
-                    user.values.set_pass(innermost.into());
+                    match loops.follow(flow, place, &mut user.values) {
+                        Ok(next) => place = next,
+                        Err(problem) => {
+                            return self.undecided(user, program, place, purpose, &problem);
+                        }
+                    }
                 }
             }
         }
         ended
+    }
+
+    /// It cannot be told what to do at `place` of `program`: the first request that would have
+    /// followed fails for it.
+    fn undecided(
+        &self,
+        user: &VirtualUser<T>,
+        program: &Program<T::Prepared>,
+        place: usize,
+        purpose: Purpose,
+        problem: &str,
+    ) -> Ended {
+        let now = self.clock.now();
+        let kind = FailureKind::MissingValue;
+        match purpose {
+            Purpose::Measured(due) => {
+                let next = program.first_step_from(place);
+                let step = next.or_else(|| program.first_step());
+                if let Some(series) = step.and_then(|step| step.series) {
+                    let due = due.unwrap_or(now);
+                    self.set_place(user.index, Place::Idle);
+                    self.record_unsent(series, user.iteration, due, now, kind, problem);
+                }
+                Ended::Failed(None)
+            }
+            Purpose::Around(phase) => {
+                let message = format!("{phase}: {problem}");
+                self.record_phase_failure(phase, Why::of(&message));
+                Ended::Failed(Some(message))
+            }
+        }
     }
 
     /// Waits; `false` if the gate was shut meanwhile.
@@ -187,12 +219,12 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
     }
 
     /// How long a pause of iteration `number` is. Every pause has a stream of its own.
-    fn draw_pause(&self, number: u64, place: usize, passes: &[u32], delay: &Delay) -> Duration {
+    fn draw_pause(&self, number: u64, place: usize, loops: &Loops, delay: &Delay) -> Duration {
         if let Delay::Constant(span) = delay {
             return *span;
         }
-        let within = passes.iter().fold(place as u64, |mixed, pass| {
-            mixed.wrapping_mul(0x0100_0000_01b3) ^ u64::from(*pass)
+        let within = loops.passes().fold(place as u64, |mixed, pass| {
+            mixed.wrapping_mul(0x0100_0000_01b3) ^ u64::from(pass)
         });
         let mut stream = self.stream("pause", number ^ within.rotate_left(32));
         stream.delay(delay)

@@ -8,6 +8,7 @@ mod crew;
 mod drive;
 mod drive_error;
 mod driven;
+mod flow;
 mod gate;
 mod group;
 mod iteration;

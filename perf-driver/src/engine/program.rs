@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use perf_core::{Action, Delay, OnFailure, SeriesId, Step};
 
+use super::flow::Flow;
+
 /// What is done, one instruction after another.
 #[derive(Debug)]
 pub(super) struct Program<P> {
@@ -18,10 +20,8 @@ pub(super) enum Instruction<P> {
     Send(ReadyStep<P>),
     /// Wait.
     Pause(Delay),
-    /// A loop begins.
-    Enter,
-    /// A loop's last action is done: from `start` again, unless that was the last of `times`.
-    Again { start: usize, times: u32 },
+    /// Go on elsewhere.
+    Flow(Flow),
 }
 
 /// A step that can be sent.
@@ -61,12 +61,24 @@ impl<P> Program<P> {
 
     /// The first request of all.
     pub(super) fn first_step(&self) -> Option<&ReadyStep<P>> {
-        self.instructions
-            .iter()
-            .find_map(|instruction| match instruction {
-                Instruction::Send(step) => Some(step),
-                _ => None,
-            })
+        self.first_step_from(0)
+    }
+
+    /// The first request at `place` or behind it.
+    pub(super) fn first_step_from(&self, place: usize) -> Option<&ReadyStep<P>> {
+        let rest = self.instructions.get(place..)?;
+        rest.iter().find_map(|instruction| match instruction {
+            Instruction::Send(step) => Some(step),
+            _ => None,
+        })
+    }
+
+    /// Makes room for an instruction that is known once what follows it is.
+    fn reserve(&mut self) -> usize {
+        let place = self.instructions.len();
+        let flow = Flow::GoTo { place };
+        self.instructions.push(Instruction::Flow(flow));
+        place
     }
 
     fn append<E>(
@@ -81,12 +93,41 @@ impl<P> Program<P> {
                     self.instructions.push(Instruction::Send(step));
                 }
                 Action::Pause(delay) => self.instructions.push(Instruction::Pause(*delay)),
-                Action::Repeat { times, actions } => {
-                    self.instructions.push(Instruction::Enter);
+                Action::Repeat {
+                    times,
+                    until,
+                    actions,
+                } => {
+                    let enter = self.reserve();
                     let start = self.instructions.len();
                     self.append(actions, ready)?;
-                    let times = times.get();
-                    self.instructions.push(Instruction::Again { start, times });
+                    let until = until.clone();
+                    let again = Flow::Again { start, until };
+                    self.instructions.push(Instruction::Flow(again));
+                    let (times, behind) = (times.clone(), self.instructions.len());
+                    let flow = Flow::Enter { times, behind };
+                    self.instructions[enter] = Instruction::Flow(flow);
+                }
+                Action::Choose {
+                    when,
+                    then,
+                    otherwise,
+                } => {
+                    let unless = self.reserve();
+                    self.append(then, ready)?;
+                    let leave = (!otherwise.is_empty()).then(|| self.reserve());
+                    let when = when.clone();
+                    let elsewhere = self.instructions.len();
+                    self.append(otherwise, ready)?;
+                    let flow = Flow::Unless {
+                        when,
+                        otherwise: elsewhere,
+                    };
+                    self.instructions[unless] = Instruction::Flow(flow);
+                    if let Some(leave) = leave {
+                        let place = self.instructions.len();
+                        self.instructions[leave] = Instruction::Flow(Flow::GoTo { place });
+                    }
                 }
             }
         }

@@ -16,6 +16,8 @@ pub(super) struct VirtualUser<T: Transport> {
     pub(super) values: Values,
     /// The iteration that is under way.
     pub(super) iteration: u64,
+    /// How many requests it has begun.
+    pub(super) requests: u64,
     /// Whether what it does at its start has been done.
     pub(super) started: bool,
 }
@@ -27,6 +29,7 @@ impl<T: Transport> VirtualUser<T> {
             session,
             values,
             iteration: 0,
+            requests: 0,
             started: false,
         }
     }

@@ -29,7 +29,7 @@ pub(super) enum Payload {
 }
 
 /// A piece of a payload.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Piece {
     /// Bytes that are held.
     Held(Bytes),

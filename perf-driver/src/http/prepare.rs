@@ -8,7 +8,7 @@ use reqwest::{Method, Request};
 
 use super::address::{form, url};
 use super::judge::{Judge, header_name, header_value};
-use super::multipart::multipart;
+use super::multipart::Multipart;
 use super::payload::Payload;
 use super::profile::Profile;
 use super::render::Varying;
@@ -120,7 +120,10 @@ fn body(body: &Body) -> Result<Option<(Payload, HeaderValue)>, HttpSetupError> {
         ),
         Body::Text(text) => (held(stand_in(text)), "text/plain; charset=utf-8"),
         Body::File(path) => (Payload::of_file(path)?, "application/octet-stream"),
-        Body::Multipart(parts) => return multipart(parts).map(Some),
+        Body::Multipart(parts) => {
+            let filled = Multipart::new(parts)?.filled(|text| Ok(stand_in(text)));
+            return filled.map(Some);
+        }
     };
     Ok(Some((payload, HeaderValue::from_static(content_type))))
 }

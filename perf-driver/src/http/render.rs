@@ -4,11 +4,12 @@
 use perf_core::{
     BaseUrl, Body, FailureKind, JsonTemplate, Parameter, Request as Planned, Template,
 };
-use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
 use super::address::{form, url};
 use super::judge::header_name;
+use super::multipart::Multipart;
 use super::setup_error::HttpSetupError;
 use crate::transport::Failure;
 use crate::values::Values;
@@ -35,6 +36,11 @@ enum VaryingBody {
     Json(JsonTemplate),
     Form(Vec<Parameter>),
     Text(Template),
+    Multipart {
+        parts: Multipart,
+        /// Whether the plan sets the content type itself.
+        is_typed: bool,
+    },
 }
 
 impl Varying {
@@ -54,12 +60,14 @@ impl Varying {
             Body::Json(json) if json.as_fixed().is_none() => Some(VaryingBody::Json(json.clone())),
             Body::Form(fields) if varies(fields) => Some(VaryingBody::Form(fields.clone())),
             Body::Text(text) if !text.is_fixed() => Some(VaryingBody::Text(text.clone())),
-            Body::Empty
-            | Body::Json(_)
-            | Body::Form(_)
-            | Body::Text(_)
-            | Body::File(_)
-            | Body::Multipart(_) => None,
+            Body::Multipart(parts) => {
+                let parts = Multipart::new(parts)?;
+                let typed = |header: &Parameter| header.name.eq_ignore_ascii_case("content-type");
+                let is_typed = request.headers.iter().any(typed);
+                let varies = parts.varies();
+                varies.then_some(VaryingBody::Multipart { parts, is_typed })
+            }
+            Body::Empty | Body::Json(_) | Body::Form(_) | Body::Text(_) | Body::File(_) => None,
         };
         let headers = headers(&request.headers)?;
         let varying = address.is_some() || body.is_some() || !headers.is_empty();
@@ -101,6 +109,14 @@ impl Varying {
                 form(pairs.iter().map(|(name, value)| (*name, value.as_str())))
             }
             Some(VaryingBody::Text(text)) => values.text(text)?,
+            Some(VaryingBody::Multipart { parts, is_typed }) => {
+                let (payload, content_type) = parts.filled(|text| values.text(text))?;
+                if !is_typed {
+                    request.headers_mut().insert(CONTENT_TYPE, content_type);
+                }
+                *request.body_mut() = Some(payload.body());
+                return Ok(());
+            }
         };
         *request.body_mut() = Some(body.into_bytes().into());
         Ok(())

@@ -4,7 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use perf_core::{Body, FailureKind, HttpSettings, HttpVersion, Outcome, Part, PartContent, Step};
+use perf_core::{
+    Body, FailureKind, HttpSettings, HttpVersion, Outcome, Part, PartContent, Step, Template,
+};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -48,7 +50,7 @@ fn part(name: &str, content: PartContent) -> Part {
 }
 
 fn value(text: &str) -> PartContent {
-    PartContent::Value(text.to_owned())
+    PartContent::Value(text.parse().unwrap())
 }
 
 /// A file of `length` bytes that are all different, as far as that goes.
@@ -72,7 +74,7 @@ fn parts_are_written_as_browsers_do() {
         part("file", PartContent::File(file.clone())),
         Part {
             content_type: Some("image/png".to_owned()),
-            file_name: Some("x.png".to_owned()),
+            file_name: Some(Template::fixed("x.png")),
             ..part("image", PartContent::File(file))
         },
     ];
@@ -86,6 +88,34 @@ fn parts_are_written_as_browsers_do() {
     assert_eq!(seen[1].body, seen[0].body, "every time");
     let shown = body.replace("\r\n", "\n").replace(boundary, "BOUNDARY");
     insta::assert_snapshot!(shown);
+}
+
+#[test]
+fn what_varies_in_a_part_is_filled_in_for_each_request() {
+    let named = Part {
+        file_name: Some("{{iteration}}.png".parse().unwrap()),
+        ..part("image", value("x"))
+    };
+    let seen = sent(Body::Multipart(vec![
+        part("number", value("no. {{iteration}}")),
+        named,
+    ]));
+    let bodies = seen
+        .iter()
+        .map(|received| String::from_utf8(received.body.clone()).unwrap());
+    for (number, (body, received)) in bodies.zip(&seen).enumerate() {
+        assert!(
+            body.contains(&format!("\r\n\r\nno. {number}\r\n")),
+            "{body}"
+        );
+        assert!(
+            body.contains(&format!("filename=\"{number}.png\"")),
+            "{body}"
+        );
+        let (_, rest) = received.head.split_once("boundary=").unwrap();
+        let boundary = rest.lines().next().unwrap();
+        assert!(body.ends_with(&format!("--{boundary}--\r\n")), "{body}");
+    }
 }
 
 #[test]

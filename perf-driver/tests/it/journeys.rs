@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::operations::{count, successes};
 
 /// Does what a path's first part says and writes down what it did: `/fail/…` fails, `/learn/x`
-/// finds out x, `/need/x` needs it, `/slow/…` takes 20 ms, `/never/…` forever, `/stop/…` asks for
+/// finds out x (`/learn/x/5` that it is 5), `/need/x` needs it, `/slow/…` takes 20 ms, `/never/…` forever, `/stop/…` asks for
 /// a stop; anything else succeeds.
 #[derive(Clone, Default)]
 struct Logged {
@@ -71,7 +71,10 @@ impl Transport for Logged {
 
     fn check(&self, parts: &Vec<String>, (): &(), values: &mut Values) -> Result<(), Failure> {
         if parts[0] == "learn" {
-            values.set(&parts[1], Value::Bool(true));
+            let number = parts
+                .get(2)
+                .map(|text| Value::from(text.parse::<i64>().unwrap()));
+            values.set(&parts[1], number.unwrap_or(Value::Bool(true)));
         }
         Ok(())
     }
@@ -281,6 +284,114 @@ step = [
     assert_eq!(paths(&done), [&pass[..], &pass, &["c"]].concat());
     let of_series = |id| run.sink.iter().filter(|s| s.series.0 == id).count();
     assert_eq!((of_series(0), of_series(1), of_series(2)), (2, 6, 1));
+}
+
+#[test]
+fn choices_and_loops_follow_what_is_known_by_then() {
+    // The names are those of data, as far as the plan can tell.
+    let scenario = r#"
+[data.found]
+values = [{ absent = 1 }]
+[[scenario]]
+name = "a"
+load = { iterations = 3 }
+step = [
+  { if = { "{{iteration}}" = 1 }, step = [{ path = "/one" }], else = [{ path = "/other" }] },
+  { if = { "{{iteration}}" = { at_least = 1 }, "{{user}}" = 0 }, path = "/late", think_time = "1ms" },
+  { repeat = "{{iteration}}", step = [{ path = "/times" }] },
+  { repeat = 5, until = { "{{pass}}" = { at_least = 1 } }, step = [{ path = "/until" }] },
+  { if = { "{{iteration}}" = 7 }, repeat = 5, step = [{ path = "/never" }] },
+]
+"#;
+    let (run, done) = driven(scenario, 1);
+    assert_eq!(run.failure_examples, []);
+    let expected = [
+        &["other", "until", "until"][..],
+        &["one", "late", "times", "until", "until"],
+        &["other", "late", "times", "times", "until", "until"],
+    ];
+    assert_eq!(paths(&done), expected.concat());
+}
+
+#[test]
+fn a_value_that_a_branch_did_not_find_is_none() {
+    let scenario = r#"
+[[scenario]]
+name = "a"
+load = { iterations = 2 }
+[[scenario.step]]
+if = { "{{iteration}}" = 1 }
+path = "/learn/token"
+extract = { token = { header = "x" } }
+[[scenario.step]]
+if = { "{{token}}" = { exists = false } }
+path = "/without"
+[[scenario.step]]
+if = { "{{token}}" = true }
+path = "/with"
+"#;
+    let (_, done) = driven(scenario, 1);
+    assert_eq!(paths(&done), ["without", "learn/token", "with"]);
+}
+
+#[test]
+fn a_loop_whose_number_is_none_fails_its_iteration_and_says_why() {
+    let told = |count: &str| {
+        let scenario = format!(
+            r#"
+[data]
+count = {{ choice = [{count}] }}
+[[scenario]]
+name = "a"
+load = {{ iterations = 2 }}
+step = [{{ path = "/first" }}, {{ repeat = "{{{{count}}}}", step = [{{ path = "/in" }}] }}, {{ path = "/last" }}]
+"#
+        );
+        let (run, done) = driven(&scenario, 1);
+        assert_eq!(paths(&done), ["first", "first"], "{count}");
+        assert_eq!(run.scenarios[0].failed_iterations, 2);
+        let failed: Vec<_> = run.sink.iter().filter(|s| s.series.0 == 1).collect();
+        let kind = Outcome::Failure(FailureKind::MissingValue);
+        assert!(failed.len() == 2 && failed.iter().all(|s| s.outcome == kind));
+        run.failure_examples[0].message.clone()
+    };
+    let shown = [told("\"many\""), told("-1"), told("1.5"), told("2000000")];
+    insta::assert_snapshot!(shown.join("\n"), @r"
+    how often to repeat, `{{count}}`: expected at least 0, found "many"
+    how often to repeat, `{{count}}`: expected at least 0, found -1
+    how often to repeat, `{{count}}`: expected a whole number, found 1.5
+    how often to repeat, `{{count}}`: expected at most 1000000, found 2000000
+    ");
+    let (_, done) = driven(
+        r#"
+[data]
+count = { choice = ["2"] }
+[[scenario]]
+name = "a"
+load = { iterations = 1 }
+step = [{ repeat = "{{count}}", step = [{ path = "/in" }] }, { path = "/last" }]
+"#,
+        1,
+    );
+    assert_eq!(
+        paths(&done),
+        ["in", "in", "last"],
+        "a string that spells a number"
+    );
+}
+
+#[test]
+fn iterations_that_do_nothing_neither_hang_nor_hold_up_the_end() {
+    let scenario = r#"
+[[scenario]]
+name = "a"
+load = { virtual_users = 2, duration = "50ms" }
+[[scenario.step]]
+repeat = 1000000
+step = [{ if = { "{{user}}" = "nobody" }, path = "/never" }]
+"#;
+    let (run, done) = driven(scenario, 1);
+    assert_eq!((run.sink.len(), done.len()), (0, 0));
 }
 
 #[test]
