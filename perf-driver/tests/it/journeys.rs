@@ -356,12 +356,12 @@ step = [{{ path = "/first" }}, {{ repeat = "{{{{count}}}}", step = [{{ path = "/
         run.failure_examples[0].message.clone()
     };
     let shown = [told("\"many\""), told("-1"), told("1.5"), told("2000000")];
-    insta::assert_snapshot!(shown.join("\n"), @r"
+    insta::assert_snapshot!(shown.join("\n"), @r#"
     how often to repeat, `{{count}}`: expected at least 0, found "many"
     how often to repeat, `{{count}}`: expected at least 0, found -1
     how often to repeat, `{{count}}`: expected a whole number, found 1.5
     how often to repeat, `{{count}}`: expected at most 1000000, found 2000000
-    ");
+    "#);
     let (_, done) = driven(
         r#"
 [data]
