@@ -99,6 +99,7 @@ mod environment;
 mod failure_example;
 mod health;
 mod http;
+mod laps;
 mod monitor;
 mod pace_watch;
 mod phase;
@@ -126,6 +127,7 @@ pub use http::{
     HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport, ServerTiming, TokenError,
     parse_server_timing,
 };
+pub use laps::{Laps, NoLaps};
 pub use monitor::{Monitor, MonitorError};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{
