@@ -124,8 +124,8 @@ pub use environment::{detect_build, detect_host};
 pub use failure_example::FailureExample;
 pub use health::{HealthError, HealthReport, check_health, check_health_while};
 pub use http::{
-    HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport, ServerTiming, TokenError,
-    parse_server_timing,
+    EventParser, EventTooLarge, HttpAnswer, HttpPrepared, HttpRendered, HttpSession,
+    HttpSetupError, HttpTransport, ServerTiming, StreamEvent, TokenError, parse_server_timing,
 };
 pub use laps::{Laps, NoLaps};
 pub use monitor::{Monitor, MonitorError};
