@@ -1,9 +1,11 @@
-//! Streams of events and WebSockets, as they are read from a plan.
+//! Steps that listen to events or talk over a WebSocket, as they are read from a plan.
 
 use std::path::Path;
 use std::time::Duration;
 
-use perf_core::{Lap, MessageCheck, Plan, Received, StatusSet, Step, parse_plan};
+use perf_core::{
+    Lap, MessageCheck, Plan, Received, Scenario, StatusSet, Step, parse_plan, read_plan,
+};
 
 fn scenario(text: &str) -> String {
     format!(
@@ -27,6 +29,26 @@ fn mistakes(text: &str) -> String {
 fn step(text: &str) -> Step {
     let plan = read(&format!("step = [{{ path = \"/\", {text} }}]"));
     plan.scenarios[0].steps()[0].clone()
+}
+
+#[test]
+fn version_1_of_streams_stays_readable() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/v1");
+    let plan = read_plan(&fixtures.join("streams.toml"), |_| None).expect("it is right");
+    let steps = plan.scenarios.iter().flat_map(Scenario::steps);
+    let shown: Vec<_> = steps
+        .map(|step| {
+            (
+                &step.name,
+                &step.request.conversation,
+                &step.criteria,
+                &step.lap_criteria,
+            )
+        })
+        .collect();
+    let shown = format!("{shown:#?}");
+    let here = format!("{:?}", fixtures.join(""));
+    insta::assert_snapshot!(shown.replace(here.trim_matches('"'), ""));
 }
 
 #[test]

@@ -98,9 +98,10 @@ fn events_and_lines_have_a_largest_size() {
         let mut parser = EventParser::new(10);
         let mut rest = stream;
         let found = parser.next(&mut rest);
-        match fits {
-            true => assert!(found.unwrap().is_some(), "{stream:?}"),
-            false => assert_eq!(found, Err(EventTooLarge), "{stream:?}"),
+        if fits {
+            assert!(found.unwrap().is_some(), "{stream:?}");
+        } else {
+            assert_eq!(found, Err(EventTooLarge), "{stream:?}");
         }
     };
     check(b"data: 1234567890\n\n", true);
@@ -147,7 +148,8 @@ proptest! {
 
     #[test]
     fn what_is_written_is_read(data in "[^\r\0]{0,40}", kind in "[a-z]{1,8}", end in "\r|\n|\r\n") {
-        let lines: String = data.split('\n').map(|line| format!("data: {line}{end}")).collect();
+        let lines: Vec<_> = data.split('\n').map(|line| format!("data: {line}{end}")).collect();
+        let lines = lines.concat();
         let stream = format!("event: {kind}{end}{lines}{end}");
         // A line feed behind a carriage return would belong to it.
         prop_assert_eq!(events([stream.as_bytes()]), [format!("{kind}#={data}")]);

@@ -46,6 +46,7 @@ mod stalls;
 mod started_target;
 mod stopping;
 mod stub;
+mod stub_streams;
 mod timer;
 mod tls;
 mod traces;

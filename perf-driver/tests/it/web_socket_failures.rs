@@ -1,4 +1,4 @@
-//! Servers of WebSockets that misbehave: each way is a class of its own, and nothing hangs.
+//! Servers that misbehave over a WebSocket: each way is a class of its own, and nothing hangs.
 
 use std::net::TcpStream;
 use std::time::{Duration, Instant};

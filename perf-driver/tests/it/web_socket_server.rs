@@ -1,4 +1,4 @@
-//! A server of WebSockets on loopback: one that keeps to the protocol, and pieces to break it with.
+//! Servers on loopback that open a WebSocket: some keep to the protocol, others break it.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use perf_core::{Connections, Plan, TlsSettings, Trust, parse_plan};
+use perf_core::{Connections, TlsSettings, Trust, parse_plan};
 use rustls::{ServerConnection, StreamOwned};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
@@ -189,15 +189,8 @@ fn what_is_awaited_is_found_among_other_messages() {
 #[test]
 fn messages_are_counted_while_time_passes() {
     let step = r#"websocket = { messages = [{ during = "500ms" }] }"#;
-    let plan = plan_of(&room().base_url(), step);
     let server = room();
-    let plan = Plan {
-        target: perf_core::Target {
-            base_url: server.base_url().parse().unwrap(),
-            ..plan.target
-        },
-        ..plan
-    };
+    let plan = plan_of(&server.base_url(), step);
     let run = driven(&plan);
     insta::assert_snapshot!(outcomes(&plan, &run), @r"
     GET /: 1 ok
