@@ -74,9 +74,9 @@
 //! - Trace ids do not follow from the seed: no two runs have the same.
 //! - A target that floods a connection with interim answers (1xx) takes up its worker's thread:
 //!   time limits are then kept late.
-//! - A stream of events that ends is not connected to again. WebSockets go over HTTP/1.1 and offer no
-//!   extension, so that nothing is compressed; through a proxy they need one that lets them pass.
-//!   Their closing is waited for outside of every time, and for a second at most.
+//! - A stream of events that ends is not connected to again. A WebSocket goes over HTTP/1.1 and
+//!   offers no extension, so that nothing is compressed; a proxy has to let it pass. Its closing is
+//!   waited for outside of every time, and for a second at most.
 //! - Messages of a WebSocket are filled in once a request: with `repeat`, all passes send the same.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
