@@ -3,7 +3,9 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use perf_core::{Criterion, Plan, PlanError, PlanMistakes, Scenario, read_plan};
+use perf_core::{
+    Conversation, Criterion, LapCriterion, Plan, PlanError, PlanMistakes, Scenario, read_plan,
+};
 use perf_driver::Dataset;
 
 use crate::failure::Failure;
@@ -40,8 +42,17 @@ pub(crate) fn describe(plan: &Plan) -> String {
         let _ = writeln!(text, "\n{}: {}", scenario.name, scenario.load);
         for step in scenario.steps() {
             let request = &step.request;
-            let _ = writeln!(text, "  {} {}", request.method, request.path);
+            let goes_on = match &request.conversation {
+                Conversation::Answer => "",
+                Conversation::Events(_) => ", listens to events",
+                Conversation::WebSocket(_) => ", opens a WebSocket",
+            };
+            let _ = writeln!(text, "  {} {}{goes_on}", request.method, request.path);
             describe_criteria(&mut text, &step.criteria, "    ");
+            for LapCriterion { lap, criterion } in &step.lap_criteria {
+                let _ = writeln!(text, "    {lap}");
+                describe_criteria(&mut text, std::slice::from_ref(criterion), "      ");
+            }
         }
         describe_criteria(&mut text, &scenario.criteria, "  ");
     }
@@ -53,7 +64,7 @@ pub(crate) fn describe(plan: &Plan) -> String {
         .scenarios
         .iter()
         .flat_map(Scenario::steps)
-        .map(|s| s.criteria.len());
+        .map(|s| s.criteria.len() + s.lap_criteria.len());
     let scenarios = plan.scenarios.iter().map(|s| s.criteria.len());
     let criteria = plan.criteria.len() + steps.sum::<usize>() + scenarios.sum::<usize>();
     let _ = writeln!(

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LoadModel, Origin,
-    Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
+    Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LapCriterion,
+    LoadModel, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
 };
 use perf_driver::{Drive, PhaseFailures, ScenarioTiming};
 use perf_stats::{
@@ -15,12 +15,18 @@ use perf_stats::{
 
 /// A recorder for the series of `plan`.
 pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
-    let shapes = plan.series().into_iter().map(|series| SeriesShape {
+    let steps = plan.series().into_iter().map(|series| SeriesShape {
         scenario: series.scenario_name.to_owned(),
         step: series.step_name.to_owned(),
         scheduled: series.scheduled,
     });
-    Recorder::new(shapes.collect())
+    let laps = plan.lap_series().into_iter().map(|lap| SeriesShape {
+        // Nothing else is pooled with it. No scenario has a line feed in its name.
+        scenario: format!("{}\n{}", lap.of.scenario_name, lap.name),
+        step: lap.name,
+        scheduled: lap.scheduled,
+    });
+    Recorder::new(steps.chain(laps).collect())
 }
 
 /// The run that `drive` was, judged by the criteria of its plan.
@@ -37,6 +43,10 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
             tally.example = Some(example.message);
             tally.response = example.response;
         }
+    }
+    let laps = series.split_off(plan.series().len());
+    for (of, lap) in plan.lap_series().iter().zip(laps) {
+        series[of.of.id.0].laps.push(lap);
     }
     let mut series = series.into_iter();
     // A scenario that an interruption kept from its turn has no timing, and is left out.
@@ -152,6 +162,11 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
                 continue;
             };
             judgements.extend(step.criteria.iter().map(|c| judge(c, &subject, confidence)));
+            for LapCriterion { lap, criterion } in &step.lap_criteria {
+                let name = step.lap_name(*lap);
+                let subject = Subject::of_step(record, &name, &run.resources);
+                judgements.extend(subject.map(|subject| judge(criterion, &subject, confidence)));
+            }
         }
     }
     let whole =

@@ -5,7 +5,8 @@ use std::time::Duration;
 use crate::outcome::Outcome;
 use crate::units::{Bytes, Moment};
 
-/// Which series of a run a sample belongs to: an index into [`Plan::series`](crate::Plan::series).
+/// Which series of a run a sample belongs to: an index into [`Plan::series`](crate::Plan::series),
+/// and behind its end into [`Plan::lap_series`](crate::Plan::lap_series).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SeriesId(pub usize);
 

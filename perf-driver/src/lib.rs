@@ -13,6 +13,8 @@
 //!   of a closed one are at work; arithmetic alone.
 //! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1 and HTTP/2; a tool
 //!   can bring an operation of its own and have it driven by [`drive_with`].
+//! - [`Laps`], [`NoLaps`]: who hears of what is measured within an exchange; [`EventParser`]: events
+//!   of a stream.
 //! - [`parse_server_timing`]: what a target says about its own time.
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
 //! - [`Drive`], [`FailureExample`]: what a run leaves behind beside its samples.
@@ -72,6 +74,10 @@
 //! - Trace ids do not follow from the seed: no two runs have the same.
 //! - A target that floods a connection with interim answers (1xx) takes up its worker's thread:
 //!   time limits are then kept late.
+//! - A stream of events that ends is not connected to again. A WebSocket goes over HTTP/1.1 and
+//!   offers no extension, so that nothing is compressed; a proxy has to let it pass. Its closing is
+//!   waited for outside of every time, and for a second at most.
+//! - Messages of a WebSocket are filled in once a request: with `repeat`, all passes send the same.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.
@@ -99,6 +105,7 @@ mod environment;
 mod failure_example;
 mod health;
 mod http;
+mod laps;
 mod monitor;
 mod pace_watch;
 mod phase;
@@ -123,9 +130,10 @@ pub use environment::{detect_build, detect_host};
 pub use failure_example::FailureExample;
 pub use health::{HealthError, HealthReport, check_health, check_health_while};
 pub use http::{
-    HttpAnswer, HttpPrepared, HttpSession, HttpSetupError, HttpTransport, ServerTiming, TokenError,
-    parse_server_timing,
+    EventParser, EventTooLarge, HttpAnswer, HttpPrepared, HttpRendered, HttpSession,
+    HttpSetupError, HttpTransport, ServerTiming, StreamEvent, TokenError, parse_server_timing,
 };
+pub use laps::{Laps, NoLaps};
 pub use monitor::{Monitor, MonitorError};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{
@@ -135,7 +143,7 @@ pub use progress::{Progress, Tick};
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use stop::StopSignal;
 pub use stub::{
-    EmpiricalError, Latency, Quota, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
+    EmpiricalError, Latency, Quota, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
 };
 pub use timer::{Sleep, Timer};
 pub use transport::{Exchange, Failure, Transport};

@@ -90,6 +90,11 @@ impl<S: SampleSink> Recorder<S> {
         self.sink.record_warm_up(sample);
     }
 
+    /// Takes a sample of a part of a request, which is counted as a whole elsewhere.
+    pub(crate) fn record_lap(&mut self, sample: Sample) {
+        self.sink.record(sample);
+    }
+
     /// Keeps that a request of a phase that is not measured failed.
     pub(crate) fn record_phase_failure(&mut self, scenario: usize, phase: Phase, why: Why<'_>) {
         let kept = self.observed.phases.entry((scenario, phase));

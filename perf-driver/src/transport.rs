@@ -10,6 +10,7 @@ use std::future::Future;
 
 use perf_core::{Bytes, FailureKind, Step};
 
+use crate::laps::Laps;
 use crate::values::{ValueError, Values};
 
 /// Carries requests. The engine is compiled for each transport: no call through it is dynamic.
@@ -68,6 +69,18 @@ pub trait Transport: Send + Sync + 'static {
         prepared: &Self::Prepared,
         rendered: Self::Rendered,
     ) -> impl Future<Output = Exchange<Self::Answer>>;
+
+    /// Does the step as [`exchange`](Self::exchange) does, and tells `laps` what of it is measured
+    /// on its own: what [`Step::laps`] has. This is what the engine calls.
+    fn exchange_in_laps(
+        &self,
+        session: &mut Self::Session,
+        prepared: &Self::Prepared,
+        rendered: Self::Rendered,
+        _laps: &impl Laps,
+    ) -> impl Future<Output = Exchange<Self::Answer>> {
+        self.exchange(session, prepared, rendered)
+    }
 
     /// Whether the answer is what the step expects; what later steps need of it is put into
     /// `values`. The clock has stopped by then.

@@ -48,15 +48,18 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// One step of a scenario; `None` if it has no step of that name.
+    /// One step of a scenario, or what was measured within one; `None` if it has none of that name.
     #[must_use]
     pub fn of_step(
         scenario: &'a ScenarioRecord,
         step: &str,
         resources: &'a [Resources],
     ) -> Option<Self> {
-        let series = scenario.series.iter().find(|one| one.step == step)?;
-        let is_all = scenario.series.len() == 1;
+        let steps = || scenario.series.iter();
+        let of_step = steps().find(|one| one.step == step);
+        let is_all = of_step.is_some() && scenario.series.len() == 1;
+        let mut laps = steps().flat_map(|one| &one.laps);
+        let series = of_step.or_else(|| laps.find(|one| one.step == step))?;
         Some(Self {
             scenario: Some(&scenario.name),
             step: Some(&series.step),

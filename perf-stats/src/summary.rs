@@ -1,9 +1,11 @@
 //! The standard set of estimates of a scenario, its steps, and a run.
 
+use std::iter;
 use std::time::Duration;
 
 use perf_core::{
-    Clock, Estimate, LoadModel, Metric, Quantile, ScenarioRecord, Share, Statistic, Summary,
+    Clock, Estimate, LoadModel, Metric, Quantile, ScenarioRecord, SeriesRecord, Share, Statistic,
+    Summary,
 };
 
 use crate::attempts::Scope;
@@ -31,7 +33,7 @@ const OTHERS: [Statistic; 5] = [
 ];
 
 /// The estimates of a scenario with all steps pooled, and then those of each step where there
-/// are several. Intervals are two-sided at `confidence`.
+/// are several, and of what was measured within it. Intervals are two-sided at `confidence`.
 ///
 /// Response time: p50, p90, p95, p99, p99.9, mean, smallest, largest. Service time and send
 /// lag, where there is a schedule: p50, p90, p95, p99, largest. Error rate and throughput. Of a
@@ -44,12 +46,15 @@ pub fn summarise(scenario: &ScenarioRecord, confidence: Share) -> Vec<Summary> {
         has_schedule(scenario),
         confidence,
     )];
-    if scenario.series.len() > 1 {
-        let steps = scenario
-            .series
-            .iter()
-            .filter_map(|one| Subject::of_step(scenario, &one.step, &[]));
-        summaries.extend(steps.map(|step| summary_of(&step, has_schedule(scenario), confidence)));
+    let is_step = |_: &&SeriesRecord| scenario.series.len() > 1;
+    let series = scenario.series.iter();
+    let shown = series.flat_map(|one| iter::once(one).filter(is_step).chain(&one.laps));
+    for one in shown {
+        let is_lap = !scenario.series.iter().any(|step| step.step == one.step);
+        let scheduled = has_schedule(scenario) && (!is_lap || one.clocks.scheduled.is_some());
+        if let Some(subject) = Subject::of_step(scenario, &one.step, &[]) {
+            summaries.push(summary_of(&subject, scheduled, confidence));
+        }
     }
     summaries
 }

@@ -27,6 +27,10 @@ pub(crate) const NEEDS: &[Need] = &[
         program: "python3",
         package: "python3",
     },
+    Need {
+        program: "websocketd",
+        package: "websocketd",
+    },
 ];
 
 /// Daemons live here, and not every user's search path says so.

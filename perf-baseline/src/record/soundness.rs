@@ -21,11 +21,9 @@ pub(super) fn check(run: &Run) -> Result<(), JsonFault> {
             .and_then(|requests| total.checked_add(requests))
             .ok_or_else(|| JsonFault::of_field(&*field, "more than 2^64 requests"))?;
         for (index, series) in scenario.series.iter().enumerate() {
-            if let Latencies::Points(points) = &series.clocks.service_time
-                && !rises(points)
-            {
-                let field = format!("{field}.series[{index}].clocks.service_time.points");
-                return Err(JsonFault::of_field(field, "the percentiles do not rise"));
+            check_series(series, &format!("{field}.series[{index}]"))?;
+            for (lap, series) in series.laps.iter().enumerate() {
+                check_series(series, &format!("{field}.series[{index}].laps[{lap}]"))?;
             }
         }
     }
@@ -38,6 +36,16 @@ pub(super) fn check(run: &Run) -> Result<(), JsonFault> {
             let field = format!("run.resources[{index}].cpu_peak_cores");
             return Err(JsonFault::of_field(field, "not a number"));
         }
+    }
+    Ok(())
+}
+
+fn check_series(series: &SeriesRecord, field: &str) -> Result<(), JsonFault> {
+    if let Latencies::Points(points) = &series.clocks.service_time
+        && !rises(points)
+    {
+        let field = format!("{field}.clocks.service_time.points");
+        return Err(JsonFault::of_field(field, "the percentiles do not rise"));
     }
     Ok(())
 }

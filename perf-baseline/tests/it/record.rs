@@ -41,6 +41,18 @@ fn refusal(text: impl AsRef<[u8]>) -> String {
     format!("{before}`run.json`{after}{hint}")
 }
 
+#[test]
+fn what_is_measured_within_a_step_is_kept() {
+    let mut run = full();
+    let series = &mut run.scenarios[0].series[0];
+    let lap = perf_core::SeriesRecord {
+        step: format!("{} / first event", series.step),
+        ..series.clone()
+    };
+    series.laps.push(lap);
+    assert_eq!(load_text(saved(&run)).unwrap(), run);
+}
+
 /// The fixtures of older versions are never written anew: they are what is out there.
 #[test]
 fn a_record_of_version_1_reads_as_it_did_when_it_was_written() {

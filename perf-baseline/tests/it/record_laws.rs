@@ -93,6 +93,7 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
                     scheduled: None,
                 },
                 timeline: timeline.map(|(width, slices)| Timeline { width, slices }),
+                laps: Vec::new(),
             },
         )
 }

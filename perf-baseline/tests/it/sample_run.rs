@@ -169,6 +169,7 @@ fn open_scenario() -> ScenarioRecord {
                     failures: 2,
                 }],
             }),
+            laps: Vec::new(),
         }],
     }
 }
@@ -218,6 +219,7 @@ fn imported_scenario() -> ScenarioRecord {
             },
             timeline: None,
             dependence: BTreeMap::new(),
+            laps: Vec::new(),
         }],
     }
 }

@@ -22,6 +22,8 @@ A route is [METHOD] PATH [KEY=VALUE…] with the keys
   rate_limit   N/UNIT: requests beyond it are answered with 429
   concurrency  requests that it works on at the same time
   size, status of a successful answer
+  events       N/EVERY: a stream of so many server-sent events, such as 10/100ms
+  websocket    echo: a WebSocket that sends every message back after the latency
 
 GET /__stub/counters tells what it has counted, POST /__stub/reset counts anew.")]
 pub(crate) struct StubArguments {

@@ -20,6 +20,7 @@ mod report_json;
 mod selection;
 mod servers;
 mod started_targets;
+mod streams;
 mod stub_target;
 mod usage;
 mod workplace;

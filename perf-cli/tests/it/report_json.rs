@@ -43,6 +43,16 @@ impl Report {
             .collect()
     }
 
+    /// The names of a scenario's steps, and of what was measured within them, each with its count.
+    pub(crate) fn steps(&self, scenario: &str) -> Vec<(String, u64)> {
+        let steps = self.scenario(scenario)["steps"].as_array().unwrap().iter();
+        let named = steps.map(|step| {
+            let name = step["name"].as_str().unwrap().to_owned();
+            (name, step["requests"]["count"].as_u64().unwrap())
+        });
+        named.collect()
+    }
+
     /// A figure over all requests, failed ones included: `p95` of `response_time`.
     pub(crate) fn latency(&self, scenario: &str, clock: &str, row: &str) -> Figure {
         let latency = &self.scenario(scenario)["latency"];

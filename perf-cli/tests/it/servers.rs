@@ -1,4 +1,4 @@
-//! Servers that others wrote: nginx, and the one that Python brings along.
+//! Servers that others wrote: nginx, the one that Python brings along, and websocketd.
 //!
 //! A server that is not installed is `None`: `cargo xtask test` says which those are.
 
@@ -53,6 +53,75 @@ pub(crate) fn python(folder: &Path) -> Option<Server> {
     assert!(url.starts_with("http://127.0.0.1:"), "{line}");
     Some(Server {
         url,
+        _process: process,
+    })
+}
+
+/// Python's `http.server`, which streams the events 1 to 5 to `GET /events`, 10 ms apart.
+pub(crate) fn python_events(folder: &Path) -> Option<Server> {
+    let program = find("python3")?;
+    let script = folder.join("events.py");
+    fs::write(&script, EVENTS).unwrap();
+    let mut process = Running::start(Command::new(program).arg("-u").arg(script));
+    let url = process.line_of_stdout().expect("it says where it is");
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    Some(Server {
+        url,
+        _process: process,
+    })
+}
+
+const EVENTS: &str = r#"
+import http.server, time
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *arguments): pass
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        try:
+            for number in range(1, 6):
+                self.wfile.write(f"event: tick\ndata: {number}\n\n".encode())
+                self.wfile.flush()
+                time.sleep(0.01)
+        except ConnectionError:
+            pass
+        self.close_connection = True
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(f"http://127.0.0.1:{server.server_address[1]}")
+server.serve_forever()
+"#;
+
+/// websocketd, which sends every line back.
+pub(crate) fn websocketd() -> Option<Server> {
+    let (program, echo) = (find("websocketd")?, find("cat")?);
+    // Between finding a free port and listening on it another program can take it.
+    let server = (0..5).find_map(|_| start_websocketd(&program, &echo));
+    Some(server.expect("one of five free ports is still free when websocketd listens"))
+}
+
+fn start_websocketd(program: &Path, echo: &Path) -> Option<Server> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let mut command = Command::new(program);
+    command
+        .arg("--address=127.0.0.1")
+        .arg(format!("--port={}", address.port()));
+    let mut process = Running::start(command.arg(echo));
+    let deadline = Instant::now() + START;
+    while TcpStream::connect(address).is_err() {
+        assert!(Instant::now() < deadline, "websocketd does not listen");
+        if !process.is_alive() {
+            return None;
+        }
+        sleep(PAUSE);
+    }
+    // Who has lost the port to another program ends at once.
+    process.is_alive().then(|| Server {
+        url: format!("http://{address}"),
         _process: process,
     })
 }

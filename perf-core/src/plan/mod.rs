@@ -1,6 +1,7 @@
 //! The plan: what to send and what must hold.
 
 mod brief;
+mod conversation;
 mod data;
 mod delay;
 mod expectations;
@@ -10,9 +11,11 @@ mod http;
 mod journey;
 mod json_path;
 mod json_template;
+mod lap;
 mod limits;
 mod load;
 mod load_in_words;
+mod message_check;
 mod model;
 mod multipart;
 mod pattern;
@@ -30,6 +33,9 @@ mod time_format;
 mod value_check;
 mod warm_up;
 
+pub use conversation::{
+    Conversation, EventStream, Listen, MessageContent, StreamEnd, Turn, WebSocket,
+};
 pub use data::{
     BUILT_IN_NAMES, Choice, DataKind, DataScope, DataSource, FloatRange, Generator, RowOrder, Rows,
     value_at,
@@ -45,9 +51,11 @@ pub use http::{
 pub use journey::{Action, Journey, Surroundings, Task, Times};
 pub use json_path::JsonPath;
 pub use json_template::JsonTemplate;
+pub use lap::Lap;
 pub use limits::{Per, RateLimit, RequestQuota};
 pub use load::{Arrivals, Capacity, Load};
-pub use model::{Defaults, Order, PLAN_VERSION, Plan, Series};
+pub use message_check::{MessageCheck, Received};
+pub use model::{Defaults, LapSeries, Order, PLAN_VERSION, Plan, Series};
 pub use multipart::{Part, PartContent};
 pub use pattern::Pattern;
 pub use process::{Process, StopWith, TargetCommand, Variable};
@@ -56,7 +64,7 @@ pub use scenario::Scenario;
 pub use selection::{NothingSelected, Selection};
 pub use stages::{Stage, Stages};
 pub use status_set::StatusSet;
-pub use step::{OnFailure, Step};
+pub use step::{LapCriterion, OnFailure, Step};
 pub use target::{BaseUrl, HealthCheck, Target};
 pub(crate) use template::is_name;
 pub use template::{Reference, Template, TemplatePart};

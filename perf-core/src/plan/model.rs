@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::data::DataSource;
 use super::http::HttpSettings;
+use super::lap::Lap;
 use super::limits::{RateLimit, RequestQuota};
 use super::scenario::Scenario;
 use super::target::Target;
@@ -80,7 +81,43 @@ pub struct Series<'a> {
     pub scheduled: bool,
 }
 
+/// One series of samples within those of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LapSeries<'a> {
+    /// Its number, as samples carry it.
+    pub id: SeriesId,
+    /// The series of the step that it is measured in.
+    pub of: Series<'a>,
+    /// What is measured.
+    pub lap: Lap,
+    /// What it is called: `prices / first event`.
+    pub name: String,
+    /// Whether there is a schedule for it, so that there are three clocks.
+    pub scheduled: bool,
+}
+
 impl Plan {
+    /// The series of what is measured within steps, numbered on from those of the steps.
+    #[must_use]
+    pub fn lap_series(&self) -> Vec<LapSeries<'_>> {
+        let series = self.series();
+        let first = series.len();
+        let steps = self.scenarios.iter().flat_map(Scenario::steps);
+        let laps = series.into_iter().zip(steps).flat_map(|(of, step)| {
+            let laps = step.laps().into_iter();
+            laps.map(move |lap| (of, lap, step.lap_name(lap)))
+        });
+        laps.enumerate()
+            .map(|(number, (of, lap, name))| LapSeries {
+                id: SeriesId(first + number),
+                of,
+                lap,
+                name,
+                scheduled: of.scheduled && lap.begins_with_request(),
+            })
+            .collect()
+    }
+
     /// The series of the plan, numbered from zero in order: the steps of the first scenario,
     /// then those of the next.
     #[must_use]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use super::conversation::Conversation;
 use super::json_template::JsonTemplate;
 use super::multipart::Part;
 use super::template::Template;
@@ -23,6 +24,8 @@ pub struct Request {
     pub headers: Vec<Parameter>,
     /// The body.
     pub body: Body,
+    /// How the exchange goes on once this is answered.
+    pub conversation: Conversation,
 }
 
 /// A name with a value that may vary.
@@ -66,6 +69,7 @@ impl Request {
             Body::Multipart(parts) => templates.extend(parts.iter().flat_map(Part::templates)),
             Body::Empty | Body::File(_) => (),
         }
+        templates.extend(self.conversation.templates());
         templates
     }
 }

@@ -17,6 +17,12 @@ impl StatusSet {
         Self(vec![200..=299])
     }
 
+    /// Just `status`.
+    #[must_use]
+    pub fn of(status: u16) -> Self {
+        Self(vec![status..=status])
+    }
+
     /// The union of several sets; `None` of no set.
     #[must_use]
     pub fn union(sets: impl IntoIterator<Item = Self>) -> Option<Self> {

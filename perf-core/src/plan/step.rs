@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::expectations::Expectations;
 use super::extraction::Extraction;
+use super::lap::Lap;
 use super::request::Request;
 use crate::criterion::Criterion;
 
@@ -14,9 +15,11 @@ pub struct Step {
     pub name: String,
     /// What is sent.
     pub request: Request,
-    /// From the moment of sending to the last byte; longer is a failure.
+    /// From the moment of sending to the last byte, or to the last event or message that is
+    /// awaited; longer is a failure.
     pub timeout: Duration,
-    /// What the answer must be like.
+    /// What the answer must be like. Where the exchange goes on, the body is what was received
+    /// last: an event's data, or a message.
     pub expect: Expectations,
     /// What is taken from the answer for later steps.
     pub extract: Vec<Extraction>,
@@ -24,6 +27,17 @@ pub struct Step {
     pub on_failure: OnFailure,
     /// What must hold for this step alone. Empty for a step that is not measured.
     pub criteria: Vec<Criterion>,
+    /// What must hold for what is measured within it.
+    pub lap_criteria: Vec<LapCriterion>,
+}
+
+/// What must hold for what is measured within a step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LapCriterion {
+    /// What it is about.
+    pub lap: Lap,
+    /// What must hold.
+    pub criterion: Criterion,
 }
 
 /// What becomes of an iteration when one of its steps fails.
@@ -34,4 +48,18 @@ pub enum OnFailure {
     EndIteration,
     /// It goes on.
     Continue,
+}
+
+impl Step {
+    /// What is measured within it.
+    #[must_use]
+    pub fn laps(&self) -> Vec<Lap> {
+        self.request.conversation.laps()
+    }
+
+    /// What the series of `lap` is called: `prices / first event`.
+    #[must_use]
+    pub fn lap_name(&self, lap: Lap) -> String {
+        format!("{} / {lap}", self.name)
+    }
 }

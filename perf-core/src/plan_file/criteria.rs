@@ -7,6 +7,7 @@ use super::value::Value;
 use crate::criterion::{Criterion, Priority, Requirement};
 use crate::metric::Metric;
 use crate::pace_statistic::PaceStatistic;
+use crate::plan::Lap;
 use crate::units::Share;
 
 const EXPECTED: &str = "`\"p95 < 500ms\"` or `{ require = \"p95 < 500ms\", name = \"PERF-01\" }`";
@@ -29,22 +30,46 @@ pub(super) fn decode_criteria(
     tolerance: Option<Share>,
     counts: PaceOf,
 ) -> Option<Vec<Criterion>> {
+    let decoded = decode_list(list, priority, tolerance, counts, &[])?;
+    let criteria = decoded.into_iter().map(|(_, criterion)| criterion);
+    Some(criteria.collect())
+}
+
+/// The criteria of a step in which `laps` are measured, each with what it is about; `None` stands
+/// for the step as a whole.
+pub(super) fn decode_step_criteria(
+    list: Value<'_>,
+    priority: Priority,
+    tolerance: Option<Share>,
+    laps: &[Lap],
+) -> Option<Vec<(Option<Lap>, Criterion)>> {
+    decode_list(list, priority, tolerance, PaceOf::Step, laps)
+}
+
+fn decode_list(
+    list: Value<'_>,
+    priority: Priority,
+    tolerance: Option<Share>,
+    counts: PaceOf,
+    laps: &[Lap],
+) -> Option<Vec<(Option<Lap>, Criterion)>> {
     let elements = list.list("a list of criteria such as `[\"p95 < 500ms\"]`")?;
     let decoded: Vec<_> = elements
         .into_iter()
         .map(|element| {
-            let criterion = if let DeValue::Table(_) = element.raw.get_ref() {
-                decode_table(element, priority, tolerance)?
+            let (lap, criterion) = if let DeValue::Table(_) = element.raw.get_ref() {
+                decode_table(element, priority, tolerance, laps)?
             } else {
                 let require = element.parsed::<Requirement>(EXPECTED)?;
-                Criterion {
+                let criterion = Criterion {
                     priority,
                     tolerance,
                     ..Criterion::from(require)
-                }
+                };
+                (None, criterion)
             };
             counts.check(element, criterion.require.metric())?;
-            Some(criterion)
+            Some((lap, criterion))
         })
         .collect();
     decoded.into_iter().collect()
@@ -82,7 +107,8 @@ fn decode_table(
     value: Value<'_>,
     priority: Priority,
     tolerance: Option<Share>,
-) -> Option<Criterion> {
+    laps: &[Lap],
+) -> Option<(Option<Lap>, Criterion)> {
     let mut fields = Fields::of(value, EXPECTED)?;
     let require = fields
         .require("require", EXPECTED)
@@ -94,13 +120,21 @@ fn decode_table(
     let tolerance = fields.take("tolerance").map_or(Some(tolerance), |share| {
         share.parsed("a share such as `\"20%\"`").map(Some)
     });
+    let lap = match laps {
+        [] => Some(None),
+        laps => fields.take("of").map_or(Some(None), |of| {
+            let known: Vec<_> = laps.iter().map(|lap| (lap.name(), Some(*lap))).collect();
+            of.one_of(&known)
+        }),
+    };
     fields.close();
-    Some(Criterion {
+    let criterion = Criterion {
         require: require?,
         name,
         priority: priority?,
         tolerance: tolerance?,
-    })
+    };
+    Some((lap?, criterion))
 }
 
 pub(super) fn decode_priority(value: Value<'_>) -> Option<Priority> {

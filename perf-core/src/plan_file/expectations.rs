@@ -13,19 +13,17 @@ use super::value_check::{Literals, decode_check, decode_pattern};
 use crate::plan::{Condition, Expectations, HeaderCheck, JsonCheck, JsonPath, StatusSet};
 use crate::units::Bytes;
 
-/// What is expected where a step does not say.
-pub(super) fn default_expectations(max_body: Bytes) -> Expectations {
-    Expectations::of_status(StatusSet::success(), max_body)
-}
-
-/// What a step says; `max_body` is the largest body unless it says that as well.
-pub(super) fn decode_expectations(value: Value<'_>, max_body: Bytes) -> Option<Expectations> {
+/// What a step says; `status` is expected, and `max_body` the largest body, unless it says that as
+/// well.
+pub(super) fn decode_expectations(
+    value: Value<'_>,
+    status: StatusSet,
+    max_body: Bytes,
+) -> Option<Expectations> {
     let mut fields = Fields::of(value, "a table such as `{ status = 200 }`")?;
-    let status = fields
-        .take("status")
-        .map_or_else(|| Some(StatusSet::success()), decode_status);
-    let headers = checks(&mut fields, "headers", decode_header);
-    let json = checks(&mut fields, "json", decode_json_check);
+    let status = fields.take("status").map_or(Some(status), decode_status);
+    let headers = decode_checks(&mut fields, "headers", decode_header);
+    let json = decode_checks(&mut fields, "json", decode_json_check);
     let body_contains = fields.take("body_contains").map_or(Some(Vec::new()), |v| {
         one_or_several(
             v,
@@ -87,7 +85,7 @@ pub(super) fn decode_status(value: Value<'_>) -> Option<StatusSet> {
 }
 
 /// The checks of the table under `key`; none where there is no such key.
-fn checks<T>(
+pub(super) fn decode_checks<T>(
     fields: &mut Fields<'_>,
     key: &'static str,
     decode: fn(&Entry<'_>) -> Option<T>,
@@ -120,7 +118,7 @@ fn decode_header(entry: &Entry<'_>) -> Option<HeaderCheck> {
     })
 }
 
-fn decode_json_check(entry: &Entry<'_>) -> Option<JsonCheck> {
+pub(super) fn decode_json_check(entry: &Entry<'_>) -> Option<JsonCheck> {
     let path = entry.name.parse::<JsonPath>();
     let check = decode_check(entry.value, Literals::Json);
     match path {

@@ -3,10 +3,12 @@
 mod actions;
 mod amounts;
 mod body;
+mod conversation;
 mod criteria;
 mod data;
 mod decoder;
 mod delay;
+mod events;
 mod expectations;
 mod extraction;
 mod fields;
@@ -23,6 +25,7 @@ mod journey;
 mod json;
 mod limits;
 mod load;
+mod message_check;
 mod multipart;
 mod names;
 mod plan;
@@ -38,6 +41,7 @@ mod uses;
 mod value;
 mod value_check;
 mod warm_up;
+mod websocket;
 
 pub use read::{parse_plan, read_plan};
 pub use source::{Mistake, PlanError, PlanMistakes};

@@ -48,6 +48,7 @@ pub(super) fn decode_scenario(
     let inherited = Inherited {
         timeout: timeout.unwrap_or(inherited.timeout),
         headers: headers.clone().unwrap_or_default(),
+        http: http.clone().unwrap_or_default(),
         ..inherited.clone()
     };
     let priority_of_criteria = priority.flatten().unwrap_or_default();

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use toml::de::DeValue;
 
 use super::body::decode_body;
-use super::criteria::{PaceOf, decode_criteria};
-use super::expectations::{decode_expectations, default_expectations};
+use super::conversation::{check_headers, decode_conversation, take_lap_names, usual_status};
+use super::criteria::decode_step_criteria;
+use super::expectations::decode_expectations;
 use super::extraction::decode_extractions;
 use super::fields::Fields;
 use super::headers::decode_headers;
@@ -15,7 +16,10 @@ use super::template::{PlacedParameter, texts};
 use super::uses::Definition;
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{OnFailure, Parameter, Request, Step, Template, TemplatePart};
+use crate::plan::{
+    Conversation, Expectations, Lap, LapCriterion, OnFailure, Parameter, Request, Step, Template,
+    TemplatePart,
+};
 
 const PATH: &str =
     "a path such as `\"/items\"`: a slash at its start, no blank (write `%20`), no fragment";
@@ -40,33 +44,55 @@ pub(super) fn decode_step(
         .require("path", "`path = \"/items\"`")
         .and_then(decode_path_template);
     let query = fields.parameters("query");
-    let headers =
-        decode_headers(&mut fields, &inherited.headers).map(|headers| noted(value, headers));
+    let conversation = decode_conversation(&mut fields, inherited);
+    let headers = decode_headers(&mut fields, &inherited.headers)
+        .filter(|headers| {
+            fields
+                .take("websocket")
+                .is_none_or(|ws| check_headers(ws, headers))
+        })
+        .map(|headers| noted(value, headers));
     let body = decode_body(&mut fields);
     let timeout = fields
         .take("timeout")
         .map_or(Some(inherited.timeout), Value::duration);
-    let expect = fields.take("expect").map_or_else(
-        || Some(default_expectations(inherited.max_body)),
-        |value| decode_expectations(value, inherited.max_body),
-    );
+    let (status, max_body) = (usual_status(conversation.as_ref()), inherited.max_body);
+    let expect = match fields.take("expect") {
+        None => Some(Expectations::of_status(status, max_body)),
+        Some(value) => decode_expectations(value, status, max_body),
+    };
     let extracted = fields.take("extract").map_or_else(Vec::new, extracted);
     let extract = decode_extractions(&mut fields);
     let on_failure = fields
         .take("on_failure")
         .map_or(Some(OnFailure::default()), decode_on_failure);
+    // Where they are not known, because of a mistake, none is to blame.
+    let laps = conversation
+        .as_ref()
+        .map_or_else(|| Lap::ALL.to_vec(), Conversation::laps);
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
-        decode_criteria(list, priority, inherited.tolerance, PaceOf::Step)
+        decode_step_criteria(list, priority, inherited.tolerance, &laps)
     });
+    let name_span = fields
+        .take("name")
+        .map_or_else(|| value.span(), Value::span);
     fields.close();
     value.decoder.uses.end_step(extracted);
-    let (method, path) = (method?, path?);
+    let (method, path, conversation) = (method?, path?, conversation?);
     let name = if has_name {
         name?
     } else {
         free_name(format!("{method} {path}"), names)
     };
-    Some(Step {
+    let timeout = timeout?.saturating_add(conversation.lasts());
+    let (mut criteria_of_step, mut lap_criteria) = (Vec::new(), Vec::new());
+    for (lap, criterion) in criteria? {
+        match lap {
+            None => criteria_of_step.push(criterion),
+            Some(lap) => lap_criteria.push(LapCriterion { lap, criterion }),
+        }
+    }
+    let step = Step {
         name,
         request: Request {
             method,
@@ -74,13 +100,17 @@ pub(super) fn decode_step(
             query: query?,
             headers: headers?,
             body: body?,
+            conversation,
         },
-        timeout: timeout?,
+        timeout,
         expect: expect?,
         extract: extract?,
         on_failure: on_failure?,
-        criteria: criteria?,
-    })
+        criteria: criteria_of_step,
+        lap_criteria,
+    };
+    take_lap_names(value, &name_span, &step, names)?;
+    Some(step)
 }
 
 /// The names of what a step takes from its answer, also where there are mistakes in how.

@@ -31,6 +31,11 @@ pub struct SeriesRecord {
     /// How much the requests depend on each other, on each clock that it was estimated for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub dependence: BTreeMap<Clock, Dependence>,
+    /// What was measured within its requests: each is called as the step with a name behind it,
+    /// `prices / first event`, and what it counts as requests are its own: events, messages. They
+    /// are in no total.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub laps: Vec<SeriesRecord>,
 }
 
 /// How many requests failed in one way.

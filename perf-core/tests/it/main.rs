@@ -1,5 +1,6 @@
 //! The vocabulary and the plan file, at their public border.
 
+mod conversations;
 mod data;
 mod expectations;
 mod http_settings;

@@ -54,6 +54,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         },
         timeline: None,
         dependence: BTreeMap::new(),
+        laps: Vec::new(),
     };
     let scenario = ScenarioRecord {
         name: "scenario".to_owned(),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use perf_core::{Bytes, FailureKind, Moment, Outcome, SampleSink, format_duration};
 use tokio::time::timeout;
 
+use super::lap_clock::{LapClock, Timed};
 use super::place::Place;
 use super::program::ReadyStep;
 use super::virtual_user::VirtualUser;
@@ -88,7 +89,16 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             self.set_place(user.index, place);
             self.counters.sent();
         }
-        let (ended, received, result) = self.exchange(user, step, rendered, sent).await;
+        let timed = Timed {
+            user: user.index,
+            laps: step.laps,
+            intended,
+            sent,
+            iteration: user.iteration,
+        };
+        let (ended, received, result) = self.exchange(user, step, rendered, timed).await;
+        let failed = result.as_ref().err().map(|(failure, _)| failure.kind);
+        self.end_laps(user.index, (intended, user.iteration), ended, failed);
         let timing = Timing {
             intended,
             sent,
@@ -129,12 +139,15 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         user: &mut VirtualUser<T>,
         step: &ReadyStep<T::Prepared>,
         rendered: Result<T::Rendered, Failure>,
-        sent: Moment,
+        timed: Timed,
     ) -> (Moment, Bytes, Result<(), Failed<T::Answer>>) {
         let exchanged = match rendered {
             Ok(rendered) => {
                 let session = &mut user.session;
-                let exchange = self.transport.exchange(session, &step.prepared, rendered);
+                let laps = LapClock::new(self, timed);
+                let exchange =
+                    self.transport
+                        .exchange_in_laps(session, &step.prepared, rendered, &laps);
                 timeout(step.timeout, exchange).await
             }
             Err(failure) => Ok(Exchange {
@@ -149,7 +162,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             Ok(exchange) => {
                 let answer = exchange.result.map_err(|failure| (failure, None));
                 let checked = answer.and_then(|answer| {
-                    let service_time = ended.since(sent);
+                    let service_time = ended.since(timed.sent);
                     // The timer is coarser than the clock, and the clock decides.
                     let result = if service_time > step.timeout {
                         Err(Failure::new(FailureKind::Timeout, too_long()))

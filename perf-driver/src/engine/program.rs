@@ -6,6 +6,7 @@ use std::time::Duration;
 use perf_core::{Action, Delay, OnFailure, SeriesId, Step};
 
 use super::flow::Flow;
+use super::open_laps::StepLaps;
 
 /// What is done, one instruction after another.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub(super) struct ReadyStep<P> {
     /// The longest service time of a success, where the plan says so.
     pub(super) within: Option<Duration>,
     pub(super) on_failure: OnFailure,
+    /// What of it is measured on its own; nothing where it is not measured.
+    pub(super) laps: StepLaps,
     pub(super) prepared: P,
 }
 

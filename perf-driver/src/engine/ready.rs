@@ -10,6 +10,7 @@ use perf_core::{
 };
 
 use super::drive_error::DriveError;
+use super::open_laps::StepLaps;
 use super::program::{Program, ReadyStep};
 use crate::data::Dataset;
 use crate::transport::Transport;
@@ -70,12 +71,14 @@ pub(super) fn ready<T: Transport>(
 ) -> Result<Vec<Arc<ReadyScenario<T::Prepared>>>, DriveError> {
     let dataset = Dataset::load(plan).map_err(|source| DriveError::Data { source })?;
     let dataset = Arc::new(dataset);
-    let series = plan.series();
+    let (series, laps) = (plan.series(), plan.lap_series());
     let scenarios = plan.scenarios.iter().enumerate();
     scenarios
         .map(|(index, scenario)| {
             let own = series.iter().filter(|series| series.scenario == index);
             let numbers = own.map(|series| series.id);
+            let laps = laps.iter().filter(|lap| lap.of.scenario == index);
+            let lap_numbers = laps.map(|lap| lap.id);
             Ok(Arc::new(ReadyScenario {
                 index,
                 name: scenario.name.clone(),
@@ -87,7 +90,7 @@ pub(super) fn ready<T: Transport>(
                 is_counted: is_counted(scenario.quota, &scenario.criteria),
                 seed: plan.seed,
                 dataset: Arc::clone(&dataset),
-                journey: ready_journey(transport, index, scenario, numbers)?,
+                journey: ready_journey(transport, index, scenario, numbers, lap_numbers)?,
             }))
         })
         .collect()
@@ -104,8 +107,9 @@ fn ready_journey<T: Transport>(
     index: usize,
     scenario: &Scenario,
     mut numbers: impl Iterator<Item = SeriesId>,
+    mut lap_numbers: impl Iterator<Item = SeriesId>,
 ) -> Result<ReadyJourney<T::Prepared>, DriveError> {
-    let prepare = |step: &Step, series| {
+    let prepare = |step: &Step, series, laps| {
         let prepared = transport
             .prepare(index, step)
             .map_err(|source| DriveError::Step {
@@ -119,6 +123,7 @@ fn ready_journey<T: Transport>(
             timeout: step.timeout,
             within: step.expect.within,
             on_failure: step.on_failure,
+            laps,
             prepared,
         })
     };
@@ -130,7 +135,8 @@ fn ready_journey<T: Transport>(
     } = &scenario.journey;
     let mut measured = |step: &Step| {
         let number = numbers.next().expect("every measured step has a number");
-        prepare(step, Some(number))
+        let laps = StepLaps::new(&step.laps(), &mut lap_numbers);
+        prepare(step, Some(number), laps)
     };
     let tasks = tasks.iter().map(|task| {
         let program = Program::new(&task.actions, &mut measured)?;
@@ -142,7 +148,11 @@ fn ready_journey<T: Transport>(
         })
     });
     let tasks = tasks.collect::<Result<_, _>>()?;
-    let around = |actions: &[Action]| Program::new(actions, &mut |step| prepare(step, None));
+    let around = |actions: &[Action]| {
+        Program::new(actions, &mut |step| {
+            prepare(step, None, StepLaps::default())
+        })
+    };
     Ok(ReadyJourney {
         tasks,
         think_time: *think_time,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use perf_core::{Bytes, FailureKind, Moment, Outcome, Sample, SampleSink, SeriesId};
 
 use super::gate::Gate;
+use super::open_laps::OpenLaps;
 use super::place::Place;
 use super::ready::ReadyScenario;
 use super::virtual_user::UserIndex;
@@ -32,6 +33,7 @@ pub(super) struct Worker<T: Transport, S> {
     pub(super) counters: Arc<Counters>,
     warming: RefCell<Option<Warming>>,
     places: Vec<Cell<Place>>,
+    laps: Vec<OpenLaps>,
     recorder: RefCell<Recorder<S>>,
 }
 
@@ -67,6 +69,9 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             gate: Gate::default(),
             warming: RefCell::new(None),
             places: vec![Cell::default(); parts.users],
+            laps: std::iter::repeat_with(OpenLaps::default)
+                .take(parts.users)
+                .collect(),
             recorder: RefCell::new(Recorder::new(parts.sink, Arc::clone(&parts.counters))),
             counters: parts.counters,
         }
@@ -80,6 +85,11 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
     /// What `user` is doing from now on.
     pub(super) fn set_place(&self, user: UserIndex, place: Place) {
         self.places[user.0].set(place);
+    }
+
+    /// What is under way of the exchange of `user`.
+    pub(super) fn open_laps(&self, user: UserIndex) -> &OpenLaps {
+        &self.laps[user.0]
     }
 
     /// Whether the sink takes what it has seen so far for a steady state.
@@ -139,7 +149,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
 
     /// Records the requests that are not answered, and forgets them.
     pub(super) fn give_up_answers(&self, now: Moment) {
-        for place in &self.places {
+        for (user, place) in self.places.iter().enumerate() {
             if let Place::Sent {
                 series,
                 intended,
@@ -153,7 +163,9 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                     ended: now,
                     received: Bytes::default(),
                 };
-                let outcome = Outcome::Failure(FailureKind::Unanswered);
+                let kind = FailureKind::Unanswered;
+                self.end_laps(UserIndex(user), (intended, iteration), now, Some(kind));
+                let outcome = Outcome::Failure(kind);
                 let why = Why::of("no answer when the run ended");
                 self.record(series, iteration, timing, outcome, why);
             }
@@ -185,6 +197,33 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             recorder.record_warm_up(sample, why);
         } else {
             recorder.record(sample, why);
+        }
+    }
+
+    /// Hands on the sample of a lap of an exchange that was `intended` then. Laps of the warm-up
+    /// are let go.
+    pub(super) fn record_lap(&self, intended: Moment, iteration: u64, lap: Sample) {
+        let warming = self.warming.borrow();
+        let warm_up = warming.as_ref();
+        if !warm_up.is_some_and(|warm_up| warm_up.covers(intended, iteration)) {
+            self.recorder.borrow_mut().record_lap(lap);
+        }
+    }
+
+    /// The exchange of `user`, which was `intended` then, has `ended`: what is under way of it fails
+    /// as `failed` says, or is forgotten.
+    pub(super) fn end_laps(
+        &self,
+        user: UserIndex,
+        (intended, iteration): (Moment, u64),
+        ended: Moment,
+        failed: Option<FailureKind>,
+    ) {
+        for lap in self.open_laps(user).take() {
+            if let Some(kind) = failed {
+                let sample = lap.ended(ended, Outcome::Failure(kind));
+                self.record_lap(intended, iteration, sample);
+            }
         }
     }
 

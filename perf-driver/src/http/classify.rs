@@ -80,7 +80,8 @@ fn class(error: &reqwest::Error) -> FailureKind {
         .unwrap_or(FailureKind::Protocol)
 }
 
-fn class_of_io(error: &io::Error, connecting: bool) -> Option<FailureKind> {
+/// The class of an error of input and output, if it tells one; `connecting` says when it came.
+pub(super) fn class_of_io(error: &io::Error, connecting: bool) -> Option<FailureKind> {
     match error.kind() {
         io::ErrorKind::ConnectionRefused => Some(FailureKind::ConnectRefused),
         // Not from the system: so HTTP/2 tells an orderly end that comes too early.

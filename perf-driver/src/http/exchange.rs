@@ -1,17 +1,21 @@
 //! One exchange, from the first byte of the request to the last of the answer, redirects
 //! included.
 
-use perf_core::{Bytes, FailureKind};
-use reqwest::header::{CONTENT_LENGTH, HeaderMap};
-use reqwest::{Client, Request, Response};
+use perf_core::{Bytes, FailureKind, Lap};
+use reqwest::header::HeaderMap;
+use reqwest::{Client, Request, Response, StatusCode};
 
+use super::broken_off::broken_off;
 use super::classify;
 use super::cookie_jar::CookieJar;
+use super::events::listen;
 use super::judge::HttpAnswer;
-use super::prepare::HttpPrepared;
+use super::prepare::{HttpPrepared, HttpRendered, Talk};
 use super::profile::Profile;
 use super::redirect::{is_redirect, redirected};
 use super::resolve::send_there;
+use super::websocket::talk;
+use crate::laps::Laps;
 use crate::transport::{Exchange, Failure};
 
 /// The largest head of an answer, names and values, in bytes.
@@ -19,19 +23,40 @@ const LARGEST_HEAD: usize = 64 * 1024;
 /// How much of a redirect's body is read so that its connection can be used again, in bytes.
 const LARGEST_DETOUR: usize = 64 * 1024;
 
-/// Sends `request` and receives its answer, or that of where it leads to.
+/// Sends what is `rendered` and receives its answer, or that of where it leads to; goes on as the
+/// step says where the answer is one that it expects.
 pub(super) async fn exchange(
     client: &Client,
     jar: Option<&mut CookieJar>,
     prepared: &HttpPrepared,
-    request: Request,
+    rendered: HttpRendered,
+    laps: &impl Laps,
 ) -> Exchange<HttpAnswer> {
-    match follow(client, jar, prepared, request).await {
-        Ok(response) => receive(response, prepared).await,
-        Err(failure) => Exchange {
-            received: Bytes::default(),
-            result: Err(failure),
-        },
+    match &prepared.talk {
+        Talk::Answer => {}
+        Talk::Events(_) => laps.begin(Lap::FirstEvent),
+        Talk::WebSocket(_) => laps.begin(Lap::Open),
+    }
+    let response = match follow(client, jar, prepared, rendered.request).await {
+        Ok(response) => response,
+        Err(failure) => {
+            return Exchange {
+                received: Bytes::default(),
+                result: Err(failure),
+            };
+        }
+    };
+    let status = response.status();
+    match (&prepared.talk, &rendered.opening) {
+        (Talk::Events(events), _) if prepared.judge.accepts(status) => {
+            listen(response, events, prepared.max_body, laps).await
+        }
+        (Talk::WebSocket(dialogue), Some(opening))
+            if status == StatusCode::SWITCHING_PROTOCOLS && prepared.judge.accepts(status) =>
+        {
+            talk(response, dialogue, opening, laps).await
+        }
+        _ => receive(response, prepared).await,
     }
 }
 
@@ -126,23 +151,6 @@ async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<Ht
     Exchange {
         received: Bytes::new(received),
         result: result.map(|()| HttpAnswer::new(&mut response, body, received)),
-    }
-}
-
-/// Why a body does not come to its end. Where the head has told its length, an orderly end
-/// before it is a wrong length.
-fn broken_off(error: &reqwest::Error, headers: &HeaderMap) -> Failure {
-    let failure = classify::failure(error);
-    let announced = headers.get(CONTENT_LENGTH);
-    match (
-        failure.kind,
-        announced.and_then(|length| length.to_str().ok()),
-    ) {
-        (FailureKind::ClosedEarly | FailureKind::Protocol, Some(length)) => Failure::new(
-            FailureKind::WrongLength,
-            format!("the body ended before the {length} bytes that the head tells"),
-        ),
-        _ => failure,
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use perf_core::{BaseUrl, Body, Parameter, Step, Template, TemplatePart};
-use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use perf_core::{
+    BaseUrl, Body, Conversation, EventStream, Parameter, Step, Template, TemplatePart,
+};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
 
 use super::address::{form, url};
@@ -13,6 +15,7 @@ use super::payload::Payload;
 use super::profile::Profile;
 use super::render::Varying;
 use super::setup_error::HttpSetupError;
+use super::websocket::{Dialogue, Opening, ask_for};
 
 /// The methods whose requests have a body, so that one without says that its length is zero.
 const WITH_BODY: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
@@ -26,8 +29,25 @@ pub struct HttpPrepared {
     pub(super) judge: Judge,
     pub(super) max_body: u64,
     pub(super) profile: Arc<Profile>,
+    pub(super) talk: Talk,
     /// The body, if it has one that cannot be copied with the request.
     payload: Option<Payload>,
+}
+
+/// How the exchange goes on once its request is answered.
+#[derive(Debug)]
+pub(super) enum Talk {
+    Answer,
+    Events(EventStream),
+    WebSocket(Dialogue),
+}
+
+/// What [`HttpTransport`](crate::HttpTransport) sends in one exchange.
+#[derive(Debug)]
+pub struct HttpRendered {
+    pub(super) request: Request,
+    /// What a WebSocket is opened with; `None` where there is to be none.
+    pub(super) opening: Option<Opening>,
 }
 
 impl HttpPrepared {
@@ -80,12 +100,25 @@ pub(super) fn prepare(
         USER_AGENT,
         HeaderValue::from_static(concat!("perf-driver/", env!("CARGO_PKG_VERSION"))),
     );
+    let max_body = step.expect.max_body.count();
+    let talk = match &plan.conversation {
+        Conversation::Answer => Talk::Answer,
+        Conversation::Events(events) => {
+            headers.insert(ACCEPT, HeaderValue::from_static("text/event-stream"));
+            Talk::Events(events.clone())
+        }
+        Conversation::WebSocket(socket) => Talk::WebSocket(Dialogue::new(socket, max_body)?),
+    };
     set_headers(headers, &plan.headers)?;
+    if let Talk::WebSocket(dialogue) = &talk {
+        ask_for(&mut request, dialogue)?;
+    }
     Ok(HttpPrepared {
         request,
+        talk,
         varying: Varying::of(base, plan)?,
         judge: Judge::new(step)?,
-        max_body: step.expect.max_body.count(),
+        max_body,
         profile: Arc::clone(profile),
         payload,
     })

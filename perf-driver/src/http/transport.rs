@@ -6,16 +6,18 @@
 use std::sync::Arc;
 
 use perf_core::{BaseUrl, FailureKind, HttpSettings, Plan, Step};
-use reqwest::{Client, Request};
+use reqwest::Client;
 
 use super::connect_watch::ConnectWatch;
 use super::cookie_jar::CookieJar;
 use super::exchange::exchange;
 use super::judge::{HttpAnswer, Judge};
-use super::prepare::{self, HttpPrepared};
+use super::prepare::{self, HttpPrepared, HttpRendered, Talk};
 use super::profile::Profile;
 use super::setup_error::HttpSetupError;
 use super::token_keeper::TokenKeeper;
+use super::websocket::{Opening, with_new_key};
+use crate::laps::{Laps, NoLaps};
 use crate::transport::{Exchange, Failure, Transport};
 use crate::values::Values;
 
@@ -71,7 +73,7 @@ impl HttpTransport {
 
 impl Transport for HttpTransport {
     type Prepared = HttpPrepared;
-    type Rendered = Request;
+    type Rendered = HttpRendered;
     type Session = HttpSession;
     type Answer = HttpAnswer;
     type Error = HttpSetupError;
@@ -98,23 +100,45 @@ impl Transport for HttpTransport {
         Ok(clients.into_iter().map(session).collect())
     }
 
-    fn render(&self, prepared: &HttpPrepared, values: &mut Values) -> Result<Request, Failure> {
+    fn render(
+        &self,
+        prepared: &HttpPrepared,
+        values: &mut Values,
+    ) -> Result<HttpRendered, Failure> {
         let mut request = prepared.copy_of(&prepared.request);
         if let Some(varying) = &prepared.varying {
             varying.fill(&mut request, values)?;
         }
         prepared.profile.sign(&mut request)?;
-        Ok(request)
+        let opening = match &prepared.talk {
+            Talk::Answer | Talk::Events(_) => None,
+            Talk::WebSocket(dialogue) => Some(Opening {
+                messages: dialogue.render(values)?,
+                accepted: with_new_key(&mut request),
+            }),
+        };
+        Ok(HttpRendered { request, opening })
     }
 
     async fn exchange(
         &self,
         session: &mut HttpSession,
         prepared: &HttpPrepared,
-        request: Request,
+        rendered: HttpRendered,
+    ) -> Exchange<HttpAnswer> {
+        self.exchange_in_laps(session, prepared, rendered, &NoLaps)
+            .await
+    }
+
+    async fn exchange_in_laps(
+        &self,
+        session: &mut HttpSession,
+        prepared: &HttpPrepared,
+        rendered: HttpRendered,
+        laps: &impl Laps,
     ) -> Exchange<HttpAnswer> {
         let jar = session.jar.as_deref_mut();
-        let exchange = exchange(&session.client, jar, prepared, request);
+        let exchange = exchange(&session.client, jar, prepared, rendered, laps);
         session.connects.watch(exchange).await
     }
 

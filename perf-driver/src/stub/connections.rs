@@ -143,7 +143,8 @@ async fn converse(
     };
     let answer = service_fn(move |request| Arc::clone(&service).answer(request));
     let connection = hyper::server::conn::http1::Builder::new();
-    let mut connection = pin!(connection.serve_connection(TokioIo::new(stream), answer));
+    let connection = connection.serve_connection(TokioIo::new(stream), answer);
+    let mut connection = pin!(connection.with_upgrades());
     // A connection that breaks is the client's affair.
     tokio::select! {
         _ = connection.as_mut() => return,

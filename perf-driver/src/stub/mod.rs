@@ -1,8 +1,10 @@
 //! A target whose behaviour is known: latency distributions, errors, stalls and limits, seeded.
 
+mod body;
 mod connections;
 mod counters;
 mod draws;
+mod echo;
 mod latency;
 mod normal;
 mod route;
@@ -16,7 +18,7 @@ mod word;
 
 pub use counters::RouteCounters;
 pub use latency::{EmpiricalError, Latency};
-pub use route::Route;
+pub use route::{Reply, Route};
 pub use server::{Stub, StubConfig, StubError};
 pub use stall::Stall;
 pub use window::Quota;

@@ -33,6 +33,27 @@ pub struct Route {
     pub size: Bytes,
     /// The status of a successful answer.
     pub status: u16,
+    /// What a successful answer is.
+    pub reply: Reply,
+}
+
+/// What a successful answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reply {
+    /// A body, all at once.
+    #[default]
+    Body,
+    /// A stream of server-sent events, of which the first comes with the head of the answer. Its
+    /// status is 200.
+    Events {
+        /// How many there are. Then the stream ends.
+        count: NonZeroU32,
+        /// From one event to the next.
+        every: Duration,
+    },
+    /// A WebSocket that sends every message back, each after a latency of its own. A request that
+    /// asks for no WebSocket is answered with 426.
+    Echo,
 }
 
 impl Route {
@@ -52,6 +73,7 @@ impl Route {
             concurrency: None,
             size: Bytes::new(2),
             status: 200,
+            reply: Reply::Body,
         }
     }
 

@@ -8,12 +8,13 @@ use std::time::Duration;
 use perf_core::{Bytes, Rate, Share, UnitError};
 
 use super::latency::Latency;
-use super::route::Route;
+use super::route::{Reply, Route};
 use super::stall::Stall;
 use super::window::Quota;
 use super::word::Word;
 
-const KEYS: &str = "one of latency, error_rate, stall, rate_limit, concurrency, size, status";
+const KEYS: &str = "one of latency, error_rate, stall, rate_limit, concurrency, size, status, \
+                    events, websocket";
 const LATENCIES: &str = "a duration, constant(20ms), uniform(min=5ms,max=9ms), \
                          normal(mean=20ms,deviation=3ms), log_normal(median=20ms,sigma=0.4), \
                          log_normal(mean=20ms,sigma=0.4), \
@@ -130,9 +131,29 @@ fn set(route: &mut Route, key: &Word<'_>, value: &Word<'_>) -> Result<(), UnitEr
             };
             route.status = status.ok_or_else(wrong)?;
         }
+        "events" | "websocket" if route.reply != Reply::Body => {
+            return Err(key.wrong("both events and a WebSocket", "one of them"));
+        }
+        "events" => route.reply = events(value)?,
+        "websocket" if value.text == "echo" => route.reply = Reply::Echo,
+        "websocket" => {
+            let problem = format!("`{}` is nothing that a WebSocket does", value.text);
+            return Err(value.wrong(problem, "`echo`"));
+        }
         _ => return Err(key.wrong(format!("unknown key `{}`", key.text), KEYS)),
     }
     Ok(())
+}
+
+/// `10/100ms`: how many, and how far apart.
+fn events(value: &Word<'_>) -> Result<Reply, UnitError> {
+    let expected = "how many events, and how far apart, such as `10/100ms`";
+    let wrong = || value.wrong(format!("`{}` is no stream of events", value.text), expected);
+    let (count, every) = value.cut('/').ok_or_else(wrong)?;
+    Ok(Reply::Events {
+        count: count.text.parse().map_err(|_not_positive| wrong())?,
+        every: every.duration()?,
+    })
 }
 
 /// `60/min`: the number is of whole requests, the unit is the window.

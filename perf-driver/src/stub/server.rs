@@ -106,7 +106,7 @@ impl Stub {
         let routes = (0..).zip(config.routes).map(|(number, route)| {
             let size = usize::try_from(route.size.count()).unwrap_or(usize::MAX);
             (
-                RouteState::new(route, config.seed, number),
+                Arc::new(RouteState::new(route, config.seed, number)),
                 Bytes::from(vec![b'x'; size]),
             )
         });

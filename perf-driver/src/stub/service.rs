@@ -5,28 +5,31 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, Response, StatusCode};
 
+use super::body::{Events, StubBody};
+use super::echo;
+use super::route::Reply;
 use super::state::{Decision, RouteState};
 use crate::timer::Timer;
 
 /// All routes of a stub, with the body that each answers.
 #[derive(Debug)]
 pub(super) struct Service {
-    pub(super) routes: Vec<(RouteState, Bytes)>,
+    pub(super) routes: Vec<(Arc<RouteState>, Bytes)>,
     pub(super) timer: Timer,
 }
 
-type Answer = Response<Full<Bytes>>;
+type Answer = Response<StubBody>;
 
 impl Service {
     /// The answer to one request, when its time has come.
     pub(super) async fn answer(
         self: Arc<Self>,
-        request: Request<Incoming>,
+        mut request: Request<Incoming>,
     ) -> Result<Answer, Infallible> {
         let arrived = Instant::now();
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -50,7 +53,7 @@ impl Service {
         };
         let visit = state.arrive();
         // A body that breaks off is the client's affair: the connection ends with it.
-        let _ = request.into_body().collect().await;
+        let _ = request.body_mut().collect().await;
         Ok(match visit.decision {
             Decision::TooMany(wait) => {
                 visit.answered(StatusCode::TOO_MANY_REQUESTS.as_u16());
@@ -66,11 +69,23 @@ impl Service {
                 } else {
                     arrived
                 };
-                self.timer.sleep_until(state.done(start, work)).await;
-                visit.answered(status);
+                // With a WebSocket, it is messages that take time.
+                if state.route.reply != Reply::Echo {
+                    self.timer.sleep_until(state.done(start, work)).await;
+                }
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
-                let fits = !status.is_server_error() && status != StatusCode::NO_CONTENT;
-                plain(status, if fits { body.clone() } else { Bytes::new() })
+                let answer = match state.route.reply {
+                    _ if status.is_server_error() => plain(status, Bytes::new()),
+                    Reply::Body if status == StatusCode::NO_CONTENT => plain(status, Bytes::new()),
+                    Reply::Body => plain(status, body.clone()),
+                    Reply::Events { count, every } => {
+                        events(Events::new(count, every, &self.timer))
+                    }
+                    Reply::Echo => echo::open(&mut request, state, &self.timer)
+                        .unwrap_or_else(|| plain(StatusCode::UPGRADE_REQUIRED, Bytes::new())),
+                };
+                visit.answered(answer.status().as_u16());
+                answer
             }
         })
     }
@@ -98,8 +113,15 @@ fn too_many(seconds: f64) -> Answer {
     answer
 }
 
+fn events(events: Events) -> Answer {
+    let mut answer = Response::new(StubBody::Events(events));
+    let kind = HeaderValue::from_static("text/event-stream");
+    answer.headers_mut().insert(CONTENT_TYPE, kind);
+    answer
+}
+
 fn plain(status: StatusCode, body: Bytes) -> Answer {
-    let mut answer = Response::new(Full::new(body));
+    let mut answer = Response::new(StubBody::Whole(body));
     *answer.status_mut() = status;
     answer
         .headers_mut()

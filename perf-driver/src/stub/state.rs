@@ -1,6 +1,7 @@
 //! A route while the stub runs: what it decides for the next request, and what it has counted.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,8 @@ pub(super) struct RouteState {
     /// The places of a route that works on a limited number of requests.
     pub(super) places: Option<Arc<Semaphore>>,
     draws: Draws,
+    /// How many messages were sent back so far.
+    messages: AtomicU64,
     seen: Mutex<Seen>,
 }
 
@@ -65,6 +68,7 @@ impl RouteState {
         Self {
             places,
             draws: Draws::new(seed, number),
+            messages: AtomicU64::new(0),
             seen: Mutex::new(Seen::new(0, 0)),
             route,
         }
@@ -102,6 +106,11 @@ impl RouteState {
     pub(super) fn work(&self, number: u64) -> Duration {
         let position = number.wrapping_mul(2);
         self.route.latency.at(self.draws.at(position))
+    }
+
+    /// The work that the next message makes: the n-th message makes as much as the n-th request.
+    pub(super) fn message_work(&self) -> Duration {
+        self.work(self.messages.fetch_add(1, Ordering::Relaxed))
     }
 
     /// When work that begins at `start` is done, freezes included.

@@ -4,9 +4,9 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use perf_core::{
-    Arrivals, Body, Bytes, Capacity, Defaults, Expectations, HealthCheck, HttpSettings, Journey,
-    Load, Method, OnFailure, Order, Per, Plan, Priority, Rate, RateLimit, Request, Sample,
-    Scenario, Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
+    Arrivals, Body, Bytes, Capacity, Conversation, Defaults, Expectations, HealthCheck,
+    HttpSettings, Journey, Load, Method, OnFailure, Order, Per, Plan, Priority, Rate, RateLimit,
+    Request, Sample, Scenario, Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
 };
 use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
 
@@ -67,12 +67,14 @@ pub(crate) fn step(path: &str) -> Step {
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::Empty,
+            conversation: Conversation::Answer,
         },
         timeout: LONG,
         expect: Expectations::of_status(StatusSet::success(), Bytes::new(1_000_000)),
         extract: Vec::new(),
         on_failure: OnFailure::EndIteration,
         criteria: Vec::new(),
+        lap_criteria: Vec::new(),
     }
 }
 

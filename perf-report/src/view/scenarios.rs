@@ -1,6 +1,7 @@
 //! One row a scenario: its load, what became of it, and its latencies.
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use perf_core::{
     Estimate, FailureKind, FailureTally, Judgement, LoadModel, Metric, Priority, Quantity, Reading,
@@ -50,11 +51,11 @@ pub struct ScenarioRow {
     pub failures: Vec<FailureRow>,
     /// Its latencies on every clock.
     pub latency: LatencyTable,
-    /// Its steps, where it has several.
+    /// Its steps, where it has several, and what was measured within them.
     pub steps: Vec<StepRow>,
 }
 
-/// One step of a scenario that has several.
+/// One step of a scenario that has several, or what was measured within one.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepRow {
@@ -121,7 +122,7 @@ pub(super) fn subjects(run: &Run) -> Vec<Summarised<'_>> {
             model: scenario.model,
             summary: summary(run, Some(&scenario.name), None),
         });
-        for step in several(&scenario.series) {
+        for step in shown(&scenario.series) {
             let step_name = text::name(&step.step);
             subjects.push(Summarised {
                 subject: format!("{name} / {step_name}"),
@@ -186,8 +187,7 @@ impl ScenarioRow {
             pace: scenario.pace.as_ref().map(PaceView::of),
             failures: failures(series(), requests),
             latency: LatencyTable::of(found, scenario.model),
-            steps: several(&scenario.series)
-                .iter()
+            steps: shown(&scenario.series)
                 .map(|series| StepRow::of(series, scenario, run, scales))
                 .collect(),
         }
@@ -215,9 +215,14 @@ impl StepRow {
     }
 }
 
-/// The steps where there are several; a scenario's only step is the scenario.
-fn several(series: &[SeriesRecord]) -> &[SeriesRecord] {
-    if series.len() > 1 { series } else { &[] }
+/// The steps where there are several, for a scenario's only step is the scenario; and what was
+/// measured within each.
+fn shown(series: &[SeriesRecord]) -> impl Iterator<Item = &SeriesRecord> {
+    let is_one_of_several = series.len() > 1;
+    series.iter().flat_map(move |step| {
+        let itself = iter::once(step).filter(move |_| is_one_of_several);
+        itself.chain(&step.laps)
+    })
 }
 
 fn summary<'a>(run: &'a Run, scenario: Option<&str>, step: Option<&str>) -> Option<&'a Summary> {

@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use perf_core::{
-    Criterion, Estimate, Growth, Interval, Judgement, Metric, Number, Quantity, Ratio, Reading,
-    Requirement, Share,
+    Criterion, Estimate, Growth, Interval, Judgement, LoadModel, Metric, Number, Quantity, Ratio,
+    Reading, Requirement, Share,
 };
 use perf_report::{Bound, View};
 use proptest::prelude::*;
 
 use crate::runs;
 use crate::shop::shop;
-use crate::values::{bare, between, binomial, judged, latency, ms};
+use crate::values::{bare, between, binomial, judged, latency, ms, scenario, series};
 use perf_core::{Clock, Verdict};
 
 fn view_of(estimates: &[(&str, Estimate)]) -> View {
@@ -42,6 +42,27 @@ fn shown(require: &str, estimate: Estimate) -> String {
 
 fn p95(millis: f64, interval: impl Into<Option<Interval>>) -> Estimate {
     latency(Clock::ResponseTime, "p95", ms(millis), interval)
+}
+
+#[test]
+fn what_is_measured_within_a_step_has_a_row_of_its_own_also_where_the_step_is_the_scenario() {
+    let with_lap = |name: &str| {
+        let mut step = series(name, 10, &[]);
+        step.laps.push(series(&format!("{name} / open"), 40, &[]));
+        step
+    };
+    let rows = |steps| {
+        let mut run = bare("laps");
+        run.scenarios = vec![scenario("chat", LoadModel::Closed, "1 user", steps)];
+        let view = View::of(&run);
+        let row = view.scenarios[0].clone();
+        let names = row.steps.iter().map(|step| step.name.clone());
+        (row.requests.count, names.collect::<Vec<_>>())
+    };
+    assert_eq!(rows(vec![with_lap("a")]), (10, vec!["a / open".to_owned()]));
+    let (requests, names) = rows(vec![with_lap("a"), with_lap("b")]);
+    assert_eq!(requests, 20);
+    assert_eq!(names, ["a", "a / open", "b", "b / open"]);
 }
 
 #[test]

@@ -86,6 +86,7 @@ pub(crate) fn series(
         },
         timeline: None,
         dependence: BTreeMap::new(),
+        laps: Vec::new(),
     }
 }
 

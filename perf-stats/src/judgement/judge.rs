@@ -66,6 +66,7 @@ use crate::subject::Subject;
 /// #         },
 /// #         timeline: None,
 /// #         dependence: BTreeMap::new(),
+/// #         laps: Vec::new(),
 /// #     }],
 /// # };
 /// let scenario = record(vec![Duration::from_millis(120); 400]);

@@ -121,6 +121,7 @@ impl Tally {
             },
             timeline: Some(timeline),
             dependence: self.over_time.dependence(),
+            laps: Vec::new(),
         }
     }
 }

@@ -44,6 +44,7 @@ pub(crate) fn series(latencies: impl IntoIterator<Item = Duration>, timeouts: u6
         },
         timeline: None,
         dependence: BTreeMap::new(),
+        laps: Vec::new(),
     }
 }
 

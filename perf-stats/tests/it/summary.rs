@@ -54,6 +54,29 @@ fn show(estimates: &[Estimate]) -> String {
 }
 
 #[test]
+fn what_is_measured_within_a_step_is_summarised_and_in_no_total() {
+    let mut step = series(repeat(ms(500), 100), 2);
+    let mut lap = series(repeat(ms(20), 300), 1);
+    lap.step = "get / round trip".to_owned();
+    step.laps.push(lap);
+    let record = scenario(vec![step]);
+    let summaries = summarise(&record, confidence());
+    let [whole, lap] = summaries.as_slice() else {
+        panic!("a scenario and a lap: {summaries:#?}");
+    };
+    assert_eq!((whole.step.as_deref(), whole.requests), (None, 102));
+    assert_eq!(estimate(whole, "p50").reading, exactly(500));
+    let name = Some("get / round trip");
+    assert_eq!(
+        (lap.step.as_deref(), lap.requests, lap.failures),
+        (name, 301, 1)
+    );
+    assert_eq!(estimate(lap, "p50").reading, exactly(20));
+    let run = summarise_run(&[record], Duration::from_secs(10), confidence());
+    assert_eq!((run.requests, run.failures), (102, 2));
+}
+
+#[test]
 fn a_closed_scenario_in_full() {
     let record = scenario(vec![series((1..=1_000).map(ms), 0)]);
     let summary = pooled(&record);

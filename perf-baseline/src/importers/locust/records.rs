@@ -56,6 +56,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
             },
             timeline: None,
             dependence: BTreeMap::new(),
+            laps: Vec::new(),
         }],
     }
 }

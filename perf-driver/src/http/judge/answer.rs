@@ -6,6 +6,8 @@ use reqwest::header::HeaderMap;
 use reqwest::{Response, StatusCode, Version};
 use serde_json::Value;
 
+use crate::transport::Failure;
+
 /// An answer, as far as it is judged.
 #[derive(Debug)]
 pub struct HttpAnswer {
@@ -16,6 +18,8 @@ pub struct HttpAnswer {
     pub(super) body: Vec<u8>,
     /// How long the body was.
     pub(super) size: u64,
+    /// What is wrong with it, found while it was received.
+    pub(super) flaw: Option<Failure>,
     /// The body as JSON, once somebody has asked.
     document: OnceCell<Result<Value, String>>,
 }
@@ -30,7 +34,31 @@ impl HttpAnswer {
             headers: std::mem::take(response.headers_mut()),
             body,
             size,
+            flaw: None,
             document: OnceCell::new(),
+        }
+    }
+
+    /// The headers.
+    pub(in crate::http) const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The same answer with this body, which is all of it.
+    pub(in crate::http) fn with_body(self, body: Vec<u8>) -> Self {
+        Self {
+            size: body.len() as u64,
+            body,
+            document: OnceCell::new(),
+            ..self
+        }
+    }
+
+    /// The same answer, with something wrong about it.
+    pub(in crate::http) fn with_flaw(self, flaw: Failure) -> Self {
+        Self {
+            flaw: Some(flaw),
+            ..self
         }
     }
 

@@ -59,6 +59,11 @@ impl Judge {
         }
     }
 
+    /// Whether it takes `status` for a success.
+    pub(in crate::http) fn accepts(&self, status: StatusCode) -> bool {
+        self.status.contains(status.as_u16())
+    }
+
     /// Whether `answer` is as it must be: status, then headers, then body. If it is, `values` get
     /// what is taken from it; if not, they stay as they were.
     ///
@@ -73,6 +78,9 @@ impl Judge {
         if !self.status.contains(status) {
             let message = format!("expected status {}, got {status}", self.status);
             return Err(Failure::new(class_of(status), message));
+        }
+        if let Some(flaw) = &answer.flaw {
+            return Err(flaw.clone());
         }
         let taken = self.inspect(answer);
         let taken = taken.map_err(|message| Failure::new(FailureKind::CheckFailed, message))?;

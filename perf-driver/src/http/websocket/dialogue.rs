@@ -1,0 +1,97 @@
+//! What a step says over a WebSocket, made ready. It sends nothing.
+
+use std::fs;
+
+use perf_core::{JsonTemplate, Listen, MessageContent, Template, WebSocket};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::http::setup_error::HttpSetupError;
+use crate::transport::Failure;
+use crate::values::Values;
+
+/// What a step says over a WebSocket.
+#[derive(Debug)]
+pub(in crate::http) struct Dialogue {
+    pub(super) subprotocols: Vec<String>,
+    pub(super) turns: Vec<Turn>,
+    pub(super) repeat: u32,
+    /// The largest message that is received, in bytes.
+    pub(super) largest: u64,
+}
+
+/// A message, and what is waited for then.
+#[derive(Debug)]
+pub(super) struct Turn {
+    send: Option<Sending>,
+    pub(super) listen: Listen,
+    pub(super) is_round_trip: bool,
+}
+
+#[derive(Debug)]
+enum Sending {
+    Fixed(Message),
+    Text(Template),
+    Json(JsonTemplate),
+}
+
+impl Dialogue {
+    /// What `plan` says, with messages of at most `largest` bytes in return. Files are read here.
+    pub(in crate::http) fn new(plan: &WebSocket, largest: u64) -> Result<Self, HttpSetupError> {
+        let turns = plan.turns.iter().map(|turn| {
+            let send = turn.send.as_ref().map(Sending::new).transpose()?;
+            Ok(Turn {
+                send,
+                listen: turn.listen.clone(),
+                is_round_trip: turn.is_round_trip(),
+            })
+        });
+        Ok(Self {
+            subprotocols: plan.subprotocols.clone(),
+            turns: turns.collect::<Result<_, _>>()?,
+            repeat: plan.repeat.get(),
+            largest,
+        })
+    }
+
+    /// The message of each turn, with `values` filled in.
+    pub(in crate::http) fn render(
+        &self,
+        values: &mut Values,
+    ) -> Result<Vec<Option<Message>>, Failure> {
+        let messages = self.turns.iter().map(|turn| match &turn.send {
+            None => Ok(None),
+            Some(sending) => sending.render(values).map(Some),
+        });
+        messages.collect()
+    }
+}
+
+impl Sending {
+    fn new(content: &MessageContent) -> Result<Self, HttpSetupError> {
+        Ok(match content {
+            MessageContent::Text(text) => match text.as_fixed() {
+                Some(fixed) => Self::Fixed(Message::text(fixed)),
+                None => Self::Text(text.clone()),
+            },
+            MessageContent::Json(json) => match json.as_fixed() {
+                Some(fixed) => Self::Fixed(Message::text(fixed.to_string())),
+                None => Self::Json(json.clone()),
+            },
+            MessageContent::File(path) => {
+                let bytes = fs::read(path).map_err(|source| HttpSetupError::BodyFile {
+                    path: path.clone(),
+                    source,
+                })?;
+                Self::Fixed(Message::binary(bytes))
+            }
+        })
+    }
+
+    fn render(&self, values: &mut Values) -> Result<Message, Failure> {
+        Ok(match self {
+            Self::Fixed(message) => message.clone(),
+            Self::Text(text) => Message::text(values.text(text)?),
+            Self::Json(json) => Message::text(values.json(json)?.to_string()),
+        })
+    }
+}

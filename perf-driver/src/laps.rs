@@ -1,0 +1,31 @@
+//! What a transport tells of an exchange while it goes on, where a part of it is a series of its
+//! own. It takes no time: who listens does.
+
+use perf_core::Lap;
+
+/// Listens to the laps of one exchange. Of each kind, at most one is under way at a time.
+///
+/// What is under way when the exchange fails has failed with it, and in the same way; what is under
+/// way when it succeeds is forgotten.
+pub trait Laps {
+    /// `lap` begins; one of the kind that was under way is forgotten.
+    fn begin(&self, lap: Lap);
+
+    /// `lap` ends well. Without one under way this does nothing.
+    fn end(&self, lap: Lap);
+
+    /// `lap` will not end, and nothing is wrong with that.
+    fn forget(&self, lap: Lap);
+}
+
+/// Listens to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NoLaps;
+
+impl Laps for NoLaps {
+    fn begin(&self, _: Lap) {}
+
+    fn end(&self, _: Lap) {}
+
+    fn forget(&self, _: Lap) {}
+}
