@@ -7,7 +7,7 @@ use perf_core::{
     Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LapCriterion,
     LoadModel, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
 };
-use perf_driver::{Drive, PhaseFailures, ScenarioTiming};
+use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming};
 use perf_stats::{
     Recorded, Recorder, SeriesShape, Subject, doubts, judge, pace_doubts, resource_doubts,
     summarise, summarise_run,
@@ -54,10 +54,12 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .scenarios
         .iter()
         .zip(&drive.scenarios)
-        .map(|(scenario, timing)| {
+        .zip(drive.scenario_metrics)
+        .map(|((scenario, timing), metrics)| {
             let steps = series.by_ref().take(scenario.steps().len()).collect();
             ScenarioRecord {
                 dependence: pooled.remove(&scenario.name).unwrap_or_default(),
+                metrics,
                 ..scenario_record(scenario, *timing, steps)
             }
         })
@@ -66,6 +68,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
     findings.extend(held_back(plan, &drive.scenarios));
     findings.extend(phase_failures(plan, &drive.phase_failures));
+    findings.extend(unread_metrics(&drive.reading_failures));
     findings.extend(pace_doubts(&scenarios, drive.pace.as_ref()));
     findings.extend(resource_doubts(&drive.resources));
     let mut run = Run {
@@ -88,6 +91,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         scenarios,
         resources: drive.resources,
         pace: drive.pace,
+        metrics: drive.metrics,
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
@@ -141,6 +145,7 @@ fn scenario_record(
         reported_throughput: None,
         part_of_total: false,
         pace: timing.pace,
+        metrics: Vec::new(),
         series,
         dependence: BTreeMap::new(),
     }
@@ -169,8 +174,9 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
             }
         }
     }
-    let whole =
-        Subject::of_run(&run.scenarios, run.elapsed, &run.resources).with_pace(run.pace.as_ref());
+    let whole = Subject::of_run(&run.scenarios, run.elapsed, &run.resources)
+        .with_pace(run.pace.as_ref())
+        .with_metrics(&run.metrics);
     judgements.extend(plan.criteria.iter().map(|c| judge(c, &whole, confidence)));
     judgements
 }
@@ -210,6 +216,25 @@ fn phase_failures<'a>(
             many => format!(
                 "{many} requests that are not measured failed, the first one of {}",
                 failures.example
+            ),
+        },
+        advice: None,
+    })
+}
+
+fn unread_metrics(failures: &[ReadingFailure]) -> impl Iterator<Item = Finding> + '_ {
+    failures.iter().map(|failure| Finding {
+        code: "metric-unread".to_owned(),
+        weight: Weight::Warning,
+        scenario: None,
+        message: match failure.count {
+            1 => format!(
+                "`{}` could not be read once: {}",
+                failure.metric, failure.example
+            ),
+            many => format!(
+                "`{}` could not be read {many} times, the first time because: {}",
+                failure.metric, failure.example
             ),
         },
         advice: None,

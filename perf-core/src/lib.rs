@@ -25,9 +25,11 @@
 
 mod clock;
 mod criterion;
+mod custom_statistic;
 mod did_you_mean;
 mod judge;
 mod metric;
+mod metric_name;
 mod outcome;
 mod pace_statistic;
 mod plan;
@@ -41,32 +43,35 @@ mod units;
 
 pub use clock::Clock;
 pub use criterion::{Comparator, Criterion, Priority, Requirement};
+pub use custom_statistic::CustomStatistic;
 pub use judge::{
     Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
     MetricSet, MetricValue, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
+pub use metric_name::MetricName;
 pub use outcome::{FailureKind, Outcome};
 pub use pace_statistic::PaceStatistic;
 pub use plan::{
     Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Capacity, Choice, ClientIdentity,
-    Condition, Connections, Conversation, DataKind, DataScope, DataSource, Defaults, Delay,
-    EventStream, Expectations, ExtractFrom, Extraction, FloatRange, Generator, Guard, HeaderCheck,
-    HealthCheck, HttpSettings, HttpVersion, Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace,
-    Lap, LapCriterion, LapSeries, Listen, Load, MessageCheck, MessageContent, Method,
-    NothingSelected, OnFailure, Order, Override, PLAN_VERSION, Parameter, Part, PartContent,
-    Pattern, Per, Plan, Process, ProxyUrl, RateLimit, Received, Reference, Request, RequestQuota,
-    RowOrder, Rows, Scenario, Secret, Selection, Series, Stage, Stages, StatusSet, Step, StopWith,
-    StreamEnd, Surroundings, Target, TargetCommand, Task, Template, TemplatePart, TextPattern,
-    TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck,
-    Variable, WarmUp, WebSocket, value_at,
+    Condition, Connections, Conversation, CustomMetric, DataKind, DataScope, DataSource, Defaults,
+    Delay, EventStream, Expectations, ExtractFrom, Extraction, FloatRange, Generator, Guard,
+    HeaderCheck, HealthCheck, HttpSettings, HttpVersion, Journey, JsonCheck, JsonPath,
+    JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, Listen, Load, MessageCheck,
+    MessageContent, Method, NothingSelected, OnFailure, Order, Override, PLAN_VERSION, Parameter,
+    Part, PartContent, Pattern, Per, Plan, Process, PrometheusSelector, ProxyUrl, RateLimit,
+    ReadFrom, Received, Reference, Request, RequestQuota, RowOrder, Rows, Scenario, Secret,
+    Selection, Series, Stage, Stages, StatusSet, Step, StopWith, StreamEnd, Surroundings, Target,
+    TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern,
+    Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
-    Bucket, Build, ClockView, Clocks, Completeness, Dependence, DependenceError, DependenceLevel,
-    Environment, FailureTally, Histogram, HistogramError, Host, Iterations, Latencies, LoadModel,
-    Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution, ResourceSample, Resources,
-    Run, RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice, Timeline, WarmUpRecord,
+    Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
+    DependenceLevel, Environment, FailureTally, Histogram, HistogramError, Host, Iterations,
+    Latencies, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution,
+    ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice,
+    Timeline, WarmUpRecord,
 };
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};

@@ -6,7 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Clock;
+use crate::custom_statistic::CustomStatistic;
 use crate::did_you_mean::did_you_mean;
+use crate::metric_name::MetricName;
 use crate::pace_statistic::PaceStatistic;
 use crate::resource_statistic::ResourceStatistic;
 use crate::subject::Subject;
@@ -45,6 +47,13 @@ pub enum Metric {
     },
     /// How closely the requests followed each other.
     Pace(PaceStatistic),
+    /// A metric of the plan's own: `upstream_calls.per_iteration`.
+    Custom {
+        /// What it is called.
+        name: MetricName,
+        /// Which figure of it.
+        statistic: CustomStatistic,
+    },
 }
 
 /// One number that stands for a sample of latencies.
@@ -118,6 +127,7 @@ impl Metric {
             Self::Throughput => Unit::Rate,
             Self::Resource { statistic, .. } => statistic.unit(),
             Self::Pace(statistic) => statistic.unit(),
+            Self::Custom { .. } => Unit::Number,
         }
     }
 
@@ -126,10 +136,18 @@ impl Metric {
     pub const fn direction(self) -> Direction {
         match self {
             Self::Throughput => Direction::HigherIsBetter,
-            Self::Latency { .. } | Self::ErrorRate | Self::Resource { .. } | Self::Pace(_) => {
-                Direction::LowerIsBetter
-            }
+            Self::Latency { .. }
+            | Self::ErrorRate
+            | Self::Resource { .. }
+            | Self::Pace(_)
+            | Self::Custom { .. } => Direction::LowerIsBetter,
         }
+    }
+
+    /// Whether this stands before the dot in names of metrics that are not the plan's own.
+    pub(crate) fn is_prefix(text: &str) -> bool {
+        SUBJECTS.iter().any(|(subject, _)| *subject == text)
+            || Clock::ALL.iter().any(|clock| clock.name() == text)
     }
 
     /// Every name that a metric can be written with, percentiles by example: for messages and
@@ -149,7 +167,8 @@ impl FromStr for Metric {
     type Err = UnitError;
 
     /// Reads `p95`, `mean`, `error_rate`; a latency with its clock: `service_time.p95`; what is
-    /// used with its user: `host.cpu_mean`.
+    /// used with its user: `host.cpu_mean`; a metric of the plan's own with what is told of it:
+    /// `upstream_calls.per_iteration`.
     fn from_str(text: &str) -> Result<Self, UnitError> {
         let text = text.trim();
         let unknown = || {
@@ -180,6 +199,11 @@ impl FromStr for Metric {
                 clock,
                 statistic: Statistic::Quantile(quantile),
             });
+        }
+        if with_clock.is_none()
+            && let Some(metric) = custom(text)
+        {
+            return Ok(metric);
         }
         let (_, metric) = NAMED
             .iter()
@@ -213,6 +237,7 @@ impl fmt::Display for Metric {
                 f.write_str(statistic.name())
             }
             Self::Pace(statistic) => f.write_str(statistic.name()),
+            Self::Custom { name, statistic } => write!(f, "{name}.{}", statistic.name()),
         }
     }
 }
@@ -241,6 +266,14 @@ fn resource_or_pace(text: &str) -> Option<Metric> {
         return Some(Metric::Resource { subject, statistic });
     }
     PaceStatistic::named(text).map(Metric::Pace)
+}
+
+/// A figure of a metric of the plan's own.
+fn custom(text: &str) -> Option<Metric> {
+    let (name, statistic) = text.split_once('.')?;
+    let statistic = CustomStatistic::named(statistic).filter(|_| !Metric::is_prefix(name))?;
+    let name = name.parse().ok()?;
+    Some(Metric::Custom { name, statistic })
 }
 
 fn advice(text: &str) -> String {

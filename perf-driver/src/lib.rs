@@ -113,6 +113,7 @@ mod process;
 mod progress;
 mod random;
 mod rate_cap;
+mod readings;
 mod recorder;
 mod schedule;
 mod sliding_window;
@@ -140,6 +141,7 @@ pub use process::{
     Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetEnd, find_process,
 };
 pub use progress::{Progress, Tick};
+pub use readings::ReadingFailure;
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use stop::StopSignal;
 pub use stub::{

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use perf_core::{FailureKind, Moment, Outcome, Sample, SampleSink, SeriesId};
+use perf_core::{
+    CustomRecord, FailureKind, MetricName, Moment, Outcome, Sample, SampleSink, SeriesId,
+};
 
 use crate::counters::Counters;
 use crate::failure_example::FailureExample;
 use crate::phase::{Phase, PhaseFailures};
+use crate::readings::Tally;
 
 /// The longest message that is kept of a failure, and the longest answer, in characters.
 const LONGEST_MESSAGE: usize = 300;
@@ -31,6 +34,15 @@ pub(crate) struct Observed {
     first_intended: Option<Moment>,
     /// Requests of the warm-up.
     warm_up: u64,
+    /// Of each scenario, without its warm-up.
+    measured: BTreeMap<usize, Measured>,
+}
+
+/// What is counted of a scenario without its warm-up.
+#[derive(Debug, Default)]
+struct Measured {
+    iterations: u64,
+    numbers: BTreeMap<MetricName, Tally>,
 }
 
 /// Why a request failed; of a success it says nothing.
@@ -111,6 +123,24 @@ impl<S: SampleSink> Recorder<S> {
         kept.count += 1;
     }
 
+    /// Takes a number that an answer brought.
+    pub(crate) fn record_number(&mut self, scenario: usize, metric: MetricName, number: Tally) {
+        let measured = self.observed.measured.entry(scenario).or_default();
+        let tally = measured.numbers.entry(metric);
+        tally
+            .and_modify(|tally| tally.join(number))
+            .or_insert(number);
+    }
+
+    /// Counts an iteration that is measured.
+    pub(crate) fn count_iteration(&mut self, scenario: usize) {
+        self.observed
+            .measured
+            .entry(scenario)
+            .or_default()
+            .iterations += 1;
+    }
+
     /// Whether the sink takes what it has seen of the warm-up for a steady state.
     pub(crate) fn is_steady(&mut self) -> bool {
         self.sink.is_steady()
@@ -169,6 +199,37 @@ impl Observed {
             .flatten()
             .min();
         self.warm_up += other.warm_up;
+        for (scenario, other) in other.measured {
+            let measured = self.measured.entry(scenario).or_default();
+            measured.iterations += other.iterations;
+            for (metric, number) in other.numbers {
+                let tally = measured.numbers.entry(metric);
+                tally
+                    .and_modify(|tally| tally.join(number))
+                    .or_insert(number);
+            }
+        }
+    }
+
+    /// What answers brought in `scenario`, in which so many measured requests were sent; in all
+    /// scenarios where it is `None`.
+    pub(crate) fn numbers(&self, scenario: Option<usize>, requests: u64) -> Vec<CustomRecord> {
+        let mut numbers = BTreeMap::new();
+        let mut iterations = 0;
+        let wanted = |number: usize| scenario.is_none_or(|scenario| scenario == number);
+        for (_, measured) in self.measured.iter().filter(|(number, _)| wanted(**number)) {
+            iterations += measured.iterations;
+            for (metric, number) in &measured.numbers {
+                let tally = numbers.entry(*metric);
+                tally
+                    .and_modify(|tally: &mut Tally| tally.join(*number))
+                    .or_insert(*number);
+            }
+        }
+        let records = numbers.iter();
+        records
+            .map(|(metric, tally)| tally.record(*metric, iterations, requests))
+            .collect()
     }
 
     /// When the last sample ended; the start of the run without samples.

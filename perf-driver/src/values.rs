@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use perf_core::{DataScope, JsonTemplate, Reference, Template, TemplatePart, TimeFormat, value_at};
+use perf_core::{
+    DataScope, JsonTemplate, MetricName, Reference, Template, TemplatePart, TimeFormat, value_at,
+};
 use serde_json::Value;
 
 use crate::data::{Dataset, Drawn, Level, Place, moment, now_millis, uuid};
@@ -30,6 +32,8 @@ pub struct Values {
     known: Known,
     of_user: Entries,
     of_iteration: Entries,
+    /// Numbers for metrics, since somebody took them.
+    noted: Vec<(MetricName, f64)>,
 }
 
 /// What the setup of a scenario found out, for all its users.
@@ -167,6 +171,17 @@ impl Values {
             &mut self.of_user
         };
         put(entries, name, value);
+    }
+
+    /// Notes a number for a metric of the plan's own: it counts if the step that is being checked
+    /// succeeds.
+    pub fn note(&mut self, metric: MetricName, number: f64) {
+        self.noted.push((metric, number));
+    }
+
+    /// The numbers that were noted since this was last asked.
+    pub(crate) fn noted(&mut self) -> std::vec::Drain<'_, (MetricName, f64)> {
+        self.noted.drain(..)
     }
 
     /// What `reference` asks for.

@@ -45,6 +45,7 @@ fn run() -> Run {
         scenarios: measured.iter().map(|(name, ..)| scenario(name)).collect(),
         resources: Vec::new(),
         pace: None,
+        metrics: Vec::new(),
         summaries: measured
             .iter()
             .map(|(name, requests, p95)| summary(name, *requests, Duration::from_millis(*p95)))
@@ -69,6 +70,7 @@ fn scenario(name: &str) -> ScenarioRecord {
         reported_throughput: None,
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         series: Vec::new(),
     }

@@ -22,6 +22,7 @@
 //! #     scenarios: Vec::new(),
 //! #     resources: Vec::new(),
 //! #     pace: None,
+//! #     metrics: Vec::new(),
 //! #     summaries: Vec::new(),
 //! #     judgements: Vec::new(),
 //! #     comparison: None,
@@ -65,6 +66,6 @@ pub use view::{
     Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
     CriterionRow, EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView,
     IntervalView, Labelled, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, Measure,
-    PaceView, QuotaView, RequirementView, ResourceRow, RiseView, ScenarioRow, StatisticRow,
-    StepRow, Tally, VIEW_VERSION, View,
+    MetricRow, PaceView, QuotaView, RequirementView, ResourceRow, RiseView, ScenarioRow,
+    StatisticRow, StepRow, Tally, VIEW_VERSION, View,
 };

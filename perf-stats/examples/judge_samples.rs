@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         reported_throughput: None,
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: std::collections::BTreeMap::new(),
         series: recorder.finish().series,
     };

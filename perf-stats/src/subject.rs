@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Clock, Dependence, DesignEffect, Pace, Rate, Resources, ScenarioRecord, SeriesRecord, Slice,
-    Timeline,
+    Clock, CustomRecord, Dependence, DesignEffect, MetricName, Pace, Rate, Resources,
+    ScenarioRecord, SeriesRecord, Slice, Timeline,
 };
 
 /// The observations that an estimate or a verdict is about.
@@ -27,6 +27,7 @@ pub struct Subject<'a> {
     timeline: Option<Timeline>,
     resources: &'a [Resources],
     pace: Option<&'a Pace>,
+    metrics: &'a [CustomRecord],
     dependence: Vec<&'a BTreeMap<Clock, Dependence>>,
 }
 
@@ -44,6 +45,7 @@ impl<'a> Subject<'a> {
             reported_throughput: scenario.reported_throughput,
             resources,
             pace: scenario.pace.as_ref(),
+            metrics: &scenario.metrics,
             dependence: vec![dependence_of(scenario)],
         }
     }
@@ -69,6 +71,7 @@ impl<'a> Subject<'a> {
             reported_throughput: scenario.reported_throughput.filter(|_| is_all),
             resources,
             pace: None,
+            metrics: &[],
             dependence: vec![&series.dependence],
         })
     }
@@ -110,6 +113,7 @@ impl<'a> Subject<'a> {
             timeline,
             resources,
             pace: None,
+            metrics: &[],
             dependence: scenarios.into_iter().map(dependence_of).collect(),
         }
     }
@@ -119,6 +123,13 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn with_pace(self, pace: Option<&'a Pace>) -> Self {
         Self { pace, ..self }
+    }
+
+    /// With the metrics of the plan's own over the whole run, which its scenarios do not tell.
+    /// Those of a scenario are known without it.
+    #[must_use]
+    pub fn with_metrics(self, metrics: &'a [CustomRecord]) -> Self {
+        Self { metrics, ..self }
     }
 
     /// The scenario; `None` for the whole run.
@@ -156,6 +167,12 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub const fn pace(&self) -> Option<&'a Pace> {
         self.pace
+    }
+
+    /// A metric of the plan's own; `None` where it was not observed, and for a single step.
+    #[must_use]
+    pub fn metric(&self, name: MetricName) -> Option<&'a CustomRecord> {
+        self.metrics.iter().find(|record| record.name == name)
     }
 
     /// Successful requests per second as another tool reported it.

@@ -132,6 +132,7 @@ fn open_scenario() -> ScenarioRecord {
         reported_throughput: None,
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             dependence: BTreeMap::from([(Clock::ResponseTime, dependence())]),
@@ -201,6 +202,7 @@ fn imported_scenario() -> ScenarioRecord {
         reported_throughput: Rate::per_second(37.304_9),
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             step: "Aggregated".to_owned(),
@@ -264,6 +266,7 @@ pub(crate) fn full() -> Run {
             cpu_peak_cores: None,
         }],
         pace: None,
+        metrics: Vec::new(),
         summaries: vec![Summary {
             scenario: Some("browse".to_owned()),
             step: None,

@@ -28,4 +28,6 @@ pub enum ExtractFrom {
     Header(String),
     /// The value of a cookie that the answer sets, as text.
     Cookie(String),
+    /// How long something took, by its name in the `Server-Timing` header, in milliseconds.
+    ServerTiming(String),
 }

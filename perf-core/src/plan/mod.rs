@@ -2,6 +2,7 @@
 
 mod brief;
 mod conversation;
+mod custom_metric;
 mod data;
 mod delay;
 mod expectations;
@@ -20,6 +21,7 @@ mod model;
 mod multipart;
 mod pattern;
 mod process;
+mod prometheus;
 mod request;
 mod scenario;
 mod selection;
@@ -36,6 +38,7 @@ mod warm_up;
 pub use conversation::{
     Conversation, EventStream, Listen, MessageContent, StreamEnd, Turn, WebSocket,
 };
+pub use custom_metric::{CustomMetric, ReadFrom};
 pub use data::{
     BUILT_IN_NAMES, Choice, DataKind, DataScope, DataSource, FloatRange, Generator, RowOrder, Rows,
     value_at,
@@ -59,6 +62,7 @@ pub use model::{Defaults, LapSeries, Order, PLAN_VERSION, Plan, Series};
 pub use multipart::{Part, PartContent};
 pub use pattern::Pattern;
 pub use process::{Process, StopWith, TargetCommand, Variable};
+pub use prometheus::PrometheusSelector;
 pub use request::{Body, Method, Parameter, Request};
 pub use scenario::Scenario;
 pub use selection::{NothingSelected, Selection};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::custom_metric::CustomMetric;
 use super::data::DataSource;
 use super::http::HttpSettings;
 use super::lap::Lap;
@@ -32,6 +33,8 @@ pub struct Plan {
     pub defaults: Defaults,
     /// Where the values in requests come from.
     pub data: Vec<DataSource>,
+    /// Metrics of the plan's own that are read from somewhere.
+    pub metrics: Vec<CustomMetric>,
     /// What to do, in [`Defaults::order`].
     pub scenarios: Vec<Scenario>,
     /// What must hold for the whole run, all scenarios taken together.

@@ -23,6 +23,9 @@ pub struct Step {
     pub expect: Expectations,
     /// What is taken from the answer for later steps.
     pub extract: Vec<Extraction>,
+    /// Numbers that are taken from the answer into metrics of the plan's own, each named as its
+    /// metric. What is no number is a failed check.
+    pub record: Vec<Extraction>,
     /// What becomes of the iteration when this fails.
     pub on_failure: OnFailure,
     /// What must hold for this step alone. Empty for a step that is not measured.

@@ -78,6 +78,16 @@ fn decode_list(
 impl PaceOf {
     /// Whether `metric` can be observed here; that it cannot is a mistake.
     fn check(self, criterion: Value<'_>, metric: Metric) -> Option<()> {
+        if let Metric::Custom { name, .. } = metric {
+            criterion.decoder.custom.ask(name, criterion.span());
+            if self == Self::Step {
+                criterion.wrong(
+                    format!("{metric} of a single step is not told"),
+                    "this criterion at the scenario, or at the top of the plan",
+                );
+                return None;
+            }
+        }
         let Metric::Pace(statistic) = metric else {
             return Some(());
         };

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::path::Path;
 
+use super::custom_names::CustomNames;
 use super::source::{Mistake, Source};
 use super::uses::Uses;
 use crate::units::UnitError;
@@ -24,6 +25,8 @@ pub(super) struct Decoder<'a> {
     pub(super) folder: &'a Path,
     /// Where values are asked for by name.
     pub(super) uses: Uses,
+    /// Metrics of the plan's own.
+    pub(super) custom: CustomNames,
     mistakes: RefCell<Vec<(usize, Mistake)>>,
 }
 
@@ -34,6 +37,7 @@ impl<'a> Decoder<'a> {
             environment,
             folder,
             uses: Uses::default(),
+            custom: CustomNames::default(),
             mistakes: RefCell::default(),
         }
     }

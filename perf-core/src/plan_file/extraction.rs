@@ -8,14 +8,18 @@ use super::value_check::decode_pattern;
 use crate::plan::{ExtractFrom, Extraction, Pattern};
 
 const EXPECTED: &str = "a table such as `{ json = \"$.id\" }`, `{ regex = \"id=(\\\\d+)\" }`, \
-                        `{ header = \"X-Id\" }` or `{ cookie = \"sid\" }`";
+                        `{ header = \"X-Id\" }`, `{ cookie = \"sid\" }` or \
+                        `{ server_timing = \"db\" }`";
 
-/// The extractions of a step; none where there is no such key.
-pub(super) fn decode_extractions(fields: &mut Fields<'_>) -> Option<Vec<Extraction>> {
-    if fields.take("extract").is_none() {
+/// What a step takes from its answer, under `key`; nothing where there is no such key.
+pub(super) fn decode_extractions(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+) -> Option<Vec<Extraction>> {
+    if fields.take(key).is_none() {
         return Some(Vec::new());
     }
-    let entries = fields.entries("extract", "a table such as `{ id = { json = \"$.id\" } }`")?;
+    let entries = fields.entries(key, "a table such as `{ id = { json = \"$.id\" } }`")?;
     let decoded: Vec<_> = entries.into_iter().map(decode_extraction).collect();
     decoded.into_iter().collect()
 }
@@ -39,15 +43,26 @@ fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
     }
     let mut fields = Fields::of(value, EXPECTED)?;
     let default = fields.take("default").map(decode_json);
-    let kinds = ["json", "regex", "header", "cookie"];
+    let from = decode_from(&mut fields, EXPECTED);
+    fields.close();
+    named.then_some(Extraction {
+        name: name.to_owned(),
+        from: from?,
+        default: default.map_or(Some(None), |default| default.map(Some))?,
+    })
+}
+
+/// The one place in an answer that a table names.
+pub(super) fn decode_from(fields: &mut Fields<'_>, expected: &str) -> Option<ExtractFrom> {
+    let kinds = ["json", "regex", "header", "cookie", "server_timing"];
     let present: Vec<_> = kinds
         .into_iter()
         .filter_map(|kind| Some((kind, fields.take(kind)?)))
         .collect();
-    let from = match present.as_slice() {
+    match present.as_slice() {
         [] => {
             if !fields.has_unknown_key() {
-                fields.lacks("an extraction that does not say from where", EXPECTED);
+                fields.lacks("it does not say from where", expected);
             }
             None
         }
@@ -57,13 +72,7 @@ fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
             value.wrong(problem, "one place for each value");
             None
         }
-    };
-    fields.close();
-    named.then_some(Extraction {
-        name: name.to_owned(),
-        from: from?,
-        default: default.map_or(Some(None), |default| default.map(Some))?,
-    })
+    }
 }
 
 fn decode_place(kind: &str, value: Value<'_>) -> Option<ExtractFrom> {
@@ -86,6 +95,16 @@ fn decode_place(kind: &str, value: Value<'_>) -> Option<ExtractFrom> {
             let name = value.text("a header's name such as `\"X-Id\"`")?;
             check_header_name(value.decoder, &name.content, &name.span)
                 .then_some(ExtractFrom::Header(name.content))
+        }
+        "server_timing" => {
+            const EXPECTED: &str = "a name in the `Server-Timing` header such as `\"db\"`";
+            let name = value.text(EXPECTED)?.content;
+            let legal = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+            if name.is_empty() || !name.chars().all(legal) {
+                value.wrong(format!("`{name}` is no such name"), EXPECTED);
+                return None;
+            }
+            Some(ExtractFrom::ServerTiming(name))
         }
         _ => {
             let name = value.text("a cookie's name such as `\"sid\"`")?.content;

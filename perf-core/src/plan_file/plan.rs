@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::criteria::{PaceOf, decode_criteria};
+use super::custom_metrics::{check_custom_names, decode_metrics};
 use super::data::decode_data;
 use super::decoder::Decoder;
 use super::fields::Fields;
@@ -61,6 +62,7 @@ pub(super) fn decode_plan(
         decode_criteria(list, Priority::default(), inherited.tolerance, counts)
     });
     let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
+    let metrics = decode_metrics(&mut fields);
     let scenarios = fields
         .require(
             "scenario",
@@ -71,6 +73,7 @@ pub(super) fn decode_plan(
     if let Some(sources) = &data {
         check_names(decoder, sources);
     }
+    check_custom_names(decoder);
     let data = data?.into_iter().map(|(_, source)| source);
     let (defaults, _) = defaults?;
     Some(Plan {
@@ -81,6 +84,7 @@ pub(super) fn decode_plan(
         http: http?,
         defaults,
         data: data.collect::<Option<_>>()?,
+        metrics: metrics?,
         scenarios: scenarios.filter(|_| version_fits)?,
         criteria: criteria?,
         hash: hash.to_owned(),

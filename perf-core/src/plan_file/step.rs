@@ -12,6 +12,7 @@ use super::extraction::decode_extractions;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
+use super::recordings::decode_recordings;
 use super::template::{PlacedParameter, texts};
 use super::uses::Definition;
 use super::value::Value;
@@ -62,7 +63,8 @@ pub(super) fn decode_step(
         Some(value) => decode_expectations(value, status, max_body),
     };
     let extracted = fields.take("extract").map_or_else(Vec::new, extracted);
-    let extract = decode_extractions(&mut fields);
+    let extract = decode_extractions(&mut fields, "extract");
+    let record = decode_recordings(&mut fields);
     let on_failure = fields
         .take("on_failure")
         .map_or(Some(OnFailure::default()), decode_on_failure);
@@ -105,6 +107,7 @@ pub(super) fn decode_step(
         timeout,
         expect: expect?,
         extract: extract?,
+        record: record?,
         on_failure: on_failure?,
         criteria: criteria_of_step,
         lap_criteria,

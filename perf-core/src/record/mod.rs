@@ -1,6 +1,7 @@
 //! One finished run, as plain values: what is stored, compared and shown.
 
 mod course;
+mod custom;
 mod dependence;
 mod environment;
 mod histogram;
@@ -14,6 +15,7 @@ mod series;
 mod timeline;
 
 pub use course::{Iterations, WarmUpRecord};
+pub use custom::CustomRecord;
 pub use dependence::{Dependence, DependenceError, DependenceLevel};
 pub use environment::{Build, Environment, Host};
 pub use histogram::{Bucket, Histogram, HistogramError};

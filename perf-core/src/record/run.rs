@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::custom::CustomRecord;
 use super::environment::Environment;
 use super::pace::Pace;
 use super::resources::Resources;
@@ -48,6 +49,9 @@ pub struct Run {
     /// asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,
+    /// Metrics of the plan's own over the whole run, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<CustomRecord>,
     /// The estimates: of each scenario, of each step where there are several, and of the whole.
     pub summaries: Vec<Summary>,
     /// The verdicts on the plan's criteria.

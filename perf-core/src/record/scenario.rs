@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::course::{Iterations, WarmUpRecord};
+use super::custom::CustomRecord;
 use super::dependence::Dependence;
 use super::pace::Pace;
 use super::series::SeriesRecord;
@@ -52,6 +53,9 @@ pub struct ScenarioRecord {
     /// How closely its requests followed each other; `None` where that was not asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,
+    /// Metrics of the plan's own, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<CustomRecord>,
     /// Its steps, in the plan's order.
     pub series: Vec<SeriesRecord>,
     /// How much its requests of all steps together depend on each other, on each clock that it

@@ -1,6 +1,7 @@
 //! The vocabulary and the plan file, at their public border.
 
 mod conversations;
+mod custom_metrics;
 mod data;
 mod expectations;
 mod http_settings;

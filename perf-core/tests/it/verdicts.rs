@@ -69,6 +69,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         reported_throughput: None,
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         series: vec![series],
     };
@@ -76,6 +77,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         name: "part".to_owned(),
         part_of_total: true,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         ..scenario.clone()
     };
@@ -95,6 +97,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         scenarios: vec![scenario, part],
         resources: Vec::new(),
         pace: None,
+        metrics: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

@@ -149,6 +149,9 @@ impl<T: Transport> Around<T> {
         sink.join(filled);
         self.failed_setup.join(observed);
         ScenarioTiming {
+            scenario: self.worker.scenario.index,
+            sent: 0,
+            read_between: None,
             started: now,
             elapsed: Duration::ZERO,
             warm_up: None,

@@ -72,6 +72,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             return Attempt::NotSent;
         }
         user.requests += 1;
+        user.values.noted();
         user.values.begin_request();
         let rendered = self.transport.render(&step.prepared, &mut user.values);
         if rendered.is_ok() {
@@ -109,6 +110,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             (Ok(()), _, None) => Attempt::Succeeded(ended),
             (Ok(()), _, Some(series)) => {
                 let outcome = Outcome::Success;
+                self.note(user, intended, ended);
                 self.record(series, user.iteration, timing, outcome, Why::of(""));
                 Attempt::Succeeded(ended)
             }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use perf_core::{Moment, Order, Plan, SampleSink};
+use perf_core::{CustomRecord, Moment, Order, Plan, SampleSink};
 
 use super::drive_error::DriveError;
-use super::driven::Drive;
+use super::driven::{Drive, ScenarioTiming};
 use super::group::run_group;
 use super::options::DriveOptions;
 use super::ready::{is_counted, ready};
@@ -16,6 +16,7 @@ use crate::monitor::Monitor;
 use crate::pace_watch::PaceWatch;
 use crate::process::{FoundProcess, find_process};
 use crate::progress::Progress;
+use crate::readings::{Seen, Watch, WatchError};
 use crate::recorder::Observed;
 use crate::stop::StopSignal;
 use crate::timer::Timer;
@@ -81,6 +82,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         cap: plan.defaults.rate_limit.map(Cap::new),
         pace: is_counted(plan.defaults.quota, &plan.criteria)
             .then(|| Arc::new(PaceWatch::new(plan.defaults.quota, clock))),
+        watch: start_watch(plan, clock)?,
         clock,
         timer: Timer::start().map_err(|source| DriveError::Thread { source })?,
         stop,
@@ -103,6 +105,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         }
     }
     let interrupted = stop.is_requested();
+    let seen = setting.watch.map(Watch::finish).unwrap_or_default();
+    let told = told_of(&seen, &observed, &timings);
     let elapsed = clock.now().since_start();
     let sink = sinks.into_iter().reduce(|mut joined, sink| {
         joined.join(sink);
@@ -118,7 +122,63 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         started_at,
         resources: monitor.finish(),
         pace: setting.pace.map(|watch| watch.pace()),
+        scenario_metrics: told.scenarios,
+        metrics: told.run,
+        reading_failures: seen.failures(),
     })
+}
+
+fn start_watch(plan: &Plan, clock: RunClock) -> Result<Option<Watch>, DriveError> {
+    if plan.metrics.is_empty() {
+        return Ok(None);
+    }
+    let watch = Watch::start(plan, clock).map_err(|error| match error {
+        WatchError::Setup { metric, source } => DriveError::Metric {
+            metric,
+            source: Box::new(source),
+        },
+        WatchError::Thread(source) => DriveError::Thread { source },
+    })?;
+    Ok(Some(watch))
+}
+
+/// Metrics of the plan's own, of each scenario and of the whole run.
+struct Told {
+    scenarios: Vec<Vec<CustomRecord>>,
+    run: Vec<CustomRecord>,
+}
+
+/// What was read, and what answers brought.
+fn told_of(seen: &Seen, observed: &Observed, timings: &[ScenarioTiming]) -> Told {
+    let measured = |timing: &ScenarioTiming| {
+        let warm_up = timing.warm_up.map_or(0, |warm_up| warm_up.requests);
+        timing.sent.saturating_sub(warm_up)
+    };
+    let of_scenario = |timing: &ScenarioTiming| {
+        let read = timing.read_between.map_or_else(Vec::new, |span| {
+            seen.records(span, timing.starts, timing.sent)
+        });
+        let brought = observed.numbers(Some(timing.scenario), measured(timing));
+        joined(read, brought)
+    };
+    let spans = timings.iter().filter_map(|timing| timing.read_between);
+    let whole =
+        spans.reduce(|(from, to), (other_from, other_to)| (from.min(other_from), to.max(other_to)));
+    let total = |count: fn(&ScenarioTiming) -> u64| timings.iter().map(count).sum::<u64>();
+    let read = whole.map_or_else(Vec::new, |span| {
+        seen.records(span, total(|t| t.starts), total(|t| t.sent))
+    });
+    let brought = observed.numbers(None, timings.iter().map(measured).sum());
+    Told {
+        scenarios: timings.iter().map(of_scenario).collect(),
+        run: joined(read, brought),
+    }
+}
+
+fn joined(mut read: Vec<CustomRecord>, brought: Vec<CustomRecord>) -> Vec<CustomRecord> {
+    read.extend(brought);
+    read.sort_by_key(|record| record.name);
+    read
 }
 
 /// The process under test, if the plan or the caller names one.

@@ -56,6 +56,14 @@ pub enum DriveError {
         /// Why not.
         source: MonitorError,
     },
+    /// A metric of the plan's own cannot be asked for.
+    #[error("cannot read the metric `{metric}`")]
+    Metric {
+        /// The metric.
+        metric: String,
+        /// Why not.
+        source: Box<HttpSetupError>,
+    },
     /// A thread for a worker or for the timer cannot be started.
     #[error("cannot start a thread")]
     Thread {
@@ -85,6 +93,7 @@ impl DriveError {
             | Self::Step { .. }
             | Self::Sessions { .. }
             | Self::Monitor { .. }
+            | Self::Metric { .. }
             | Self::Thread { .. }
             | Self::Runtime { .. } => None,
         }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use perf_core::{Moment, Pace, Resources, Timestamp};
+use perf_core::{CustomRecord, Moment, Pace, Resources, Timestamp};
 
 use crate::failure_example::FailureExample;
 use crate::phase::PhaseFailures;
+use crate::readings::ReadingFailure;
 
 /// A run that is over, or was stopped.
 #[derive(Debug)]
@@ -31,11 +32,19 @@ pub struct Drive<S> {
     /// How closely the requests of all scenarios followed each other; `None` where neither a
     /// quota nor a criterion of the plan asks for it.
     pub pace: Option<Pace>,
+    /// Metrics of the plan's own: of each scenario that was begun, in their order.
+    pub scenario_metrics: Vec<Vec<CustomRecord>>,
+    /// The same over the whole run, from before the first scenario to after the last.
+    pub metrics: Vec<CustomRecord>,
+    /// Metrics that could not be read when they should have been.
+    pub reading_failures: Vec<ReadingFailure>,
 }
 
 /// When a scenario ran, and how much of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ScenarioTiming {
+    /// The scenario's place in the plan.
+    pub scenario: usize,
     /// When it began; in an open model, when its first start was due.
     pub started: Moment,
     /// From its beginning to the end of its last request.
@@ -46,11 +55,16 @@ pub struct ScenarioTiming {
     pub starts: u64,
     /// Iterations that did not do all they were to do because something failed.
     pub failed_iterations: u64,
+    /// Requests that were sent, those of the warm-up included.
+    pub sent: u64,
     /// Requests that a rate cap made wait.
     pub held_back: u64,
     /// How closely its requests followed each other, those of setup and teardown included;
     /// `None` where neither a quota nor a criterion asks for it.
     pub pace: Option<Pace>,
+    /// When metrics of the plan's own were read just before its first user began and just after its
+    /// last one had ended; `None` where the plan reads none.
+    pub read_between: Option<(Moment, Moment)>,
 }
 
 /// The warm-up of a scenario, as it was.

@@ -47,6 +47,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             iteration: number,
         };
         self.set_place(user.index, waiting);
+        self.begin_iteration(due.unwrap_or_else(|| self.clock.now()), number);
         let ended = match self.prepare(user).await {
             Ended::Completed => self.run(user, &task.program, Purpose::Measured(due)).await,
             Ended::Failed(message) => {

@@ -21,6 +21,7 @@ use crate::counters::{Counters, Counts};
 use crate::pace_watch::PaceWatch;
 use crate::progress::{Progress, Tick};
 use crate::rate_cap::Caps;
+use crate::readings::Watch;
 use crate::recorder::Observed;
 use crate::schedule::Shard;
 use crate::transport::Transport;
@@ -74,12 +75,18 @@ pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
             return Ok((Some(counted(timing)), sinks, around.finish()));
         }
     };
+    let before = setting.watch.as_ref().map(Watch::look);
     let driven = drive_workers(setting, scenario, (&known, &caps), sinks, progress);
+    let after = setting.watch.as_ref().map(Watch::look);
     around.tear_down();
     let end = driven?;
     observed.join(end.observed);
     observed.join(around.finish());
-    Ok((Some(counted(end.timing)), end.sinks, observed))
+    let timing = ScenarioTiming {
+        read_between: before.zip(after),
+        ..counted(end.timing)
+    };
+    Ok((Some(timing), end.sinks, observed))
 }
 
 fn drive_workers<T: Transport, S: SampleSink + 'static>(
@@ -136,13 +143,16 @@ fn drive_workers<T: Transport, S: SampleSink + 'static>(
     let warm_up = warm_up_timing(scenario.warm_up, &warming, &observed, began, ended);
     Ok(ScenarioEnd {
         timing: ScenarioTiming {
+            scenario: scenario.index,
             started: began,
             elapsed: ended.since(began),
             warm_up,
             starts: counts.iterations,
             failed_iterations: counts.failed_iterations,
+            sent: counts.sent,
             held_back: counts.held_back,
             pace: None,
+            read_between: None,
         },
         sinks,
         observed,

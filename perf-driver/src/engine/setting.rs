@@ -10,6 +10,7 @@ use super::ready::ReadyScenario;
 use crate::clock::RunClock;
 use crate::pace_watch::PaceWatch;
 use crate::rate_cap::{Caps, Limiter, limiter};
+use crate::readings::Watch;
 use crate::stop::StopSignal;
 use crate::timer::Timer;
 
@@ -22,6 +23,8 @@ pub(super) struct Setting<'a, T> {
     pub(super) cap: Option<Cap>,
     /// Counts the requests of all scenarios, where that is asked for.
     pub(super) pace: Option<Arc<PaceWatch>>,
+    /// Reads metrics of the plan's own, where it has some.
+    pub(super) watch: Option<Watch>,
     pub(super) clock: RunClock,
     pub(super) timer: Timer,
     pub(super) stop: &'a StopSignal,

@@ -12,12 +12,13 @@ use super::gate::Gate;
 use super::open_laps::OpenLaps;
 use super::place::Place;
 use super::ready::ReadyScenario;
-use super::virtual_user::UserIndex;
+use super::virtual_user::{UserIndex, VirtualUser};
 use super::warm_up::Warming;
 use crate::clock::RunClock;
 use crate::counters::Counters;
 use crate::phase::Phase;
 use crate::rate_cap::RateCap;
+use crate::readings::Tally;
 use crate::recorder::{Observed, Recorder, Why};
 use crate::timer::Timer;
 use crate::transport::Transport;
@@ -189,9 +190,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             outcome,
             received: timing.received,
         };
-        let warming = self.warming.borrow();
-        let warm_up = warming.as_ref();
-        let in_warm_up = warm_up.is_some_and(|warm_up| warm_up.covers(sample.intended, iteration));
+        let in_warm_up = self.is_warming(sample.intended, iteration);
         let mut recorder = self.recorder.borrow_mut();
         if in_warm_up {
             recorder.record_warm_up(sample, why);
@@ -200,12 +199,39 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         }
     }
 
+    /// Hands on the numbers that the answer to a request of `user` brought, which was `intended`
+    /// then and ended at `at`. Those of the warm-up are let go.
+    pub(super) fn note(&self, user: &mut VirtualUser<T>, intended: Moment, at: Moment) {
+        let iteration = user.iteration;
+        let mut noted = user.values.noted().peekable();
+        if noted.peek().is_none() || self.is_warming(intended, iteration) {
+            return;
+        }
+        let mut recorder = self.recorder.borrow_mut();
+        for (metric, number) in noted {
+            recorder.record_number(self.scenario.index, metric, Tally::of(at, number));
+        }
+    }
+
+    /// An iteration begins that was `intended` now.
+    pub(super) fn begin_iteration(&self, intended: Moment, iteration: u64) {
+        if !self.is_warming(intended, iteration) {
+            self.recorder
+                .borrow_mut()
+                .count_iteration(self.scenario.index);
+        }
+    }
+
+    fn is_warming(&self, intended: Moment, iteration: u64) -> bool {
+        let warming = self.warming.borrow();
+        let warm_up = warming.as_ref();
+        warm_up.is_some_and(|warm_up| warm_up.covers(intended, iteration))
+    }
+
     /// Hands on the sample of a lap of an exchange that was `intended` then. Laps of the warm-up
     /// are let go.
     pub(super) fn record_lap(&self, intended: Moment, iteration: u64, lap: Sample) {
-        let warming = self.warming.borrow();
-        let warm_up = warming.as_ref();
-        if !warm_up.is_some_and(|warm_up| warm_up.covers(intended, iteration)) {
+        if !self.is_warming(intended, iteration) {
             self.recorder.borrow_mut().record_lap(lap);
         }
     }

@@ -5,11 +5,12 @@ use std::io;
 use std::sync::Arc;
 
 use perf_core::{BaseUrl, HttpSettings};
-use reqwest::{Client, Method, Request, Url};
+use reqwest::{Client, Method, Request, Response, Url};
 use tokio::net::TcpStream;
 
 use super::address::url;
 use super::classify;
+use super::judge::HttpAnswer;
 use super::profile::Profile;
 use super::resolve::{address_of, send_there};
 use super::setup_error::HttpSetupError;
@@ -54,15 +55,42 @@ impl Contact {
 
     /// The status of the answer to a `GET`.
     pub(crate) async fn ask(&self) -> Result<u16, Failure> {
+        let answered = self.answered().await;
+        answered.map(|response| response.status().as_u16())
+    }
+
+    /// The answer to a `GET`, with a body of at most so many bytes and a status of success; or what
+    /// is wrong with it.
+    pub(crate) async fn fetch(&self, largest: usize) -> Result<HttpAnswer, String> {
+        let answered = self.answered().await;
+        let mut response = answered.map_err(|failure| failure.message.into_owned())?;
+        let status = response.status();
+        if !status.is_success() {
+            return Err(format!("expected status 200-299, got {}", status.as_u16()));
+        }
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() > largest => {
+                    return Err(format!("a body of more than {largest} bytes"));
+                }
+                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(None) => break,
+                Err(error) => return Err(classify::failure(&error).message.into_owned()),
+            }
+        }
+        let size = body.len() as u64;
+        Ok(HttpAnswer::new(&mut response, body, size))
+    }
+
+    async fn answered(&self) -> Result<Response, Failure> {
         // Building it takes the credentials out of the address and makes a header of them.
         let built = self.client.request(Method::GET, self.url.clone()).build();
         let mut request: Request = built.map_err(|error| classify::failure(&error))?;
         self.profile.sign(&mut request)?;
         send_there(self.profile.overrides(), &mut request);
         let answered = self.client.execute(request).await;
-        answered
-            .map(|response| response.status().as_u16())
-            .map_err(|error| classify::failure(&error))
+        answered.map_err(|error| classify::failure(&error))
     }
 
     /// Opens a connection to where a request would go first, and closes it.

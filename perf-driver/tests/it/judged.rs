@@ -8,14 +8,20 @@ use perf_driver::Drive;
 use crate::plans::driven;
 use crate::scripted_server::{Server, answer};
 
-/// A plan of one iteration with one step, `/`, of which `step` says the rest.
-pub(crate) fn plan_of(base_url: &str, step: &str) -> Plan {
-    let text = format!(
-        "version = 1\n[target]\nbase_url = \"{base_url}\"\n[[scenario]]\nname = \"x\"\n\
-         load = {{ iterations = 1 }}\n[[scenario.step]]\npath = \"/\"\n{step}\n"
-    );
+/// A plan with `text` behind its target.
+pub(crate) fn plan_text(base_url: &str, text: &str) -> Plan {
+    let text = format!("version = 1\n[target]\nbase_url = \"{base_url}\"\n{text}\n");
     parse_plan(&text, "perf.toml", Path::new(""), &|_| None)
         .unwrap_or_else(|mistakes| panic!("{mistakes}"))
+}
+
+/// A plan of one iteration with one step, `/`, of which `step` says the rest.
+pub(crate) fn plan_of(base_url: &str, step: &str) -> Plan {
+    let scenario = format!(
+        "[[scenario]]\nname = \"x\"\nload = {{ iterations = 1 }}\n\
+         [[scenario.step]]\npath = \"/\"\n{step}\n"
+    );
+    plan_text(base_url, &scenario)
 }
 
 /// What becomes of `step` where the server answers `answer`.

@@ -13,6 +13,7 @@ mod certificates;
 mod closed_model;
 mod compression;
 mod cookies;
+mod custom_metrics;
 mod data;
 mod event_parser;
 mod event_streams;

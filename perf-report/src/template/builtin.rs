@@ -11,7 +11,7 @@ macro_rules! templates {
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 22] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 24] = templates![
     "console.txt",
     "console/comparison.txt",
     "console/criteria.txt",
@@ -20,6 +20,7 @@ pub(super) const TEMPLATES: [(&str, &str); 22] = templates![
     "console/findings.txt",
     "console/headline.txt",
     "console/latency.txt",
+    "console/metrics.txt",
     "console/resources.txt",
     "console/scenarios.txt",
     "console/verdict.txt",
@@ -30,6 +31,7 @@ pub(super) const TEMPLATES: [(&str, &str); 22] = templates![
     "markdown/criteria.md",
     "markdown/environment.md",
     "markdown/latency.md",
+    "markdown/metrics.md",
     "markdown/recommendations.md",
     "markdown/scenarios.md",
     "markdown/summary.md",

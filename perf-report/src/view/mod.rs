@@ -9,6 +9,7 @@ mod header;
 mod labels;
 mod latencies;
 mod measure;
+mod metrics;
 mod model;
 mod pace;
 mod resources;
@@ -26,6 +27,7 @@ pub use latencies::{
     Basis, ClockNote, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, StatisticRow,
 };
 pub use measure::{Bound, IntervalView, Measure};
+pub use metrics::MetricRow;
 pub use model::{VIEW_VERSION, View};
 pub use pace::{PaceView, QuotaView};
 pub use resources::{ResourceRow, RiseView};

@@ -9,6 +9,7 @@ use super::environment::EnvironmentView;
 use super::findings::{self, FindingRow};
 use super::header::Header;
 use super::latencies::LatencyOverview;
+use super::metrics::{self, MetricRow};
 use super::pace::PaceView;
 use super::resources::{self, ResourceRow};
 use super::scenarios::{self, ScenarioRow};
@@ -49,6 +50,9 @@ pub struct View {
     /// How closely the requests of all scenarios followed each other; `null` where nobody
     /// counted.
     pub pace: Option<PaceView>,
+    /// Metrics of the plan's own: of each scenario; of several, of the whole run as well.
+    #[serde(default)]
+    pub metrics: Vec<MetricRow>,
     /// Where the run was made.
     pub environment: EnvironmentView,
 }
@@ -69,6 +73,7 @@ impl View {
             findings: findings::rows(&run.findings),
             resources: resources::rows(&run.resources),
             pace: run.pace.as_ref().map(PaceView::of),
+            metrics: metrics::rows(run),
             environment: EnvironmentView::of(&run.environment),
         }
     }

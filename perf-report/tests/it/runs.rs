@@ -162,6 +162,7 @@ pub(crate) fn imported() -> Run {
         reported_throughput: Rate::per_second(149.2),
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         ..scenario("Aggregated", LoadModel::Unknown, "as reported", vec![list])
     }];

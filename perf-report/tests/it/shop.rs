@@ -23,6 +23,7 @@ pub(crate) fn shop() -> Run {
         plan_hash: Some("9f86d081884c7d65".to_owned()),
         environment: environment(),
         resources: resources(),
+        metrics: Vec::new(),
         pace: Some(Pace {
             peak_minute: 2_582,
             peak_second: 412,
@@ -64,6 +65,7 @@ fn scenarios() -> Vec<ScenarioRecord> {
         ScenarioRecord {
             priority: Priority::P1,
             requested_rate: Rate::per_second(50.0),
+            metrics: Vec::new(),
             pace: Some(Pace {
                 peak_minute: 1_000,
                 peak_second: 57,

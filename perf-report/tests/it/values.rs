@@ -28,6 +28,7 @@ pub(crate) fn bare(name: &str) -> Run {
         scenarios: Vec::new(),
         resources: Vec::new(),
         pace: None,
+        metrics: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
@@ -54,6 +55,7 @@ pub(crate) fn scenario(
         reported_throughput: None,
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         series,
     }

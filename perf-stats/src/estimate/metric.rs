@@ -2,6 +2,7 @@
 
 use perf_core::{Estimate, Metric, Share};
 
+use super::custom::custom;
 use super::error_rate::error_rate;
 use super::latency::latency_of;
 use super::pace::pace;
@@ -20,6 +21,7 @@ use crate::subject::Subject;
 /// | `min`, `max` | none: facts about the sample |
 /// | what is used | none: facts about what was seen; `memory_slope` Theil–Sen for correlated looks |
 /// | `peak_rpm`, `quota_use`, `burst_peak` | none: every request was counted |
+/// | the plan's own | none: facts about what was observed |
 /// | `error_rate` | Clopper–Pearson |
 /// | `throughput` | Student on the long-run variance of the timeline, where it is long enough |
 ///
@@ -38,5 +40,6 @@ pub fn estimate(metric: Metric, subject: &Subject<'_>, confidence: Share) -> Est
             statistic,
         } => resource(owner, statistic, subject.resources(), confidence),
         Metric::Pace(statistic) => pace(statistic, subject),
+        Metric::Custom { name, statistic } => custom(name, statistic, subject),
     }
 }

@@ -1,5 +1,6 @@
 //! The value of a metric with its interval.
 
+mod custom;
 mod error_rate;
 mod latency;
 mod metric;

@@ -2,6 +2,7 @@
 
 use perf_core::{Criterion, Judgement, Metric, Share, Statistic};
 
+use super::custom::custom;
 use super::error_rate::error_rate;
 use super::extreme::{Extreme, extreme};
 use super::limits::Limits;
@@ -27,7 +28,7 @@ use crate::subject::Subject;
 /// | `error_rate` | the same test; a target of exactly 0 % or 100 % is about the observed requests, since no sample can show it |
 /// | `mean` | Student's interval; never a pass where requests failed, since the mean has no upper bound then |
 /// | `throughput` | its interval, which allows for slow changes; a figure that another tool reported is taken as a fact; without either, inconclusive |
-/// | `min`, `max`, memory | facts about what was observed |
+/// | `min`, `max`, memory, metrics of the plan's own | facts about what was observed |
 ///
 /// Without a single request, and for a metric that was not observed, the verdict is FAIL; where
 /// every request failed, every criterion on latency fails. Turning a success into a failure
@@ -54,6 +55,7 @@ use crate::subject::Subject;
 /// #     reported_throughput: None,
 /// #     part_of_total: false,
 /// #     pace: None,
+/// #     metrics: Vec::new(),
 /// #     dependence: BTreeMap::new(),
 /// #     series: vec![SeriesRecord {
 /// #         step: "list".to_owned(),
@@ -95,6 +97,7 @@ pub fn judge(criterion: &Criterion, subject: &Subject<'_>, confidence: Share) ->
             statistic,
         } => resource(owner, statistic, subject, &estimate, &limits, confidence),
         Metric::Pace(statistic) => pace(statistic, subject, &estimate, &limits),
+        Metric::Custom { name, statistic } => custom(name, statistic, subject, &estimate, &limits),
     };
     Judgement {
         scenario: subject.scenario().map(str::to_owned),

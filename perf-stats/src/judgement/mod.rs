@@ -1,6 +1,7 @@
 //! A criterion held against what was observed: pass, warn, fail, or cannot tell.
 
 mod count_test;
+mod custom;
 mod error_rate;
 mod extreme;
 mod interval_test;

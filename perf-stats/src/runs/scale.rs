@@ -32,6 +32,8 @@ impl RunScale {
                 | ResourceStatistic::OpenFilesIncrease
                 | ResourceStatistic::ThreadsIncrease => Self::Difference,
             },
+            // It may be nothing, or less.
+            Metric::Custom { .. } => Self::Difference,
         }
     }
 

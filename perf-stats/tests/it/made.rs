@@ -63,6 +63,7 @@ pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
         reported_throughput: None,
         part_of_total: false,
         pace: None,
+        metrics: Vec::new(),
         dependence: BTreeMap::new(),
         series,
     }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Estimate, Evidence, Moment, Pace, Quantity, QuotaUse, Reading, ResourceSample,
-    Resources, ScenarioRecord, Subject as Owner, Verdict,
+    Bytes, CustomRecord, Estimate, Evidence, Moment, Number, Pace, Quantity, QuotaUse, Reading,
+    ResourceSample, Resources, ScenarioRecord, Subject as Owner, Verdict,
 };
 use perf_stats::{Subject, estimate, judge, pace_doubts, resource_doubts};
 use proptest::prelude::*;
@@ -247,6 +247,54 @@ fn a_pace_that_nobody_counted_never_passes() {
         judge(&rpm, &run, confidence()).reason,
         "at most 31 requests within any 60 s"
     );
+}
+
+#[test]
+fn metrics_of_the_plan_are_facts() {
+    let number = |value| Number::new(value).unwrap();
+    let record = ScenarioRecord {
+        metrics: vec![CustomRecord {
+            name: "calls".parse().unwrap(),
+            observations: 3,
+            total: number(400.0),
+            mean: number(200.0),
+            min: number(0.0),
+            max: number(400.0),
+            last: number(400.0),
+            iterations: 200,
+            requests: 0,
+        }],
+        ..mixed(100, 0, 0)
+    };
+    let subject = Subject::of_scenario(&record, &[]);
+    let told = [
+        "calls.per_iteration <= 2",
+        "calls.per_iteration < 2",
+        "calls.total > 399.5",
+        "calls.mean < 1",
+        "calls.per_request < 100",
+        "rows.max < 900",
+    ]
+    .map(|text| {
+        let judgement = judge(&criterion(text), &subject, confidence());
+        assert_eq!(judgement.estimate.interval, None);
+        format!("{} {text}: {}", judgement.verdict, judgement.reason)
+    });
+    insta::assert_snapshot!(told.join("\n"), @r"
+    PASS calls.per_iteration <= 2: 2 for each of 200 iterations: 400 altogether, seen 3 times
+    FAIL calls.per_iteration < 2: 2 for each of 200 iterations: 400 altogether, seen 3 times
+    PASS calls.total > 399.5: 400 altogether, seen 3 times
+    FAIL calls.mean < 1: 200 on average, seen 3 times
+    FAIL calls.per_request < 100: there was nothing to divide calls by
+    FAIL rows.max < 900: rows was never observed
+    ");
+    // Those of a run are not those of its scenarios.
+    let calls = criterion("calls.total >= 0");
+    let records = [record.clone()];
+    let run = Subject::of_run(&records, Duration::ZERO, &[]);
+    assert_eq!(judge(&calls, &run, confidence()).verdict, Verdict::Fail);
+    let run = run.with_metrics(&record.metrics);
+    assert_eq!(judge(&calls, &run, confidence()).verdict, Verdict::Pass);
 }
 
 #[test]

@@ -43,6 +43,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         warm_up: None,
         reported_throughput: throughput(&row, counting),
         pace: None,
+        metrics: Vec::new(),
         part_of_total,
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
@@ -79,6 +80,7 @@ pub(super) fn run(total: ScenarioRecord, findings: Vec<Finding>) -> Run {
         scenarios: vec![total],
         resources: Vec::new(),
         pace: None,
+        metrics: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

@@ -39,6 +39,11 @@ impl HttpAnswer {
         }
     }
 
+    /// Its beginning, or all of it: as much as was asked for.
+    pub(in crate::http) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
     /// The headers.
     pub(in crate::http) const fn headers(&self) -> &HeaderMap {
         &self.headers

@@ -6,21 +6,25 @@ use serde_json::Value;
 
 use super::answer::HttpAnswer;
 use super::headers::{header_name, text_of};
+use crate::http::server_timing::parse_server_timing;
 use crate::http::setup_error::HttpSetupError;
+
+const SERVER_TIMING: &str = "server-timing";
 
 /// One value to take.
 #[derive(Debug)]
-pub(super) struct Taking {
+pub(in crate::http) struct Taking {
     extraction: Extraction,
     /// The header to look at, where it is one.
     header: Option<HeaderName>,
 }
 
 impl Taking {
-    pub(super) fn new(extraction: &Extraction) -> Result<Self, HttpSetupError> {
+    pub(in crate::http) fn new(extraction: &Extraction) -> Result<Self, HttpSetupError> {
         let header = match &extraction.from {
             ExtractFrom::Header(name) => Some(header_name(name)?),
             ExtractFrom::Cookie(_) => Some(SET_COOKIE),
+            ExtractFrom::ServerTiming(_) => Some(HeaderName::from_static(SERVER_TIMING)),
             ExtractFrom::Json(_) | ExtractFrom::Regex(_) => None,
         };
         Ok(Self {
@@ -40,7 +44,7 @@ impl Taking {
     }
 
     /// The value that `answer` has, or its default.
-    pub(super) fn value(&self, answer: &HttpAnswer) -> Result<Value, String> {
+    pub(in crate::http) fn value(&self, answer: &HttpAnswer) -> Result<Value, String> {
         let found = self.found(answer);
         match (found, &self.extraction.default) {
             (Ok(value), _) => Ok(value),
@@ -76,8 +80,21 @@ impl Taking {
             ExtractFrom::Cookie(name) => {
                 cookie(answer, name).ok_or_else(|| format!("the answer sets no cookie `{name}`"))
             }
+            ExtractFrom::ServerTiming(name) => server_timing(answer, name)
+                .ok_or_else(|| format!("`Server-Timing` tells no time of `{name}`")),
         }
     }
+}
+
+/// How long `name` took, in milliseconds; of several, the first that says so.
+fn server_timing(answer: &HttpAnswer, name: &str) -> Option<Value> {
+    let lines = answer.headers.get_all(SERVER_TIMING).iter();
+    let mut timings = lines.flat_map(|line| {
+        let line = String::from_utf8_lossy(line.as_bytes());
+        parse_server_timing(&line)
+    });
+    let found = timings.find_map(|timing| timing.duration.filter(|_| timing.name == name))?;
+    Some(Value::from(found.as_secs_f64() * 1e3))
 }
 
 /// The value of the cookie `name` that `answer` sets last, without quotes around it.

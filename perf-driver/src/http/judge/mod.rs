@@ -7,9 +7,12 @@ mod document;
 mod example;
 mod extract;
 mod headers;
+mod number;
 mod redact;
 mod verdict;
 
 pub use answer::HttpAnswer;
+pub(super) use extract::Taking;
 pub(super) use headers::{header_name, header_value};
+pub(super) use number::number_of;
 pub(super) use verdict::Judge;

@@ -1,6 +1,6 @@
 //! All that is expected of an answer, in order, and then all that is taken from it.
 
-use perf_core::{FailureKind, StatusSet, Step};
+use perf_core::{FailureKind, MetricName, StatusSet, Step};
 use reqwest::StatusCode;
 use serde_json::Value;
 
@@ -10,6 +10,7 @@ use super::document::DocumentRule;
 use super::example::{SHOWN_BODY, example};
 use super::extract::Taking;
 use super::headers::HeaderRule;
+use super::number::number_of;
 use crate::http::setup_error::HttpSetupError;
 use crate::transport::Failure;
 use crate::values::Values;
@@ -23,6 +24,8 @@ pub(in crate::http) struct Judge {
     body: BodyRule,
     document: DocumentRule,
     takings: Vec<Taking>,
+    /// What is taken into metrics of the plan's own.
+    recordings: Vec<(MetricName, Taking)>,
     /// Whether the engine may find fault with an answer that this one accepts.
     timed: bool,
 }
@@ -38,6 +41,7 @@ impl Judge {
             body: BodyRule::new(expect),
             document: DocumentRule::new(expect)?,
             takings: takings.collect::<Result<_, _>>()?,
+            recordings: recordings(step)?,
             timed: expect.within.is_some(),
         })
     }
@@ -47,10 +51,15 @@ impl Judge {
     pub(in crate::http) fn wants_of_body(&self, status: StatusCode) -> usize {
         let reads_all = self.body.reads_body()
             || !self.document.asks_nothing()
-            || self.takings.iter().any(Taking::reads_body);
+            || self.takings.iter().any(Taking::reads_body)
+            || self
+                .recordings
+                .iter()
+                .any(|(_, taking)| taking.reads_body());
         let nothing_left = self.headers.is_empty()
             && self.body.asks_nothing()
             && self.takings.is_empty()
+            && self.recordings.is_empty()
             && !self.timed;
         match self.status.contains(status.as_u16()) {
             true if reads_all => usize::MAX,
@@ -84,8 +93,13 @@ impl Judge {
         }
         let taken = self.inspect(answer);
         let taken = taken.map_err(|message| Failure::new(FailureKind::CheckFailed, message))?;
+        let numbers = self.numbers(answer);
+        let numbers = numbers.map_err(|message| Failure::new(FailureKind::CheckFailed, message))?;
         for (taking, value) in self.takings.iter().zip(taken) {
             values.set(taking.name(), value);
+        }
+        for ((metric, _), number) in self.recordings.iter().zip(numbers) {
+            values.note(*metric, number);
         }
         Ok(())
     }
@@ -112,6 +126,27 @@ impl Judge {
             .map(|taking| taking.value(answer))
             .collect()
     }
+}
+
+impl Judge {
+    /// The numbers that are taken from `answer` into metrics, in order.
+    fn numbers(&self, answer: &HttpAnswer) -> Result<Vec<f64>, String> {
+        let numbers = self.recordings.iter().map(|(metric, taking)| {
+            let value = taking.value(answer)?;
+            number_of(&value).ok_or_else(|| format!("`{metric}` is {value}, which is no number"))
+        });
+        numbers.collect()
+    }
+}
+
+/// What a step takes into metrics of the plan's own. A name that is none was made by hand, and is
+/// left out.
+fn recordings(step: &Step) -> Result<Vec<(MetricName, Taking)>, HttpSetupError> {
+    let recordings = step.record.iter().filter_map(|extraction| {
+        let name = extraction.name.parse().ok()?;
+        Some(Taking::new(extraction).map(|taking| (name, taking)))
+    });
+    recordings.collect()
 }
 
 fn class_of(status: u16) -> FailureKind {
