@@ -26,6 +26,7 @@
 mod clock;
 mod criterion;
 mod did_you_mean;
+mod draft;
 mod judge;
 mod metric;
 mod outcome;
@@ -41,6 +42,7 @@ mod units;
 
 pub use clock::Clock;
 pub use criterion::{Comparator, Criterion, Priority, Requirement};
+pub use draft::STARTER_PLAN;
 pub use judge::{
     Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
     MetricSet, MetricValue, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
