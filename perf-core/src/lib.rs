@@ -42,7 +42,10 @@ mod units;
 
 pub use clock::Clock;
 pub use criterion::{Comparator, Criterion, Priority, Requirement};
-pub use draft::STARTER_PLAN;
+pub use draft::{
+    DocumentFault, DraftSourceError, DraftVariable, HarError, HarOptions, OpenApiError,
+    OpenApiOptions, PlanDraft, plan_from_har, plan_from_openapi, read_draft_source,
+};
 pub use judge::{
     Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
     MetricSet, MetricValue, Reading, RegressionRule, Severity, Summary, Verdict, Weight,

@@ -1,6 +1,7 @@
 //! The vocabulary and the plan file, at their public border.
 
 mod data;
+mod drafts_from_har;
 mod expectations;
 mod http_settings;
 mod journeys;
