@@ -47,6 +47,11 @@ pub(super) fn form_pairs(text: &str) -> Option<Vec<(String, String)>> {
     Some(pairs)
 }
 
+/// What `text` stands for in a query or a form; `None` where that is no text.
+pub(super) fn form_decoded(text: &str) -> Option<String> {
+    decoded(text, true)
+}
+
 /// The bytes of Base64, blanks left out; `None` where it is none.
 pub(super) fn base64_decoded(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);

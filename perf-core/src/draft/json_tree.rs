@@ -124,7 +124,7 @@ impl JsonTree {
                 push("[");
                 for (index, element) in elements.iter().enumerate() {
                     if index > 0 {
-                        text.push(Piece::Text(",".to_owned()));
+                        text.push(Piece::Text(", ".to_owned()));
                     }
                     element.write(text);
                 }

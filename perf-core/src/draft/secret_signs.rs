@@ -74,9 +74,21 @@ static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
     .expect("the expression is fixed and every test goes through it")
 });
 
+/// A secret by its name in a text of another language: `password: "…"`, `<password>…</password>`.
+static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r#"(?xi)
+          [\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|credential)[\w-]*
+          \\?["']? \s* [:=] \s* \\? (?: "([^"\\]+) | '([^'\\]+) )
+        | <[\w:.-]*(?:password|passwd|passphrase|secret|token|apikey|credential)[\w:.-]*
+          (?:\s[^>]*)? > \s* ([^<>\s][^<>]*) <"#,
+    )
+    .expect("the expression is fixed and every test goes through it")
+});
+
 /// A proof of identity as headers have it; the second group is the secret.
 static PROOF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*((?:bearer|basic|token|jwt|apikey|negotiate)\s+)(\S+)\s*$")
+    Regex::new(r"(?i)^\s*((?:bearer|basic|token|jwt|apikey|negotiate)\s+)(\S|\S.*\S)\s*$")
         .expect("the expression is fixed and every test goes through it")
 });
 
@@ -128,8 +140,11 @@ pub(super) fn is_random(value: &str) -> bool {
 /// The places in `text` that look like secrets, in order.
 pub(super) fn shaped_places(text: &str) -> Vec<Range<usize>> {
     let mut places: Vec<_> = SHAPES.find_iter(text).map(|found| found.range()).collect();
-    let credentials = CREDENTIALS.captures_iter(text);
-    places.extend(credentials.filter_map(|found| Some(found.get(1)?.range())));
+    for expression in [&CREDENTIALS, &ASSIGNED] {
+        let found = expression.captures_iter(text);
+        let within = found.filter_map(|found| found.iter().skip(1).flatten().next());
+        places.extend(within.map(|found| found.range()));
+    }
     if let Some(place) = proof(text)
         && shows_chance(&text[place.clone()])
     {
@@ -158,7 +173,9 @@ pub(super) fn proof_scheme(text: &str) -> Option<String> {
 
 /// `Basic information` is no proof, `Basic dXNlcjp4` is.
 fn shows_chance(word: &str) -> bool {
-    word.len() >= 20 || (word.len() >= 8 && word.contains(|c: char| c.is_ascii_digit() || c == '='))
+    !word.contains(char::is_whitespace)
+        && (word.len() >= 20
+            || (word.len() >= 8 && word.contains(|c: char| c.is_ascii_digit() || c == '=')))
 }
 
 /// The words of a name in lower case: `accessToken`, `access-token` and `ACCESS_TOKEN` have two.

@@ -46,14 +46,16 @@ impl Secrets {
             if value.is_empty() || self.known.iter().any(|known| known.value == value) {
                 continue;
             }
-            self.known.push(Known {
+            // The longest first, so that no part of one is taken for all of it.
+            let longer = |known: &Known| known.value.len() > value.len();
+            let at = self.known.partition_point(longer);
+            let known = Known {
                 value,
                 hint: hint.clone(),
                 variable: None,
-            });
+            };
+            self.known.insert(at, known);
         }
-        self.known
-            .sort_by_key(|known| std::cmp::Reverse(known.value.len()));
     }
 
     /// Takes note of what looks like a secret in `text`, which goes by `name`.
@@ -133,6 +135,11 @@ impl Secrets {
         let parts = places.into_iter();
         let hidden = parts.map(|place| (place, Piece::Text(crate::secret::REDACTED.to_owned())));
         Wording::with_parts(key, hidden.collect()).in_raw()
+    }
+
+    /// Whether a secret is in `text`, by its shape or because it is known.
+    pub(super) fn are_in(&self, text: &str) -> bool {
+        !shaped_places(text).is_empty() || !self.known_places(text).is_empty()
     }
 
     /// The variables that the plan names, in order.
@@ -222,8 +229,11 @@ fn hint(name: &str, value: &str) -> String {
     let name = words.join("_");
     match name.as_str() {
         "" => "SECRET".to_owned(),
+        // Every shell has these two, and they are folders.
+        "PWD" | "OLDPWD" => "PASSWORD".to_owned(),
+        "KEY" => "API_KEY".to_owned(),
         _ if name.starts_with(|c: char| c.is_ascii_digit()) => format!("SECRET_{name}"),
-        _ if is_secret(&name, "x") => name,
+        _ if is_secret(&name, "x") || name.ends_with("_KEY") => name,
         _ => format!("{name}_SECRET"),
     }
 }

@@ -8,9 +8,7 @@ use super::outline::{Outline, OutlinedJourney, OutlinedScenario, OutlinedStep};
 /// The text of the plan.
 pub(super) fn written(outline: &Outline) -> String {
     let mut text = String::new();
-    for comment in &outline.comments {
-        write_comment(&mut text, comment);
-    }
+    write_comments(&mut text, &outline.comments);
     // Writing to a string cannot fail.
     let _ = writeln!(text, "version = 1");
     write_entry(&mut text, "name", &Node::literal(&outline.name));
@@ -28,9 +26,7 @@ pub(super) fn written(outline: &Outline) -> String {
             continue;
         }
         text.push('\n');
-        for comment in comments {
-            write_comment(&mut text, comment);
-        }
+        write_comments(&mut text, comments);
         let _ = writeln!(text, "[{name}]");
         write_entries(&mut text, name, entries);
     }
@@ -43,20 +39,22 @@ pub(super) fn written(outline: &Outline) -> String {
 fn write_scenario(text: &mut String, scenario: &OutlinedScenario) {
     text.push_str("\n[[scenario]]\n");
     for (comments, key, node) in &scenario.keys {
-        for comment in comments {
-            write_comment(text, comment);
-        }
+        write_comments(text, comments);
         write_entry(text, key, node);
     }
     match &scenario.journey {
         OutlinedJourney::Steps(steps) => {
             for step in steps {
+                text.push('\n');
+                write_comments(text, &step.comments);
                 write_step(text, "scenario.step", step);
             }
         }
         OutlinedJourney::Tasks(steps) => {
             for step in steps {
-                text.push_str("\n[[scenario.task]]\nweight = 1\n");
+                text.push('\n');
+                write_comments(text, &step.comments);
+                text.push_str("[[scenario.task]]\nweight = 1\n\n");
                 write_step(text, "scenario.task.step", step);
             }
         }
@@ -64,10 +62,13 @@ fn write_scenario(text: &mut String, scenario: &OutlinedScenario) {
 }
 
 fn write_step(text: &mut String, path: &str, step: &OutlinedStep) {
-    text.push('\n');
-    for comment in &step.comments {
-        write_comment(text, comment);
-    }
+    // Writing to a string cannot fail.
     let _ = writeln!(text, "[[{path}]]");
     write_entries(text, path, &step.keys);
+}
+
+fn write_comments(text: &mut String, comments: &[String]) {
+    for comment in comments {
+        write_comment(text, comment);
+    }
 }

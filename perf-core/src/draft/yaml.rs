@@ -89,8 +89,7 @@ impl Building {
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => {
                 let known = self.anchors.get(&anchor).cloned();
-                let (value, size) =
-                    known.ok_or("an alias of what it stands in itself, without an end")?;
+                let (value, size) = known.ok_or("an alias within what it stands for")?;
                 if self.wants_key() {
                     let key = value.as_text().ok_or("a key that is no text")?;
                     self.set_key(key.to_owned());

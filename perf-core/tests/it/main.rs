@@ -2,6 +2,7 @@
 
 mod data;
 mod drafts_from_har;
+mod drafts_from_openapi;
 mod expectations;
 mod http_settings;
 mod journeys;

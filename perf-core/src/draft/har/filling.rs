@@ -9,6 +9,9 @@ use crate::draft::secret_signs::{is_secret, is_secret_number, proof, words};
 use crate::draft::secrets::Secrets;
 use crate::draft::wording::{Piece, Wording};
 
+/// The kind of a segment of a path, whose name is that of the segment before it.
+pub(super) const SEGMENT: &str = "segment behind";
+
 /// Fills the texts of one request.
 pub(super) struct Filling<'a> {
     pub(super) secrets: &'a mut Secrets,
@@ -30,9 +33,17 @@ impl Filling<'_> {
         self.filled(kind, name, text, place)
     }
 
-    /// A segment of a path behind the segment `before`.
-    pub(super) fn segment(&mut self, before: &str, text: &str) -> Wording {
-        self.filled("segment behind", before, text, Place::Id)
+    /// A value that is kept encoded as it was sent: `raw` stands for `plain`.
+    pub(super) fn encoded(&mut self, kind: &str, name: &str, raw: &str, plain: &str) -> Wording {
+        // However it is encoded, a secret stays one.
+        if raw != plain && (is_secret(name, plain) || self.secrets.are_in(plain)) {
+            let place = self.place(kind, name);
+            return Wording::variable(self.secrets.variable(name, raw, &place));
+        }
+        match kind {
+            SEGMENT => self.filled(kind, name, raw, Place::Id),
+            _ => self.named(kind, name, raw),
+        }
     }
 
     /// A segment of a path that is, decoded, a value of an earlier answer and nothing else.
@@ -60,9 +71,7 @@ impl Filling<'_> {
         if !split.has_value() {
             return match place {
                 // What stands in a path has the name of what it stands behind, which says little.
-                Place::Id if kind.starts_with("segment") => {
-                    self.secrets.hide_shapes(name, text, &shown)
-                }
+                Place::Id if kind == SEGMENT => self.secrets.hide_shapes(name, text, &shown),
                 _ => self.secrets.hide(name, text, &shown),
             };
         }

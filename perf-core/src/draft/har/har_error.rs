@@ -2,7 +2,7 @@
 
 use crate::draft::document::DocumentFault;
 
-/// Why no plan came of a recording. No secret of the recording is in any message.
+/// Why no plan came of a recording.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HarError {
@@ -25,10 +25,8 @@ pub enum HarError {
     #[error("there is no request in the recording")]
     Empty,
     /// There are requests, and all of them are left out.
-    #[error("none of the {requests} requests can be sent by a plan: {reasons}")]
+    #[error("no request is left for a plan: {reasons}")]
     NothingLeft {
-        /// How many there are.
-        requests: usize,
         /// Why they were left out.
         reasons: String,
     },
@@ -60,9 +58,10 @@ impl HarError {
             }
             Self::Description => "use --from-openapi",
             Self::Empty => "record while the network tools are open",
-            Self::NothingLeft { .. } => "--with-assets keeps images, fonts, styles and scripts",
             Self::TooMany { .. } => "record only the journey that matters",
-            Self::Version { .. } | Self::UnknownOrigin { .. } => return None,
+            Self::Version { .. } | Self::NothingLeft { .. } | Self::UnknownOrigin { .. } => {
+                return None;
+            }
         };
         Some(hint.to_owned())
     }

@@ -9,6 +9,7 @@ mod correlate;
 mod filling;
 mod har_error;
 mod headers;
+mod learn;
 mod multipart;
 mod options;
 mod path;

@@ -1,8 +1,8 @@
 //! The path and the query of a request.
 
 use super::address::Address;
-use super::filling::Filling;
-use crate::draft::encoding::{form_pairs, legal_in_path, percent_decoded};
+use super::filling::{Filling, SEGMENT};
+use crate::draft::encoding::{form_decoded, form_pairs, legal_in_path, percent_decoded};
 use crate::draft::node::{Entries, Node};
 use crate::draft::secret_signs::is_secret;
 use crate::draft::wording::{Piece, Wording};
@@ -54,8 +54,9 @@ pub(super) fn raw_pairs(kind: &str, text: &str, filling: &mut Filling<'_>) -> Wo
                     "{}=",
                     filling.secrets.hide_in_key(name)
                 )));
-                let name = percent_decoded(name).unwrap_or_else(|| name.to_owned());
-                raw.append(filling.named(kind, &name, value));
+                let name = form_decoded(name).unwrap_or_else(|| name.to_owned());
+                let plain = form_decoded(value).unwrap_or_else(|| value.to_owned());
+                raw.append(filling.encoded(kind, &name, value, &plain));
             }
             None => raw.append(filling.unnamed(kind, &pair)),
         }
@@ -91,9 +92,13 @@ fn path_segment(before: &str, segment: &str, filling: &mut Filling<'_>) -> Wordi
             }
             _ => {
                 // A value that had to be encoded is the whole segment, and is encoded again.
-                let plain = percent_decoded(part).filter(|plain| *plain != legal);
-                let value = plain.and_then(|plain| filling.whole_value(&plain));
-                written.append(value.unwrap_or_else(|| filling.segment(before, &legal)));
+                let plain = percent_decoded(part).unwrap_or_else(|| legal.clone());
+                let value = (plain != legal)
+                    .then(|| filling.whole_value(&plain))
+                    .flatten();
+                written.append(
+                    value.unwrap_or_else(|| filling.encoded(SEGMENT, before, &legal, &plain)),
+                );
             }
         }
     }

@@ -5,17 +5,17 @@ use std::time::Duration;
 
 use super::address::Address;
 use super::archive::{Entry, read_archive};
-use super::candidates::{answer_document, candidates};
+use super::candidates::candidates;
 use super::cookies::foreign_cookies;
 use super::correlate::Correlations;
 use super::filling::Filling;
 use super::har_error::HarError;
+use super::learn::learn_secrets;
 use super::options::HarOptions;
 use super::request::{RecordedStep, recorded_step};
 use super::select::select;
 use crate::draft::base_url::base_url;
 use crate::draft::counted::{counted, listed};
-use crate::draft::document::Document;
 use crate::draft::encoding::{form_pairs, percent_decoded};
 use crate::draft::node::{Entries, Node};
 use crate::draft::outline::{Outline, OutlinedJourney, OutlinedScenario, OutlinedStep};
@@ -54,9 +54,7 @@ pub fn plan_from_har(bytes: &[u8], options: &HarOptions) -> Result<PlanDraft, Ha
     let selected = select(&recorded, options)?;
     let mut notices = selected.notices;
     let mut secrets = Secrets::default();
-    for (entry, address) in &selected.entries {
-        learn_from(&mut secrets, entry, address);
-    }
+    learn_secrets(&selected.entries, &mut secrets);
     let cookies = foreign_cookies(&selected.entries, &mut secrets);
     if !cookies.left_out.is_empty() {
         notices.push(format!(
@@ -103,53 +101,6 @@ pub fn plan_from_har(bytes: &[u8], options: &HarOptions) -> Result<PlanDraft, Ha
         variables,
         notices,
     })
-}
-
-/// Takes note of the secrets of a request and its answer, so that they are found wherever they are.
-fn learn_from(secrets: &mut Secrets, entry: &Entry, address: &Address) {
-    if let Some(password) = &address.password {
-        let plain = percent_decoded(password).unwrap_or_else(|| password.clone());
-        secrets.learn("url_password", &plain);
-    }
-    for header in entry.request.headers.iter().chain(&entry.response.headers) {
-        let is_cookie = header.name.to_ascii_lowercase().contains("cookie");
-        if !is_cookie {
-            secrets.learn_from(header.name.trim(), header.value.trim());
-        }
-    }
-    let posted = entry.request.post_data.as_ref();
-    let text = posted.map_or("", |posted| posted.text.as_str());
-    let pairs = address.query.as_deref().and_then(form_pairs);
-    let fields = form_pairs(text).filter(|_| !text.starts_with(['{', '[']));
-    for (name, value) in pairs.into_iter().chain(fields).flatten() {
-        secrets.learn_from(&name, &value);
-    }
-    for param in posted.into_iter().flat_map(|posted| &posted.params) {
-        secrets.learn_from(&param.name, &param.value);
-    }
-    if let Ok(document) = serde_json::from_str::<Document>(text) {
-        learn_from_document(secrets, "", &document);
-    }
-    if let Some(document) = answer_document(entry) {
-        learn_from_document(secrets, "", &document);
-    }
-}
-
-fn learn_from_document(secrets: &mut Secrets, name: &str, document: &Document) {
-    match document {
-        Document::Text(text) => secrets.learn_from(name, text),
-        Document::List(elements) => {
-            for element in elements {
-                learn_from_document(secrets, name, element);
-            }
-        }
-        Document::Object(entries) => {
-            for (key, value) in entries {
-                learn_from_document(secrets, key, value);
-            }
-        }
-        Document::Null | Document::Bool(_) | Document::Number(_) => {}
-    }
 }
 
 fn recorded_steps(

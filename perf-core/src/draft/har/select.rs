@@ -37,21 +37,19 @@ enum Reason {
     Asset,
 }
 
-const REASONS: [(Reason, &str, &str); 6] = [
+const REASONS: [(Reason, &str); 6] = [
     (
         Reason::Asset,
-        "for images, fonts, styles, scripts and media",
-        "; --with-assets keeps them",
+        "images, fonts, styles, scripts and media; --with-assets keeps them",
     ),
     (
         Reason::Preflight,
-        "that asked for permission (CORS preflight)",
-        "",
+        "what browsers ask before they ask (CORS preflight)",
     ),
-    (Reason::WebSocket, "for web sockets", ""),
-    (Reason::Scheme, "that were not HTTP", ""),
-    (Reason::Method, "with a method that plans do not have", ""),
-    (Reason::Unanswered, "that had no answer", ""),
+    (Reason::WebSocket, "web sockets"),
+    (Reason::Scheme, "addresses that are not HTTP's"),
+    (Reason::Method, "methods that plans do not have"),
+    (Reason::Unanswered, "no answer was recorded"),
 ];
 
 /// What of `entries` goes into the plan.
@@ -73,7 +71,6 @@ pub(super) fn select<'a>(
     let page = candidates.iter().find(|(entry, _)| is_page(entry));
     let Some((_, first)) = page.or(candidates.first()) else {
         return Err(HarError::NothingLeft {
-            requests: entries.len(),
             reasons: notices.join("; "),
         });
     };
@@ -130,10 +127,10 @@ pub(super) fn select<'a>(
 }
 
 fn notices_of(left_out: &[Reason]) -> Vec<String> {
-    let told = REASONS.iter().filter_map(|(reason, what, advice)| {
+    let told = REASONS.iter().filter_map(|(reason, what)| {
         let count = left_out.iter().filter(|other| *other == reason).count();
         let requests = counted(count, "request");
-        (count > 0).then(|| format!("left out {requests} {what}{advice}"))
+        (count > 0).then(|| format!("left out {requests}: {what}"))
     });
     told.collect()
 }

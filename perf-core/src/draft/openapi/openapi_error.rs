@@ -44,10 +44,8 @@ pub enum OpenApiError {
     #[error("there is no operation in the description")]
     NoOperation,
     /// There are operations, and all of them are left out.
-    #[error("none of the {operations} operations goes into a plan: {reasons}")]
+    #[error("no operation is left for a plan: {reasons}")]
     NothingLeft {
-        /// How many there are.
-        operations: usize,
         /// Why they were left out.
         reasons: String,
     },
@@ -74,12 +72,12 @@ impl OpenApiError {
                 "bundle the description into one file first, for example with `npx @redocly/cli \
                  bundle`"
             }
-            Self::NothingLeft { .. } => "--with-writes calls what changes something too",
             Self::NoDocument { .. }
             | Self::NoVersion
             | Self::Version { .. }
             | Self::EndlessReference { .. }
             | Self::NoOperation
+            | Self::NothingLeft { .. }
             | Self::TooMany { .. } => return None,
         };
         Some(hint.to_owned())

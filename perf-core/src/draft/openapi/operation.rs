@@ -74,7 +74,6 @@ pub(super) fn operations<'d>(
     }
     if called.is_empty() {
         return Err(OpenApiError::NothingLeft {
-            operations: all,
             reasons: left_out.join("; "),
         });
     }

@@ -159,9 +159,9 @@ fn value<'d>(
         }
     };
     let words = schema.get("enum").map_or(&[][..], Document::elements);
+    let words: Vec<_> = words.iter().filter_map(literal).collect();
     let examples = examples(parameter, schema, sampler)?;
     if examples.is_empty() && words.len() > 1 {
-        let words: Vec<_> = words.iter().filter_map(literal).collect();
         let source = Node::table([("choice", Node::List(words))]);
         return Ok(Wording::value(sampler.sources.named(name, source, false)));
     }
@@ -201,10 +201,12 @@ fn given_value(
         let source = Node::table([("values", Node::List(vec![Node::literal("example")]))]);
         return Wording::value(sampler.sources.named(name, source, true));
     }
-    let source = Node::table([
-        ("values", Node::List(plain)),
-        ("order", Node::literal("random")),
-    ]);
+    let is_one = plain.len() == 1;
+    let mut source = vec![("values".to_owned(), Node::List(plain))];
+    if !is_one {
+        source.push(("order".to_owned(), Node::literal("random")));
+    }
+    let source = Node::Table(source);
     Wording::value(sampler.sources.named(name, source, false))
 }
 

@@ -82,6 +82,7 @@ pub fn plan_from_openapi(
             secrets: &mut secrets,
             sources: &mut sources,
             values: 0,
+            open: Vec::new(),
         };
         let own = proofs
             .iter()

@@ -27,6 +27,8 @@ pub(super) struct Sampler<'d, 's> {
     pub(super) sources: &'s mut ValueSources,
     /// Values so far.
     pub(super) values: usize,
+    /// The schemas that are being followed, by their references.
+    pub(super) open: Vec<&'d str>,
 }
 
 impl<'d> Sampler<'d, '_> {
@@ -38,12 +40,30 @@ impl<'d> Sampler<'d, '_> {
         depth: usize,
     ) -> Result<JsonTree, OpenApiError> {
         self.values += 1;
+        let reference = schema.text("$ref");
         let schema = self.scope.resolved(schema)?;
         if let Some(given) = given(schema) {
             return Ok(self.given(name, given));
         }
+        let is_open = reference.is_some_and(|reference| self.open.contains(&reference));
+        let is_over = is_open || depth >= DEEPEST || self.values > MOST_VALUES;
+        self.open.extend(reference);
+        let tree = self.made_up(name, schema, depth, is_over);
+        self.open
+            .truncate(self.open.len() - usize::from(reference.is_some()));
+        tree
+    }
+
+    /// A value that fits `schema`, which gives none itself; an empty one where it `is_over`.
+    fn made_up(
+        &mut self,
+        name: &str,
+        schema: &'d Document,
+        depth: usize,
+        is_over: bool,
+    ) -> Result<JsonTree, OpenApiError> {
         let kind = kind_of(schema);
-        if depth >= DEEPEST || self.values > MOST_VALUES {
+        if is_over {
             return Ok(match kind {
                 "array" => JsonTree::List(Vec::new()),
                 "object" | "" => JsonTree::Object(Vec::new()),
@@ -84,10 +104,10 @@ impl<'d> Sampler<'d, '_> {
         let required = required(schema);
         let properties = schema.get("properties").map_or(&[][..], Document::entries);
         for (name, property) in properties {
-            let property = self.scope.resolved(property)?;
-            let wanted = required.contains(&name.as_str()) || given(property).is_some();
+            let resolved = self.scope.resolved(property)?;
+            let wanted = required.contains(&name.as_str()) || given(resolved).is_some();
             let is_there = entries.iter().any(|(known, _)| known == name);
-            if wanted && !is_there && !property.flag("readOnly") {
+            if wanted && !is_there && !resolved.flag("readOnly") {
                 let value = self.sample(name, property, depth + 1)?;
                 entries.push((self.secrets.hide_in_key(name), value));
             }

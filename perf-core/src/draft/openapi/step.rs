@@ -58,13 +58,24 @@ fn push_table(keys: &mut Entries, key: &str, entries: Vec<(String, Wording)>) {
             "headers" => known.eq_ignore_ascii_case(&name),
             _ => known == name,
         };
-        if !nodes.iter().any(|(known, _)| is_there(known)) {
-            nodes.push((name, Node::template(&value)));
+        if nodes.iter().any(|(known, _)| is_there(known)) {
+            continue;
         }
+        let value = match key {
+            "headers" => value.map_texts(|text| Wording::text(printable(text))),
+            _ => value,
+        };
+        nodes.push((name, Node::template(&value)));
     }
     if !nodes.is_empty() {
         keys.push((key.to_owned(), Node::Table(nodes)));
     }
+}
+
+/// `text` as a header may have it.
+fn printable(text: &str) -> String {
+    let legal = |c: char| if (' '..='~').contains(&c) { c } else { ' ' };
+    text.chars().map(legal).collect()
 }
 
 /// What the operation is for, in a line.
