@@ -74,7 +74,7 @@ impl Document {
 }
 
 impl DocumentFault {
-    /// What serde_json refused.
+    /// What the reader of JSON refused.
     pub(super) fn of_json(error: &serde_json::Error) -> Self {
         let shown = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
@@ -91,10 +91,10 @@ impl DocumentFault {
             Ok(text) => text,
             Err(error) => {
                 let before = &bytes[..error.valid_up_to()];
-                let line_start = before.iter().rposition(|byte| *byte == b'\n');
+                let mut lines = before.split(|byte| *byte == b'\n');
                 return Err(Self {
-                    line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-                    column: before.len() - line_start.map_or(0, |at| at + 1) + 1,
+                    line: lines.clone().count(),
+                    column: lines.next_back().map_or(0, <[u8]>::len) + 1,
                     problem: "it is not text in UTF-8".to_owned(),
                 });
             }

@@ -82,7 +82,7 @@ impl JsonTree {
                 let is_float = written.contains(['.', 'e', 'E']);
                 is_float.then_some(Node::Bare(written))
             }
-            Self::Number(number) => number.as_i64().map(Node::bare),
+            Self::Number(number) => number.as_i64().as_ref().map(Node::bare),
             Self::NumericValue(name) => Some(Node::template(&Wording::value(name))),
             Self::Text(wording) => Some(Node::template(wording)),
             Self::List(elements) => {

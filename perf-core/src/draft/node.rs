@@ -1,4 +1,4 @@
-//! Values of a TOML file that is being written. Quoting is toml_writer's; where lines break is
+//! Values of a TOML file that is being written. Quoting is a library's; where lines break is
 //! decided here.
 
 use std::fmt::Write;
@@ -43,7 +43,7 @@ impl Node {
     }
 
     /// A number or a boolean.
-    pub(super) fn bare(value: impl ToString) -> Self {
+    pub(super) fn bare<T: ToString + ?Sized>(value: &T) -> Self {
         Self::Bare(value.to_string())
     }
 
@@ -84,21 +84,26 @@ impl Node {
 /// Writes `entries` under the header `[path]`, which stands there already; what is too wide for a
 /// line becomes a table `[path.key]` of its own, behind the others.
 pub(super) fn write_entries(text: &mut String, path: &str, entries: &[(String, Node)]) {
-    let (sections, short): (Vec<_>, Vec<_>) = entries.iter().partition(|(key, node)| {
-        let is_table = matches!(node, Node::Table(entries) if !entries.is_empty());
-        is_table && !fits(&line(key, node))
-    });
+    let (sections, short): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| is_section(entry));
     for (key, node) in short {
         write_entry(text, key, node);
     }
     for (key, node) in sections {
         if let Node::Table(entries) = node {
             let path = format!("{path}.{}", quoted_key(key));
-            // Writing to a string cannot fail.
-            let _ = writeln!(text, "\n[{path}]");
+            if !entries.iter().all(is_section) {
+                // Writing to a string cannot fail.
+                let _ = writeln!(text, "\n[{path}]");
+            }
             write_entries(text, &path, entries);
         }
     }
+}
+
+/// Whether it is a table that is too wide for a line.
+fn is_section((key, node): &(String, Node)) -> bool {
+    let is_table = matches!(node, Node::Table(entries) if !entries.is_empty());
+    is_table && !fits(&line(key, node))
 }
 
 /// Writes one key with its value.
@@ -110,11 +115,9 @@ pub(super) fn write_entry(text: &mut String, key: &str, node: &Node) {
             format!("{} = {content}", quoted_key(key))
         }
         Node::List(elements) if !fits(&one_line) => {
-            let lines: String = elements
-                .iter()
-                .map(|element| format!("  {},\n", element.inline()))
-                .collect();
-            format!("{} = [\n{lines}]", quoted_key(key))
+            let lines: Vec<_> = elements.iter().map(Node::inline).collect();
+            let lines = lines.join(",\n  ");
+            format!("{} = [\n  {lines},\n]", quoted_key(key))
         }
         _ => one_line,
     };

@@ -18,7 +18,7 @@ const SHORTEST_IN_KEY: usize = 12;
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
     known: Vec<Known>,
-    /// Variables of secrets without a value, by what they go by.
+    /// Variables of secrets without a value, by what they stand for.
     unvalued: BTreeMap<String, String>,
     names: BTreeSet<String>,
     /// Those that were used, in order.
@@ -112,12 +112,18 @@ impl Secrets {
     /// A variable for a secret that goes by `name` and whose value nobody has said. One name, one
     /// variable.
     pub(super) fn without_value(&mut self, name: &str, place: &str) -> String {
-        let hint = hint(name, "");
-        if let Some(variable) = self.unvalued.get(&hint) {
+        let hint = variable_name(name);
+        self.of_scheme(&hint, &hint, place)
+    }
+
+    /// The variable of `identity`, whose value nobody has said. It is called `wanted`, unless
+    /// another one is.
+    pub(super) fn of_scheme(&mut self, identity: &str, wanted: &str, place: &str) -> String {
+        if let Some(variable) = self.unvalued.get(identity) {
             return variable.clone();
         }
-        let variable = self.name_of_its_own(&hint);
-        self.unvalued.insert(hint, variable.clone());
+        let variable = self.name_of_its_own(wanted);
+        self.unvalued.insert(identity.to_owned(), variable.clone());
         self.used.push(DraftVariable {
             name: variable.clone(),
             stands_for: place.to_owned(),
@@ -197,6 +203,11 @@ impl Secrets {
         self.names.insert(name.clone());
         name
     }
+}
+
+/// What a variable for a secret that goes by `name` is called.
+pub(super) fn variable_name(name: &str) -> String {
+    hint(name, "")
 }
 
 /// What the variable for `value`, which goes by `name`, is called: after a proof's scheme, or the

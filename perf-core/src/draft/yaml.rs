@@ -8,7 +8,7 @@ use serde_json::Number;
 
 use super::document::{Document, DocumentFault};
 
-/// As deep as serde_json reads JSON.
+/// As deep as JSON is read.
 const DEEPEST: usize = 128;
 /// Values of a document with its aliases filled in; far above any description.
 const MOST_VALUES: usize = 2_000_000;

@@ -15,7 +15,7 @@ const ALL: OpenApiOptions = OpenApiOptions {
 };
 
 fn drafted(description: &str) -> PlanDraft {
-    plan_from_openapi(description.as_bytes(), &ALL).unwrap()
+    plan_from_openapi(description.as_bytes(), &ALL).expect("a plan comes of it")
 }
 
 /// The plan, with every variable that the draft asks for set to a word, and no other.

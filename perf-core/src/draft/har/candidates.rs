@@ -1,6 +1,8 @@
 //! Values of an answer that a later request may send again. Whether one does is for others to
 //! find out.
 
+use std::fmt::Write;
+
 use super::address::Address;
 use super::archive::{Entry, Pair};
 use crate::draft::document::Document;
@@ -222,7 +224,10 @@ fn segment(key: &str) -> String {
     for c in key.chars() {
         match c {
             '\'' | '\\' => quoted.extend(['\\', c]),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => {
+                // Writing to a string cannot fail.
+                let _ = write!(quoted, "\\u{:04x}", u32::from(c));
+            }
             c => quoted.push(c),
         }
     }

@@ -69,7 +69,7 @@ fn of_request(secrets: &mut Secrets, entry: &Entry, address: &Address) {
     }
     if let Ok(document) = serde_json::from_str::<Document>(text) {
         each_text("", &document, &mut |name, text| {
-            secrets.learn_from(name, text)
+            secrets.learn_from(name, text);
         });
     }
 }

@@ -65,11 +65,8 @@ pub fn plan_from_har(bytes: &[u8], options: &HarOptions) -> Result<PlanDraft, Ha
     let (steps, correlations) = recorded_steps(&selected.entries, &mut secrets);
     if correlations.count() > 0 {
         notices.push(format!(
-            "{} of answers to later requests: see `extract` in the plan",
-            match correlations.count() {
-                1 => "1 value goes from one".to_owned(),
-                many => format!("{many} values go from those"),
-            }
+            "taken from answers for later requests: {}; see `extract` in the plan",
+            counted(correlations.count(), "value")
         ));
     }
     notices.extend(failures_notice(&selected.entries));
@@ -245,7 +242,7 @@ fn outline(
                     .to_owned(),
             ],
             "load".to_owned(),
-            Node::table([("iterations", Node::bare(10))]),
+            Node::table([("iterations", Node::bare(&10))]),
         ),
     ];
     if !shared.is_empty() {
@@ -262,7 +259,7 @@ fn outline(
         name: host.to_owned(),
         criteria: vec!["error_rate < 1%".to_owned()],
         target: base_url(url),
-        http: vec![("cookies".to_owned(), Node::bare(true))],
+        http: vec![("cookies".to_owned(), Node::bare(&true))],
         scenarios: vec![OutlinedScenario {
             keys,
             journey: OutlinedJourney::Steps(steps),

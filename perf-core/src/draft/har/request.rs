@@ -31,7 +31,7 @@ pub(super) fn recorded_step(
     names: &mut BTreeSet<String>,
 ) -> RecordedStep {
     let method = entry.request.method.trim().to_ascii_uppercase();
-    filling.name = method.clone();
+    filling.name.clone_from(&method);
     let mut path = path(address, filling);
     filling.name = format!("{method} {}", readable(&path));
     let (query, raw_query) = query(address, filling);
@@ -69,8 +69,8 @@ pub(super) fn recorded_step(
 /// The status as recorded. That nothing had changed was said to a cache, which a plan has none of.
 fn status(entry: &Entry) -> Node {
     match entry.status() {
-        Some(304) => Node::List(vec![Node::bare(200), Node::bare(304)]),
-        Some(status) => Node::bare(status),
+        Some(304) => Node::List(vec![Node::bare(&200), Node::bare(&304)]),
+        Some(status) => Node::bare(&status),
         None => Node::literal("2xx"),
     }
 }

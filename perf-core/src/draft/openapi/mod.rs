@@ -1,4 +1,4 @@
-//! From a description of an API, in OpenAPI 3, to a plan.
+//! From a description of an API, in `OpenAPI` 3, to a plan.
 
 mod body;
 mod description;

@@ -149,14 +149,13 @@ fn value<'d>(
     if is_secret(name, "secret") {
         return Ok(Wording::variable(sampler.variable(name)));
     }
-    let schema = match sampler.scope.get(parameter, "schema")? {
-        Some(schema) => schema,
-        None => {
-            let contents = parameter.get("content").map_or(&[][..], Document::entries);
-            let content = contents.first().map(|(_, content)| content);
-            let schema = content.map(|content| sampler.scope.get(content, "schema"));
-            schema.transpose()?.flatten().unwrap_or(NOTHING)
-        }
+    let schema = if let Some(schema) = sampler.scope.get(parameter, "schema")? {
+        schema
+    } else {
+        let contents = parameter.get("content").map_or(&[][..], Document::entries);
+        let content = contents.first().map(|(_, content)| content);
+        let schema = content.map(|content| sampler.scope.get(content, "schema"));
+        schema.transpose()?.flatten().unwrap_or(NOTHING)
     };
     let words = schema.get("enum").map_or(&[][..], Document::elements);
     let words: Vec<_> = words.iter().filter_map(literal).collect();
@@ -222,18 +221,18 @@ fn made_up_value(
             let (from, to) = bounds(schema);
             Node::table([(
                 "integer",
-                Node::List(vec![Node::bare(from), Node::bare(to)]),
+                Node::List(vec![Node::bare(&from), Node::bare(&to)]),
             )])
         }
         "number" => {
             let range = vec![Node::bare("1.0"), Node::bare("100.0")];
-            Node::table([("float", Node::List(range)), ("decimals", Node::bare(2))])
+            Node::table([("float", Node::List(range)), ("decimals", Node::bare(&2))])
         }
         "boolean" => Node::table([(
             "choice",
-            Node::List(vec![Node::bare(true), Node::bare(false)]),
+            Node::List(vec![Node::bare(&true), Node::bare(&false)]),
         )]),
-        _ if schema.text("format") == Some("uuid") => Node::table([("uuid", Node::bare(true))]),
+        _ if schema.text("format") == Some("uuid") => Node::table([("uuid", Node::bare(&true))]),
         _ => match sampler.text_of(name, schema) {
             text if text.is_text() && kept == Kept::AsSource => {
                 Node::table([("values", Node::List(vec![Node::plain(&text)]))])
@@ -280,7 +279,7 @@ fn literal(document: &Document) -> Option<Node> {
     }
 }
 
-/// Whether a parameter is a header that OpenAPI does not leave to other parts of the description.
+/// Whether a parameter is a header that `OpenAPI` does not leave to other parts of the description.
 fn is_header(name: &str) -> bool {
     let others = ["accept", "content-type", "authorization"];
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);

@@ -20,7 +20,7 @@ use crate::draft::plan_draft::PlanDraft;
 use crate::draft::secrets::Secrets;
 use crate::draft::write::written;
 
-/// A plan that calls the operations which the OpenAPI document with these bytes, JSON or YAML,
+/// A plan that calls the operations which the `OpenAPI` document with these bytes, JSON or YAML,
 /// describes.
 ///
 /// Each tag becomes a scenario and each of its operations a task of it, so that one that fails
@@ -172,8 +172,8 @@ fn scenario<'s>(name: &str, steps: impl Iterator<Item = &'s OutlinedStep>) -> Ou
         entries.push(("tags".to_owned(), Node::List(vec![Node::literal(&tag)])));
     }
     let load = [
-        ("iterations", Node::bare(100)),
-        ("virtual_users", Node::bare(2)),
+        ("iterations", Node::bare(&100)),
+        ("virtual_users", Node::bare(&2)),
     ];
     entries.push(("load".to_owned(), Node::table(load)));
     let keys = entries

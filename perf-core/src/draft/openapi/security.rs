@@ -4,7 +4,7 @@ use super::openapi_error::OpenApiError;
 use super::reference::Scope;
 use crate::draft::document::Document;
 use crate::draft::node::Node;
-use crate::draft::secrets::Secrets;
+use crate::draft::secrets::{Secrets, variable_name};
 use crate::draft::wording::{Piece, Wording};
 use crate::plan::TokenUrl;
 
@@ -55,57 +55,42 @@ pub(super) fn proofs(
             .and_then(|components| components.get("securitySchemes"));
         let scheme = schemes.and_then(|schemes| schemes.get(name));
         let scheme = scheme.map(|scheme| scope.resolved(scheme)).transpose()?;
-        match scheme.and_then(|scheme| proof(name, scheme, secrets)) {
-            Some(proof) => proofs.push(proof),
-            None => {
-                let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-                if !unknown.contains(&shown) {
-                    unknown.push(shown);
-                }
-            }
+        if let Some(proof) = scheme.and_then(|scheme| proof(name, scheme, secrets)) {
+            proofs.push(proof);
+            continue;
+        }
+        let shown = shown(name);
+        if !unknown.contains(&shown) {
+            unknown.push(shown);
         }
     }
     Ok(proofs)
 }
 
 fn proof(called: &str, scheme: &Document, secrets: &mut Secrets) -> Option<Proof> {
-    let shown: String = called
-        .chars()
-        .filter(|c| !c.is_control())
-        .take(60)
-        .collect();
+    // Each scheme has variables of its own, whatever others call theirs.
     let mut variable = |name: &str, what: &str| {
-        secrets.without_value(name, &format!("{what} of the security scheme `{shown}`"))
+        let place = format!("{what} of the security scheme `{}`", shown(called));
+        secrets.of_scheme(&format!("{called} {what}"), name, &place)
     };
     match scheme.text("type")? {
         "http" => match scheme.text("scheme")?.to_ascii_lowercase().as_str() {
             "basic" => Some(Proof::Basic {
-                user: variable("basic_auth_user", "user"),
-                password: variable("basic_auth_password", "password"),
+                user: variable("BASIC_AUTH_USER", "user"),
+                password: variable("BASIC_AUTH_PASSWORD", "password"),
             }),
-            "bearer" => Some(Proof::Bearer(variable("access_token", "bearer token"))),
+            "bearer" => Some(Proof::Bearer(variable("ACCESS_TOKEN", "bearer token"))),
             _ => None,
         },
         "apiKey" => {
             let name = scheme.text("name")?.to_owned();
             let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
             let is_token = !name.is_empty() && name.chars().all(token);
-            let key = |secrets: &mut Secrets| {
-                secrets.without_value(&name, &format!("key of the security scheme `{shown}`"))
-            };
+            let mut key = || variable(&variable_name(&name), "key");
             match scheme.text("in")? {
-                "header" if is_token => Some(Proof::Header {
-                    key: key(secrets),
-                    name,
-                }),
-                "query" if !name.is_empty() => Some(Proof::Query {
-                    key: key(secrets),
-                    name,
-                }),
-                "cookie" if is_token => Some(Proof::Cookie {
-                    key: key(secrets),
-                    name,
-                }),
+                "header" if is_token => Some(Proof::Header { key: key(), name }),
+                "query" if !name.is_empty() => Some(Proof::Query { key: key(), name }),
+                "cookie" if is_token => Some(Proof::Cookie { key: key(), name }),
                 _ => None,
             }
         }
@@ -117,15 +102,21 @@ fn proof(called: &str, scheme: &Document, secrets: &mut Secrets) -> Option<Proof
             Some(match token_url.filter(usable) {
                 Some(token_url) => Proof::ClientCredentials {
                     token_url: token_url.to_owned(),
-                    id: variable("oauth_client_id", "client id"),
-                    secret: variable("oauth_client_secret", "client secret"),
+                    id: variable("OAUTH_CLIENT_ID", "client id"),
+                    secret: variable("OAUTH_CLIENT_SECRET", "client secret"),
                 },
-                None => Proof::Bearer(variable("access_token", "access token")),
+                None => Proof::Bearer(variable("ACCESS_TOKEN", "access token")),
             })
         }
-        "openIdConnect" => Some(Proof::Bearer(variable("access_token", "access token"))),
+        "openIdConnect" => Some(Proof::Bearer(variable("ACCESS_TOKEN", "access token"))),
         _ => None,
     }
+}
+
+/// What a scheme is called, for messages.
+fn shown(name: &str) -> String {
+    let printable = name.chars().filter(|c| !c.is_control());
+    printable.take(60).collect()
 }
 
 impl Proof {
