@@ -486,6 +486,8 @@ proptest! {
             gives,
             sent("POST", &format!("https://shop.example/{path}?{query}"), "application/json", &body.to_string()),
             sent("POST", "https://shop.example/form", "application/x-www-form-urlencoded", &format!("{name}={field}&x=1")),
+            sent("POST", "https://shop.example/parts", "multipart/form-data; boundary=b", &format!(
+                "--b\r\nContent-Disposition: form-data; name=\"a{name}\"; filename=\"f{header}\"\r\n\r\n{note}\r\n--b--")),
             sent("PUT", "https://shop.example/text", &header, &note),
             json!({ "request": { "headers": [{ "name": name, "value": header }, { "name": "X-Note", "value": note },
                 { "name": "Cookie", "value": field }] } }),

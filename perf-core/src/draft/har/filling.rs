@@ -59,12 +59,6 @@ impl Filling<'_> {
         split.map_texts(|text| self.secrets.hide_shapes("", text, &place))
     }
 
-    /// A text that no value of the run can be part of.
-    pub(super) fn without_values(&mut self, kind: &str, name: &str, text: &str) -> Wording {
-        let place = self.place(kind, name);
-        self.secrets.hide(name, text, &place)
-    }
-
     fn filled(&mut self, kind: &str, name: &str, text: &str, place: Place) -> Wording {
         let split = self.correlations.split(text, self.step, place);
         let shown = self.place(kind, name);

@@ -4,6 +4,7 @@
 use super::address::Address;
 use super::archive::Entry;
 use super::candidates::answer_document;
+use super::multipart::fields;
 use crate::draft::document::Document;
 use crate::draft::encoding::{form_decoded, form_encoded, percent_decoded, percent_encoded};
 use crate::draft::secret_signs::{is_secret, shaped_places};
@@ -64,8 +65,8 @@ fn of_request(secrets: &mut Secrets, entry: &Entry, address: &Address) {
             secrets.learn_from(&name, &plain);
         }
     }
-    for param in posted.into_iter().flat_map(|posted| &posted.params) {
-        secrets.learn_from(&param.name, &param.value);
+    for (name, value) in posted.map(fields).into_iter().flatten() {
+        secrets.learn_from(&name, &value);
     }
     if let Ok(document) = serde_json::from_str::<Document>(text) {
         each_text("", &document, &mut |name, text| {

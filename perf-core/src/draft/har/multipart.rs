@@ -13,10 +13,9 @@ pub(super) fn multipart(
     posted: &PostData,
     filling: &mut Filling<'_>,
 ) -> Option<(Node, Vec<String>)> {
-    let parts = parts_of_text(posted).unwrap_or_else(|| parts_of_params(posted));
     let mut missing = Vec::new();
     let mut nodes = Vec::new();
-    for part in parts {
+    for part in parts(posted) {
         if !is_line(&part.name) {
             continue;
         }
@@ -31,11 +30,11 @@ pub(super) fn multipart(
         } else {
             "content".to_owned()
         };
-        let wording = filling.without_values("part", &part.name, &content);
-        push("value", Node::plain(&wording));
+        let wording = filling.named("part", &part.name, &content);
+        push("value", Node::template(&wording));
         if let Some(file) = file {
-            let hidden = filling.without_values("file name of part", "", &file);
-            push("file_name", Node::plain(&hidden));
+            let hidden = filling.unnamed("file name", &file);
+            push("file_name", Node::template(&hidden));
             if !has_content {
                 missing.push(file);
             }
@@ -48,11 +47,22 @@ pub(super) fn multipart(
     (!nodes.is_empty()).then_some((Node::List(nodes), missing))
 }
 
+/// The names of the parts with their contents, files left out.
+pub(super) fn fields(posted: &PostData) -> Vec<(String, String)> {
+    let fields = parts(posted).into_iter();
+    let fields = fields.filter(|part| part.file_name.is_none());
+    fields.map(|part| (part.name, part.content)).collect()
+}
+
 struct Part {
     name: String,
     file_name: Option<String>,
     content_type: Option<String>,
     content: String,
+}
+
+fn parts(posted: &PostData) -> Vec<Part> {
+    parts_of_text(posted).unwrap_or_else(|| parts_of_params(posted))
 }
 
 fn parts_of_params(posted: &PostData) -> Vec<Part> {

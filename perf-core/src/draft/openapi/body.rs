@@ -149,20 +149,15 @@ fn fields(tree: &JsonTree) -> Vec<(String, Wording)> {
     fields
 }
 
-/// Parts, in which nothing of the run can be filled in.
+/// The same as parts.
 fn parts(tree: &JsonTree) -> DescribedBody {
     let legal = |name: &str| !name.is_empty() && !name.contains(char::is_control);
     let fields = fields(tree).into_iter().filter(|(name, _)| legal(name));
     let parts: Vec<_> = fields
         .map(|(name, value)| {
-            let value = if value.has_value() {
-                Wording::text("example")
-            } else {
-                value
-            };
             Node::table([
                 ("name", Node::literal(&name)),
-                ("value", Node::plain(&value)),
+                ("value", Node::template(&value)),
             ])
         })
         .collect();
