@@ -27,6 +27,7 @@ mod clock;
 mod criterion;
 mod custom_statistic;
 mod did_you_mean;
+mod draft;
 mod judge;
 mod metric;
 mod metric_name;
@@ -44,6 +45,10 @@ mod units;
 pub use clock::Clock;
 pub use criterion::{Comparator, Criterion, Priority, Requirement};
 pub use custom_statistic::CustomStatistic;
+pub use draft::{
+    DocumentFault, DraftSourceError, DraftVariable, HarError, HarOptions, OpenApiError,
+    OpenApiOptions, PlanDraft, plan_from_har, plan_from_openapi, read_draft_source,
+};
 pub use judge::{
     Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
     MetricSet, MetricValue, Reading, RegressionRule, Severity, Summary, Verdict, Weight,

@@ -3,6 +3,7 @@
 mod check;
 mod gate;
 mod import;
+mod init;
 mod plan;
 mod report;
 mod run;
@@ -12,6 +13,7 @@ mod top;
 pub(crate) use check::CheckArguments;
 pub(crate) use gate::{BaselineArguments, Demands};
 pub(crate) use import::{From, ImportArguments};
+pub(crate) use init::InitArguments;
 pub(crate) use plan::{PlanArguments, PlanCommand};
 pub(crate) use report::ReportArguments;
 pub(crate) use run::{ReportRequest, RunArguments};

@@ -71,7 +71,7 @@ pub(crate) struct ReportRequest {
     pub(crate) file: PathBuf,
 }
 
-fn base_url(text: &str) -> Result<BaseUrl, String> {
+pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     text.parse().map_err(|error| with_advice(&error))
 }
 

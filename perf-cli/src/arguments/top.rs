@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    CheckArguments, ImportArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
+    CheckArguments, ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments,
+    StubArguments,
 };
 use crate::exit_code;
 
@@ -33,6 +34,7 @@ pub(crate) enum Command {
     Report(ReportArguments),
     Import(ImportArguments),
     Plan(PlanArguments),
+    Init(InitArguments),
     Stub(StubArguments),
 }
 

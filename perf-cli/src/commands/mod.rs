@@ -3,6 +3,7 @@
 mod check;
 mod dispatch;
 mod import;
+mod init;
 mod plan;
 mod progress;
 mod report;

@@ -13,6 +13,7 @@ mod gate_refused;
 mod gate_samples;
 mod honest_numbers;
 mod hostile_output;
+mod init;
 #[cfg(unix)]
 mod interrupts;
 mod real_servers;

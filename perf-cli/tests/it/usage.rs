@@ -7,7 +7,7 @@ use crate::workplace::Workplace;
 #[test]
 fn every_command_explains_itself() {
     let place = Workplace::new();
-    let commands: [&[&str]; 8] = [
+    let commands: [&[&str]; 9] = [
         &[],
         &["run"],
         &["check"],
@@ -15,6 +15,7 @@ fn every_command_explains_itself() {
         &["import"],
         &["plan"],
         &["plan", "check"],
+        &["init"],
         &["stub"],
     ];
     let helps: Vec<_> = commands
@@ -80,6 +81,8 @@ fn files_that_are_not_there_are_named() {
         &["check", "missing.csv", "--criterion", "p95 < 1s"],
         &["report", "missing.json"],
         &["import", "missing.csv"],
+        &["init", "--from-har", "missing.har"],
+        &["init", "--from-openapi", "missing.yaml"],
     ] {
         let finished = place.run(arguments).ended_with(2).shows_nothing();
         finished

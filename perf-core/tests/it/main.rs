@@ -3,6 +3,8 @@
 mod conversations;
 mod custom_metrics;
 mod data;
+mod drafts_from_har;
+mod drafts_from_openapi;
 mod expectations;
 mod http_settings;
 mod journeys;

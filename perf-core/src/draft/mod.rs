@@ -1,0 +1,26 @@
+//! Plans that are written for people: the one to begin with, and those that come of a recording or
+//! of a description. What they write is read again by the plan file's own reader and by nobody else.
+
+mod base_url;
+mod counted;
+mod document;
+mod encoding;
+mod har;
+mod json_tree;
+mod node;
+mod openapi;
+mod outline;
+mod plan_draft;
+mod secret_signs;
+mod secrets;
+mod source_file;
+mod starter;
+mod wording;
+mod write;
+mod yaml;
+
+pub use document::DocumentFault;
+pub use har::{HarError, HarOptions, plan_from_har};
+pub use openapi::{OpenApiError, OpenApiOptions, plan_from_openapi};
+pub use plan_draft::{DraftVariable, PlanDraft};
+pub use source_file::{DraftSourceError, read_draft_source};

@@ -1,0 +1,299 @@
+//! The parameters of an operation: those of the path, and what else it requires.
+
+use super::openapi_error::OpenApiError;
+use super::operation::Operation;
+use super::sample::{Sampler, bounds, given, kind_of};
+use crate::draft::document::Document;
+use crate::draft::encoding::legal_in_path;
+use crate::draft::json_tree::JsonTree;
+use crate::draft::node::Node;
+use crate::draft::secret_signs::is_secret;
+use crate::draft::wording::{Piece, Wording};
+
+/// What the parameters of an operation come to.
+#[derive(Debug, Default)]
+pub(super) struct Parameters {
+    pub(super) path: Wording,
+    pub(super) query: Vec<(String, Wording)>,
+    pub(super) headers: Vec<(String, Wording)>,
+}
+
+/// A parameter of an operation.
+struct Parameter<'d> {
+    name: &'d str,
+    place: &'d str,
+    content: &'d Document,
+}
+
+/// The parameters of `operation`.
+pub(super) fn parameters<'d>(
+    operation: &Operation<'d>,
+    sampler: &mut Sampler<'d, '_>,
+) -> Result<Parameters, OpenApiError> {
+    let described = described(operation, sampler)?;
+    let mut parameters = Parameters {
+        path: path(operation, &described, sampler)?,
+        ..Parameters::default()
+    };
+    let mut cookies = Wording::default();
+    for parameter in &described {
+        let name = parameter.name;
+        if !parameter.content.flag("required") || name.is_empty() {
+            continue;
+        }
+        match parameter.place {
+            "query" => {
+                let value = value(name, parameter.content, Kept::Inline, sampler)?;
+                parameters
+                    .query
+                    .push((sampler.secrets.hide_in_key(name), value));
+            }
+            "header" if is_header(name) => {
+                let value = value(name, parameter.content, Kept::Inline, sampler)?;
+                parameters.headers.push((name.to_owned(), value));
+            }
+            "cookie" if is_cookie(name) => {
+                let separator = if cookies.pieces().is_empty() {
+                    ""
+                } else {
+                    "; "
+                };
+                cookies.push(Piece::Text(format!("{separator}{name}=")));
+                cookies.append(value(name, parameter.content, Kept::Inline, sampler)?);
+            }
+            _ => {}
+        }
+    }
+    if !cookies.pieces().is_empty() {
+        parameters.headers.push(("Cookie".to_owned(), cookies));
+    }
+    Ok(parameters)
+}
+
+/// The parameters of the operation, on top of those of its path.
+fn described<'d>(
+    operation: &Operation<'d>,
+    sampler: &Sampler<'d, '_>,
+) -> Result<Vec<Parameter<'d>>, OpenApiError> {
+    let mut described: Vec<Parameter<'d>> = Vec::new();
+    for part in [operation.shared, operation.content] {
+        for parameter in part.get("parameters").map_or(&[][..], Document::elements) {
+            let content = sampler.scope.resolved(parameter)?;
+            let (Some(name), Some(place)) = (content.text("name"), content.text("in")) else {
+                continue;
+            };
+            described.retain(|known| known.name != name || known.place != place);
+            described.push(Parameter {
+                name,
+                place,
+                content,
+            });
+        }
+    }
+    Ok(described)
+}
+
+/// The path with its parameters filled in.
+fn path<'d>(
+    operation: &Operation<'d>,
+    described: &[Parameter<'d>],
+    sampler: &mut Sampler<'d, '_>,
+) -> Result<Wording, OpenApiError> {
+    const NOTHING: &Document = &Document::Null;
+    let mut path = Wording::default();
+    let mut rest = operation.path.split('#').next().unwrap_or_default();
+    let mut before = "";
+    while let Some((text, behind)) = rest.split_once('{') {
+        path.push(Piece::Text(legal_in_path(text)));
+        let Some((name, behind)) = behind.split_once('}') else {
+            break;
+        };
+        let noun = text
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
+        before = if noun.is_empty() { before } else { noun };
+        let parameter = described
+            .iter()
+            .find(|parameter| parameter.place == "path" && parameter.name == name);
+        let content = parameter.map_or(NOTHING, |parameter| parameter.content);
+        let called = if name == "id" {
+            format!("{}_id", singular(before))
+        } else {
+            name.to_owned()
+        };
+        path.append(value(&called, content, Kept::AsSource, sampler)?);
+        rest = behind;
+    }
+    path.push(Piece::Text(legal_in_path(rest)));
+    Ok(path)
+}
+
+/// Where a value that is always the same is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// In its place.
+    Inline,
+    /// As a source of one value, for others to be put beside it.
+    AsSource,
+}
+
+fn value<'d>(
+    name: &str,
+    parameter: &'d Document,
+    kept: Kept,
+    sampler: &mut Sampler<'d, '_>,
+) -> Result<Wording, OpenApiError> {
+    const NOTHING: &Document = &Document::Null;
+    if is_secret(name, "secret") {
+        return Ok(Wording::variable(sampler.variable(name)));
+    }
+    let schema = if let Some(schema) = sampler.scope.get(parameter, "schema")? {
+        schema
+    } else {
+        let contents = parameter.get("content").map_or(&[][..], Document::entries);
+        let content = contents.first().map(|(_, content)| content);
+        let schema = content.map(|content| sampler.scope.get(content, "schema"));
+        schema.transpose()?.flatten().unwrap_or(NOTHING)
+    };
+    let words = schema.get("enum").map_or(&[][..], Document::elements);
+    let words: Vec<_> = words.iter().filter_map(literal).collect();
+    let examples = examples(parameter, schema, sampler)?;
+    if examples.is_empty() && words.len() > 1 {
+        let source = Node::table([("choice", Node::List(words))]);
+        return Ok(Wording::value(sampler.sources.named(name, source, false)));
+    }
+    if !examples.is_empty() {
+        return Ok(given_value(name, &examples, kept, sampler));
+    }
+    Ok(made_up_value(name, schema, kept, sampler))
+}
+
+/// One of the examples that the description has.
+fn given_value(
+    name: &str,
+    examples: &[&Document],
+    kept: Kept,
+    sampler: &mut Sampler<'_, '_>,
+) -> Wording {
+    let trees: Vec<_> = examples
+        .iter()
+        .map(|example| sampler.given(name, example))
+        .collect();
+    if let ([JsonTree::Text(wording)], Kept::Inline) = (trees.as_slice(), kept) {
+        return wording.clone();
+    }
+    if let ([tree @ (JsonTree::Number(_) | JsonTree::Bool(_))], Kept::Inline) =
+        (trees.as_slice(), kept)
+    {
+        return tree.as_text();
+    }
+    // Sources fill in the environment and no values.
+    let plain = trees.iter().filter_map(|tree| match tree {
+        JsonTree::Text(wording) => Some(Node::plain(wording)),
+        JsonTree::Number(_) | JsonTree::Bool(_) => tree.as_node(),
+        _ => None,
+    });
+    let plain: Vec<_> = plain.collect();
+    if plain.is_empty() {
+        let source = Node::table([("values", Node::List(vec![Node::literal("example")]))]);
+        return Wording::value(sampler.sources.named(name, source, true));
+    }
+    let is_one = plain.len() == 1;
+    let mut source = vec![("values".to_owned(), Node::List(plain))];
+    if !is_one {
+        source.push(("order".to_owned(), Node::literal("random")));
+    }
+    let source = Node::Table(source);
+    Wording::value(sampler.sources.named(name, source, false))
+}
+
+/// A value that fits the schema, which gives no example.
+fn made_up_value(
+    name: &str,
+    schema: &Document,
+    kept: Kept,
+    sampler: &mut Sampler<'_, '_>,
+) -> Wording {
+    let source = match kind_of(schema) {
+        "integer" => {
+            let (from, to) = bounds(schema);
+            Node::table([(
+                "integer",
+                Node::List(vec![Node::bare(&from), Node::bare(&to)]),
+            )])
+        }
+        "number" => {
+            let range = vec![Node::bare("1.0"), Node::bare("100.0")];
+            Node::table([("float", Node::List(range)), ("decimals", Node::bare(&2))])
+        }
+        "boolean" => Node::table([(
+            "choice",
+            Node::List(vec![Node::bare(&true), Node::bare(&false)]),
+        )]),
+        _ if schema.text("format") == Some("uuid") => Node::table([("uuid", Node::bare(&true))]),
+        _ => match sampler.text_of(name, schema) {
+            text if text.is_text() && kept == Kept::AsSource => {
+                Node::table([("values", Node::List(vec![Node::plain(&text)]))])
+            }
+            other => return other,
+        },
+    };
+    Wording::value(sampler.sources.named(name, source, true))
+}
+
+/// What the description gives as an example, of the parameter or of its schema. Of a list its
+/// elements.
+fn examples<'d>(
+    parameter: &'d Document,
+    schema: &'d Document,
+    sampler: &Sampler<'d, '_>,
+) -> Result<Vec<&'d Document>, OpenApiError> {
+    let mut examples = Vec::new();
+    examples.extend(parameter.get("example"));
+    for (_, example) in parameter.get("examples").map_or(&[][..], Document::entries) {
+        examples.extend(sampler.scope.resolved(example)?.get("value"));
+    }
+    if examples.is_empty() {
+        examples.extend(schema.get("examples").map_or(&[][..], Document::elements));
+    }
+    let words = schema.get("enum").map_or(0, |words| words.elements().len());
+    if examples.is_empty() && words <= 1 {
+        examples.extend(given(schema));
+    }
+    let flat = examples.into_iter().flat_map(|example| match example {
+        Document::List(elements) => elements.iter().take(1).collect(),
+        other => vec![other],
+    });
+    Ok(flat.filter(|example| literal(example).is_some()).collect())
+}
+
+/// A scalar as it stands in a source.
+fn literal(document: &Document) -> Option<Node> {
+    match document {
+        Document::Text(text) if !text.is_empty() => Some(Node::literal(text)),
+        Document::Number(number) => JsonTree::Number(number.clone()).as_node(),
+        Document::Bool(value) => Some(Node::bare(value)),
+        _ => None,
+    }
+}
+
+/// Whether a parameter is a header that `OpenAPI` does not leave to other parts of the description.
+fn is_header(name: &str) -> bool {
+    let others = ["accept", "content-type", "authorization"];
+    let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    !others.contains(&name.to_ascii_lowercase().as_str()) && name.chars().all(token)
+}
+
+fn is_cookie(name: &str) -> bool {
+    name.chars()
+        .all(|c| c.is_ascii_graphic() && !"=;,".contains(c))
+}
+
+fn singular(plural: &str) -> &str {
+    match plural.strip_suffix('s') {
+        Some(stem) if stem.len() > 1 && !stem.ends_with('s') => stem,
+        _ => plural,
+    }
+}
