@@ -18,16 +18,17 @@ const REPORT: &str = "r.json";
 
 /// An application of `examples/`, with the API that it calls if it calls one; all end with the test.
 pub(crate) struct Application {
-    pub(crate) place: Workplace,
     pub(crate) url: String,
-    /// The API that the application calls.
-    pub(crate) upstream: Option<StubTarget>,
     /// The folder of the example.
     folder: PathBuf,
     /// What it is told about its surroundings.
     environment: Vec<(String, String)>,
     /// `None` where the plan starts it.
     process: Option<Running>,
+    /// The API that the application calls.
+    pub(crate) upstream: Option<StubTarget>,
+    /// Last, so that all processes are gone before another test has the machine for itself.
+    pub(crate) place: Workplace,
 }
 
 /// Who starts an application.
@@ -75,12 +76,12 @@ impl Application {
             tell("UPSTREAM", &upstream.url);
         }
         let mut application = Self {
-            place,
             url: format!("http://127.0.0.1:{}", free_port()),
-            upstream,
             folder,
             environment,
             process: None,
+            upstream,
+            place,
         };
         if start.by == StartedBy::Test {
             application.serve(&python);
