@@ -73,6 +73,13 @@ impl Running {
         panic!("no line with `{wanted}` in\n{}", self.stderr.text);
     }
 
+    /// What it has written to standard error, once that has ended.
+    pub(crate) fn rest_of_stderr(&mut self) -> &str {
+        let deadline = Instant::now() + LIMIT;
+        while self.stderr.next_line(deadline).is_some() {}
+        &self.stderr.text
+    }
+
     /// Whether the process has not ended yet.
     pub(crate) fn is_alive(&mut self) -> bool {
         self.process.try_wait().unwrap().is_none()

@@ -6,6 +6,9 @@
     reason = "helpers of tests may fail a test as the tests themselves may"
 )]
 
+mod applications;
+mod batch_latency;
+mod catalog;
 mod child;
 mod demonstration;
 mod gate;
@@ -16,6 +19,8 @@ mod hostile_output;
 mod init;
 #[cfg(unix)]
 mod interrupts;
+mod load_test;
+mod ports;
 mod real_servers;
 mod report_json;
 mod selection;

@@ -53,6 +53,63 @@ impl Report {
         named.collect()
     }
 
+    /// The names of all criteria, in the order of the report.
+    pub(crate) fn criteria(&self) -> Vec<&str> {
+        let criteria = self.0["criteria"].as_array().unwrap().iter();
+        criteria.map(|c| c["name"].as_str().unwrap()).collect()
+    }
+
+    /// The codes of the verdicts on all criteria of this name.
+    pub(crate) fn verdicts_on(&self, name: &str) -> Vec<&str> {
+        let criteria = self.0["criteria"].as_array().unwrap().iter();
+        let named = criteria.filter(|c| c["name"] == name);
+        named
+            .map(|c| c["verdict"]["code"].as_str().unwrap())
+            .collect()
+    }
+
+    /// The one criterion of this name.
+    pub(crate) fn criterion(&self, name: &str) -> &Value {
+        let criteria = self.0["criteria"].as_array().unwrap().iter();
+        let named: Vec<_> = criteria.filter(|c| c["name"] == name).collect();
+        let [criterion] = named.as_slice() else {
+            panic!("not one {name} in {:?}", self.criteria());
+        };
+        criterion
+    }
+
+    /// The names of the criteria that fail.
+    pub(crate) fn failing(&self) -> Vec<&str> {
+        let criteria = self.0["criteria"].as_array().unwrap().iter();
+        let failing = criteria.filter(|c| c["verdict"]["code"] == "fail");
+        failing.map(|c| c["name"].as_str().unwrap()).collect()
+    }
+
+    /// How many failures there were of each class, by its code.
+    pub(crate) fn failures(&self, scenario: &str) -> Vec<(&str, u64)> {
+        let failures = self.scenario(scenario)["failures"].as_array().unwrap();
+        failures
+            .iter()
+            .map(|failure| {
+                let count = failure["count"]["count"].as_u64().unwrap();
+                (failure["kind"]["code"].as_str().unwrap(), count)
+            })
+            .collect()
+    }
+
+    /// What `generator`, `target` or `host` has used.
+    pub(crate) fn resources(&self, subject: &str) -> &Value {
+        let mut resources = self.0["resources"].as_array().unwrap().iter();
+        let resources = resources.find(|r| r["subject"]["code"] == subject);
+        resources.unwrap_or_else(|| panic!("no resources of {subject}"))
+    }
+
+    /// By how many bytes the memory of `generator`, `target` or `host` has grown.
+    pub(crate) fn memory_increase(&self, subject: &str) -> u64 {
+        let increase = &self.resources(subject)["memory_increase"]["bytes"];
+        increase.as_u64().unwrap()
+    }
+
     /// A figure over all requests, failed ones included: `p95` of `response_time`.
     pub(crate) fn latency(&self, scenario: &str, clock: &str, row: &str) -> Figure {
         let latency = &self.scenario(scenario)["latency"];
@@ -68,7 +125,8 @@ impl Report {
         Figure::of(&row.unwrap()["cells"][at])
     }
 
-    fn scenario(&self, name: &str) -> &Value {
+    /// What a scenario's section says.
+    pub(crate) fn scenario(&self, name: &str) -> &Value {
         let scenarios = self.0["scenarios"].as_array().unwrap();
         let scenario = scenarios.iter().find(|scenario| scenario["name"] == name);
         scenario.unwrap_or_else(|| panic!("no scenario {name}"))

@@ -127,7 +127,7 @@ fn start_websocketd(program: &Path, echo: &Path) -> Option<Server> {
 }
 
 /// Where a program is; daemons are not on every user's search path.
-fn find(program: &str) -> Option<PathBuf> {
+pub(crate) fn find(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let daemons = ["/usr/local/sbin", "/usr/sbin", "/sbin"].map(PathBuf::from);
     env::split_paths(&path)

@@ -1,13 +1,14 @@
 //! Targets that the plan starts and stops.
 #![cfg(target_os = "linux")]
 
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::child::Running;
+use crate::ports::free_port;
 use crate::workplace::Workplace;
 
 /// Serves as many requests as its second argument says, and then fails.
@@ -32,11 +33,6 @@ while Handler.left > 0:
 print("out of requests", flush=True)
 sys.exit(7)
 "#;
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
-}
 
 fn listens(port: u16) -> bool {
     TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_ok()

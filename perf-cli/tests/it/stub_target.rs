@@ -45,6 +45,16 @@ impl StubTarget {
             .map(|route| route["requests"].as_u64().unwrap())
             .sum()
     }
+
+    /// Requests that a route, such as `POST /rows`, has been sent so far.
+    pub(crate) fn requests_of(&self, name: &str) -> u64 {
+        let counters = self.counters();
+        let mut routes = counters["routes"].as_array().unwrap().iter();
+        let route = routes.find(|route| route["route"] == name);
+        route.unwrap_or_else(|| panic!("no {name} in {counters}"))["requests"]
+            .as_u64()
+            .unwrap()
+    }
 }
 
 /// The whole answer to a GET, by HTTP/1.0, so that its end is that of the connection.

@@ -130,7 +130,7 @@ fn mistakes_in_caps_and_quotas_are_told_in_their_places() {
         "quota = { limit = 60 }",
         "quota = { limit = 60, window = \"0s\", burst = 1 }",
         "criteria = [\"quota_use < 50%\"]",
-        "criteria = [{ require = \"quota_use < 50%\", name = \"B9\" }]",
+        "criteria = [{ require = \"quota_use < 50%\", name = \"USE\" }]",
     ];
     let mut told: Vec<_> = wrong.map(|own| mistakes(&text("", "", own))).into();
     let of_step = text("", "", "") + "criteria = [\"peak_rpm < 30\"]\n";

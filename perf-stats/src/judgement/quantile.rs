@@ -86,8 +86,7 @@ pub(super) fn quantile(
 
 /// How much less evidence there is for or against a limit.
 ///
-/// Where more violate it than may, the worse of what is seen at the limit and at the quantile.
-/// Where fewer do, their clusters say nothing about those that the quantile would have: what
+/// Where more violate it than may, what is seen at the limit. Where fewer do, their clusters say nothing about those that the quantile would have: what
 /// counts is how values beyond the quantile cluster. But if a ceiling has room for many times
 /// the longest request, the waves that lift and lower the quantile are no sign of requests that
 /// long: then the clusters of the longest ones count, the nearest to it that were seen.
@@ -102,11 +101,10 @@ fn effect_at(
     if far_away {
         return attempts.design_effect_beyond(limit);
     }
-    let at_quantile = attempts.design_effect_at(quantile);
     if too_many {
-        at_quantile.max(attempts.design_effect_beyond(limit))
+        attempts.design_effect_beyond(limit)
     } else {
-        at_quantile
+        attempts.design_effect_at(quantile)
     }
 }
 

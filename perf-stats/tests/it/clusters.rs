@@ -229,16 +229,56 @@ fn a_wrong_pass_stays_rare_when_requests_come_in_clusters() {
 }
 
 /// The share of rounds in which a percentile's limit passes.
-fn passes(name: &str, limit: f64, rounds: u32, mut make: impl FnMut() -> ScenarioRecord) -> f64 {
+fn passes(name: &str, limit: f64, rounds: u32, make: impl FnMut() -> ScenarioRecord) -> f64 {
+    comes_to(Verdict::Pass, name, limit, rounds, make)
+}
+
+/// The share of rounds in which a percentile's limit comes to `verdict`.
+fn comes_to(
+    verdict: Verdict,
+    name: &str,
+    limit: f64,
+    rounds: u32,
+    mut make: impl FnMut() -> ScenarioRecord,
+) -> f64 {
     let criterion = criterion(&format!("{name} < {}ns", limit.round()));
-    let passed = (0..rounds)
+    let such = (0..rounds)
         .filter(|_| {
             let record = make();
             let subject = Subject::of_scenario(&record, &[]);
-            judge(&criterion, &subject, confidence()).verdict == Verdict::Pass
+            judge(&criterion, &subject, confidence()).verdict == verdict
         })
         .count();
-    passed as f64 / f64::from(rounds)
+    such as f64 / f64::from(rounds)
+}
+
+#[test]
+fn a_wrong_fail_stays_rare_when_requests_come_in_clusters() {
+    let rounds = rounds(50);
+    for rho in [0.5, 0.9, 0.98] {
+        for (name, truth) in ["p50", "p95", "p99"].iter().zip(percentiles(0.5)) {
+            let mut dice = Dice::new(31);
+            let share = comes_to(Verdict::Fail, name, truth.1 * 1.001, rounds, || {
+                record_of(&autoregression(&mut dice, rho, 2_000), 0.5)
+            });
+            println!("wrong fail of {name}, correlation {rho}: {share}");
+            assert!(
+                share <= 0.06 + noise(0.05, rounds),
+                "{name}, {rho}: {share}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_limit_that_all_requests_miss_fails_whatever_moves_the_middle() {
+    let rounds = rounds(10);
+    let mut dice = Dice::new(37);
+    let share = comes_to(Verdict::Fail, "p95", 5e6, rounds, || {
+        record_of(&autoregression(&mut dice, 0.99, 150), 0.1)
+    });
+    println!("p95 with all beyond its limit fails: {share}");
+    assert!(share >= 0.9, "{share}");
 }
 
 #[test]
