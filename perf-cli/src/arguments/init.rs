@@ -36,7 +36,7 @@ pub(crate) struct InitArguments {
     /// The target to name instead of the recorded or described one
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub(crate) base_url: Option<BaseUrl>,
-    /// Of a recording: the origin to take, such as https://api.shop.example
+    /// Of a recording: the origin to take, such as `https://api.shop.example`
     #[arg(long, value_name = "URL", value_parser = base_url, requires = "from_har")]
     pub(crate) origin: Option<BaseUrl>,
     /// Of a recording: keep images, fonts, styles, scripts and media
