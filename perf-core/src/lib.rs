@@ -22,6 +22,8 @@
 //! - Times are whole nanoseconds in 64 bits: 584 years.
 //! - Percentiles have at most seven decimals.
 //! - A plan's target is one base address.
+//! - A plan that comes of a recording follows values through JSON, headers and cookies, not through
+//!   HTML, and takes for secrets what goes by such a name or has such a shape.
 
 mod clock;
 mod criterion;

@@ -22,7 +22,8 @@ without what other hosts, images, styles and scripts were asked for.
 A description is an OpenAPI file of version 3, JSON or YAML. Each tag becomes a scenario, and each of its
 operations that only reads a task of it.
 
-Secrets are never written into a plan: variables of the environment stand for them, and are listed.")]
+What goes by the name of a secret, or looks like one, is not written into a plan: variables of the
+environment stand for it, and are listed. Look at a plan before you share it.")]
 pub(crate) struct InitArguments {
     /// The plan to write
     #[arg(default_value = "perf.toml")]
@@ -36,7 +37,7 @@ pub(crate) struct InitArguments {
     /// The target to name instead of the recorded or described one
     #[arg(long, value_name = "URL", value_parser = base_url)]
     pub(crate) base_url: Option<BaseUrl>,
-    /// Of a recording: the origin to take, such as https://api.shop.example
+    /// Of a recording: the origin to take, such as `https://api.shop.example`
     #[arg(long, value_name = "URL", value_parser = base_url, requires = "from_har")]
     pub(crate) origin: Option<BaseUrl>,
     /// Of a recording: keep images, fonts, styles, scripts and media

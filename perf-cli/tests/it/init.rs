@@ -166,8 +166,8 @@ fn a_value_of_an_answer_reaches_the_request_that_was_recorded_with_it() {
         return;
     };
     let recorded = r#"{"session": {"token": "recorded-0001"}}"#;
-    let served = r#"{"session": {"token": "served-0002"}}"#;
-    fs::write(place.path("served/session.json"), served).unwrap();
+    let answer = r#"{"session": {"token": "served-0002"}}"#;
+    fs::write(place.path("served/session.json"), answer).unwrap();
     fs::write(place.path("served/served-0002"), "{}").unwrap();
     let get = |path: &str| json!({ "method": "GET", "url": path });
     let requests = [

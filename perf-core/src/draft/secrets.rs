@@ -1,33 +1,36 @@
 //! The secrets of a recording and the variables that stand for them. No secret leaves it: it hands
 //! out names.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::encoding::{form_encoded, percent_encoded};
+use super::known_values::KnownValues;
 use super::plan_draft::DraftVariable;
 use super::secret_signs::{is_secret, proof, proof_scheme, shaped_places, words};
+use super::unique_names::{UniqueNames, underscored};
 use super::wording::{Piece, Wording, variable_start};
 
-/// Shorter ones are replaced where they go by their name only: every text has such letters.
-const SHORTEST_ANYWHERE: usize = 6;
 /// A key of a body must not become another one by chance.
 const SHORTEST_IN_KEY: usize = 12;
 
-/// The secrets so far.
+/// The secrets so far. Short ones are replaced where they go by their name only: every text has such
+/// letters.
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
+    values: KnownValues,
+    /// What is known of each value, by its number.
     known: Vec<Known>,
     /// Variables of secrets without a value, by what they stand for.
     unvalued: BTreeMap<String, String>,
-    names: BTreeSet<String>,
+    names: UniqueNames,
     /// Those that were used, in order.
     used: Vec<DraftVariable>,
 }
 
+/// What is known of a secret.
 #[derive(Debug)]
 struct Known {
-    value: String,
     /// What its variable is called after.
     hint: String,
     /// The variable, once one stands for it.
@@ -43,18 +46,12 @@ impl Secrets {
             percent_encoded(value),
             form_encoded(value),
         ] {
-            if value.is_empty() || self.known.iter().any(|known| known.value == value) {
-                continue;
+            if self.values.add(&value).is_some() {
+                self.known.push(Known {
+                    hint: hint.clone(),
+                    variable: None,
+                });
             }
-            // The longest first, so that no part of one is taken for all of it.
-            let longer = |known: &Known| known.value.len() > value.len();
-            let at = self.known.partition_point(longer);
-            let known = Known {
-                value,
-                hint: hint.clone(),
-                variable: None,
-            };
-            self.known.insert(at, known);
         }
     }
 
@@ -83,7 +80,7 @@ impl Secrets {
     pub(super) fn hide_shapes(&mut self, name: &str, text: &str, place: &str) -> Wording {
         let shaped = self.replaced(name, text, shaped_places(text), place);
         shaped.map_texts(|text| {
-            let places = self.known_places(text);
+            let places = self.values.places(text);
             self.replaced(name, text, places, place)
         })
     }
@@ -92,7 +89,7 @@ impl Secrets {
     pub(super) fn variable(&mut self, name: &str, value: &str, place: &str) -> String {
         let hint = hint(name, value);
         self.learn(&hint, value);
-        let index = self.known.iter().position(|known| known.value == value);
+        let index = self.values.number(value);
         let known = index.and_then(|index| self.known[index].variable.clone());
         if let Some(variable) = known {
             return variable;
@@ -136,7 +133,7 @@ impl Secrets {
         let mut places = shaped_places(key);
         if places.is_empty() {
             let long = |place: &Range<usize>| place.len() >= SHORTEST_IN_KEY;
-            places = self.known_places(key).into_iter().filter(long).collect();
+            places = self.values.places(key).into_iter().filter(long).collect();
         }
         let parts = places.into_iter();
         let hidden = parts.map(|place| (place, Piece::Text(crate::secret::REDACTED.to_owned())));
@@ -145,7 +142,7 @@ impl Secrets {
 
     /// Whether a secret is in `text`, by its shape or because it is known.
     pub(super) fn are_in(&self, text: &str) -> bool {
-        !shaped_places(text).is_empty() || !self.known_places(text).is_empty()
+        !shaped_places(text).is_empty() || !self.values.places(text).is_empty()
     }
 
     /// The variables that the plan names, in order.
@@ -174,34 +171,8 @@ impl Secrets {
         Wording::with_parts(text, parts)
     }
 
-    /// Where secrets that are known stand in `text`; the longest win.
-    fn known_places(&self, text: &str) -> Vec<Range<usize>> {
-        let mut places: Vec<Range<usize>> = Vec::new();
-        for known in &self.known {
-            if known.value.len() < SHORTEST_ANYWHERE {
-                continue;
-            }
-            for (start, found) in text.match_indices(&known.value) {
-                let place = start..start + found.len();
-                let apart =
-                    |other: &Range<usize>| other.end <= place.start || place.end <= other.start;
-                if places.iter().all(apart) {
-                    places.push(place);
-                }
-            }
-        }
-        places.sort_by_key(|place| place.start);
-        places
-    }
-
     fn name_of_its_own(&mut self, hint: &str) -> String {
-        let numbered = (2..).map(|number| format!("{hint}_{number}"));
-        let name = std::iter::once(hint.to_owned())
-            .chain(numbered)
-            .find(|name| !self.names.contains(name));
-        let name = name.unwrap_or_else(|| hint.to_owned());
-        self.names.insert(name.clone());
-        name
+        self.names.take(hint.to_owned(), underscored)
     }
 }
 

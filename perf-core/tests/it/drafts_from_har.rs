@@ -192,6 +192,34 @@ fn a_secret_is_found_wherever_it_stands() {
 }
 
 #[test]
+fn secrets_within_each_other_are_both_hidden() {
+    let json = |value: Value| {
+        let url = "https://shop.example/x";
+        sent("POST", url, "application/json", &value.to_string())
+    };
+    let requests = [
+        json(json!({ "token": "abcdef-12345", "password": "12345-ghijkl", "secret": "cdef-1" })),
+        json(json!({ "a": "<abcdef-12345-ghijkl>", "b": "$cdef-1", "c": "abcdef-1234" })),
+    ];
+    let draft = drafted(&recording(&requests));
+    let plan = read(&draft);
+    let names: Vec<_> = draft
+        .variables
+        .iter()
+        .map(|variable| variable.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["PASSWORD", "SECRET", "TOKEN", "A_SECRET", "B_SECRET"]
+    );
+    let perf_core::Body::Json(body) = &steps(&plan)[1].request.body else {
+        panic!("{}", draft.text);
+    };
+    let expected = json!({ "a": "<word>", "b": "word", "c": "abword234" });
+    assert_eq!(body.as_fixed(), Some(&expected), "{}", draft.text);
+}
+
+#[test]
 fn what_only_speaks_of_secrets_stays() {
     let body = json!({
         "token_type": "Bearer", "max_tokens": 512, "passwordHint": "the usual", "keyboard": "qwerty",

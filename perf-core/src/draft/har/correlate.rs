@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::candidates::{Candidate, From};
 use crate::draft::node::{Entries, Node};
+use crate::draft::unique_names::{UniqueNames, underscored};
 use crate::draft::wording::{Piece, Wording, value_fits_behind};
 use crate::plan::{BUILT_IN_NAMES, JsonPath};
 
@@ -17,7 +18,7 @@ pub(super) struct Correlations {
     by_value: BTreeMap<String, usize>,
     /// What requests have sent so far.
     sent: BTreeSet<String>,
-    names: BTreeSet<String>,
+    names: UniqueNames,
 }
 
 #[derive(Debug)]
@@ -143,12 +144,7 @@ impl Correlations {
             return name.clone();
         }
         let wanted = wanted_name(&self.found[index].candidate.words);
-        let numbered = (2..).map(|number| format!("{wanted}_{number}"));
-        let name = std::iter::once(wanted.clone())
-            .chain(numbered)
-            .find(|name| !self.names.contains(name))
-            .unwrap_or(wanted);
-        self.names.insert(name.clone());
+        let name = self.names.take(wanted, underscored);
         self.found[index].name = Some(name.clone());
         name
     }

@@ -5,31 +5,29 @@ use super::address::Address;
 use super::archive::Entry;
 use super::candidates::answer_document;
 use super::multipart::fields;
+use super::sent::Sent;
 use crate::draft::document::Document;
-use crate::draft::encoding::{form_decoded, form_encoded, percent_decoded, percent_encoded};
-use crate::draft::secret_signs::{is_secret, shaped_places};
+use crate::draft::encoding::{form_decoded, percent_decoded};
+use crate::draft::secret_signs::{is_secret, proof, shaped_places};
 use crate::draft::secrets::Secrets;
 
-/// Takes note of the secrets of all requests, and of those of answers that some request sends.
-pub(super) fn learn_secrets(entries: &[(&Entry, Address)], secrets: &mut Secrets) {
-    let mut sent = String::new();
+/// Takes note of the secrets of all requests, and of those of answers that are among what was
+/// `sent`.
+pub(super) fn learn_secrets(entries: &[(&Entry, Address)], sent: &Sent, secrets: &mut Secrets) {
     for (entry, address) in entries {
         of_request(secrets, entry, address);
-        sent.push_str(&entry.request.url);
-        for header in &entry.request.headers {
-            sent.push('\n');
-            sent.push_str(&header.value);
-        }
-        if let Some(posted) = &entry.request.post_data {
-            sent.push('\n');
-            sent.push_str(&posted.text);
-        }
     }
     for (entry, _) in entries {
         let mut of_answer = |name: &str, text: &str| {
-            let may_be_one = is_secret(name, text) || !shaped_places(text).is_empty();
-            if may_be_one && is_sent(text, &sent) {
-                secrets.learn_from(name, text);
+            if is_secret(name, text) {
+                if sent.has(proof(text).map_or(text, |place| &text[place])) {
+                    secrets.learn_from(name, text);
+                }
+            } else {
+                let mut places = shaped_places(text).into_iter();
+                if places.any(|place| sent.has(&text[place])) {
+                    secrets.learn_from(name, text);
+                }
             }
         };
         for header in &entry.response.headers {
@@ -79,17 +77,6 @@ fn of_request(secrets: &mut Secrets, entry: &Entry, address: &Address) {
 fn is_cookie(header: &str) -> bool {
     let name = header.trim().to_ascii_lowercase();
     matches!(name.as_str(), "cookie" | "set-cookie")
-}
-
-fn is_sent(text: &str, sent: &str) -> bool {
-    let quoted = serde_json::Value::from(text).to_string();
-    let forms = [
-        text,
-        &percent_encoded(text),
-        &form_encoded(text),
-        &quoted[1..quoted.len() - 1],
-    ];
-    forms.iter().any(|form| sent.contains(form))
 }
 
 fn each_text(name: &str, document: &Document, take: &mut impl FnMut(&str, &str)) {

@@ -16,6 +16,7 @@ mod path;
 mod plan;
 mod request;
 mod select;
+mod sent;
 mod site;
 mod step_name;
 

@@ -14,6 +14,7 @@ use super::learn::learn_secrets;
 use super::options::HarOptions;
 use super::request::{RecordedStep, recorded_step};
 use super::select::select;
+use super::sent::Sent;
 use crate::draft::base_url::base_url;
 use crate::draft::counted::{counted, listed};
 use crate::draft::encoding::{form_pairs, percent_decoded};
@@ -21,6 +22,7 @@ use crate::draft::node::{Entries, Node};
 use crate::draft::outline::{Outline, OutlinedJourney, OutlinedScenario, OutlinedStep};
 use crate::draft::plan_draft::PlanDraft;
 use crate::draft::secrets::Secrets;
+use crate::draft::unique_names::UniqueNames;
 use crate::draft::wording::Wording;
 use crate::draft::write::written;
 
@@ -54,7 +56,8 @@ pub fn plan_from_har(bytes: &[u8], options: &HarOptions) -> Result<PlanDraft, Ha
     let selected = select(&recorded, options)?;
     let mut notices = selected.notices;
     let mut secrets = Secrets::default();
-    learn_secrets(&selected.entries, &mut secrets);
+    let sent = Sent::of(&selected.entries);
+    learn_secrets(&selected.entries, &sent, &mut secrets);
     let cookies = foreign_cookies(&selected.entries, &mut secrets);
     if !cookies.left_out.is_empty() {
         notices.push(format!(
@@ -62,7 +65,7 @@ pub fn plan_from_har(bytes: &[u8], options: &HarOptions) -> Result<PlanDraft, Ha
             listed(&cookies.left_out)
         ));
     }
-    let (steps, correlations) = recorded_steps(&selected.entries, &mut secrets);
+    let (steps, correlations) = recorded_steps(&selected.entries, &sent, &mut secrets);
     if correlations.count() > 0 {
         notices.push(format!(
             "taken from answers for later requests: {}; see `extract` in the plan",
@@ -102,10 +105,11 @@ pub fn plan_from_har(bytes: &[u8], options: &HarOptions) -> Result<PlanDraft, Ha
 
 fn recorded_steps(
     entries: &[(&Entry, Address)],
+    sent: &Sent,
     secrets: &mut Secrets,
 ) -> (Vec<RecordedStep>, Correlations) {
     let mut correlations = Correlations::default();
-    let mut names = BTreeSet::new();
+    let mut names = UniqueNames::default();
     let mut steps = Vec::new();
     for (index, (entry, address)) in entries.iter().enumerate() {
         note_sent(&mut correlations, entry, address);
@@ -116,7 +120,9 @@ fn recorded_steps(
             name: String::new(),
         };
         steps.push(recorded_step(entry, address, &mut filling, &mut names));
-        correlations.note_given(index, candidates(entry, address));
+        let mut given = candidates(entry, address);
+        given.retain(|candidate| sent.has(&candidate.value));
+        correlations.note_given(index, given);
     }
     (steps, correlations)
 }

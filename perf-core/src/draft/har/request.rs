@@ -1,8 +1,6 @@
 //! One recorded request as a step, but for what other steps have a say in: the values that it
 //! gives to later ones, and the pause behind it.
 
-use std::collections::BTreeSet;
-
 use super::address::Address;
 use super::archive::Entry;
 use super::body::body;
@@ -11,6 +9,7 @@ use super::headers::headers;
 use super::path::{path, query};
 use super::step_name::{readable, step_name};
 use crate::draft::node::{Entries, Node};
+use crate::draft::unique_names::UniqueNames;
 use crate::draft::wording::{Piece, Wording};
 
 /// A step in its parts.
@@ -28,7 +27,7 @@ pub(super) fn recorded_step(
     entry: &Entry,
     address: &Address,
     filling: &mut Filling<'_>,
-    names: &mut BTreeSet<String>,
+    names: &mut UniqueNames,
 ) -> RecordedStep {
     let method = entry.request.method.trim().to_ascii_uppercase();
     filling.name.clone_from(&method);

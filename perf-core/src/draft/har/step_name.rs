@@ -1,8 +1,7 @@
 //! What a step is called: `GET /items/{id}`. Ids, values and secrets are not part of it.
 
-use std::collections::BTreeSet;
-
 use crate::draft::secret_signs::is_random;
+use crate::draft::unique_names::UniqueNames;
 use crate::draft::wording::{Piece, Wording};
 
 /// Longer paths are cut.
@@ -13,20 +12,14 @@ pub(super) fn step_name(
     method: &str,
     path: &Wording,
     detail: Option<&str>,
-    taken: &mut BTreeSet<String>,
+    taken: &mut UniqueNames,
 ) -> String {
     let mut name = format!("{method} {}", readable(path));
     if let Some(detail) = detail {
         name.push(' ');
         name.push_str(detail);
     }
-    let numbered = (2..).map(|number| format!("{name} ({number})"));
-    let unique = std::iter::once(name.clone())
-        .chain(numbered)
-        .find(|name| !taken.contains(name))
-        .unwrap_or(name);
-    taken.insert(unique.clone());
-    unique
+    taken.take(name, |name, number| format!("{name} ({number})"))
 }
 
 /// The path without its query, with `{…}` for what varies.
