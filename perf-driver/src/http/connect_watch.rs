@@ -42,7 +42,8 @@ impl ConnectWatch {
         self.0.load(Ordering::Relaxed)
     }
 
-    fn set(&self, connecting: bool) {
+    /// Says whether it waits for a connection.
+    pub(super) fn set(&self, connecting: bool) {
         self.0.store(connecting, Ordering::Relaxed);
     }
 }

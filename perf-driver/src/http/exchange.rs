@@ -10,11 +10,11 @@ use super::classify;
 use super::cookie_jar::CookieJar;
 use super::events::listen;
 use super::judge::HttpAnswer;
-use super::prepare::{HttpPrepared, HttpRendered, Talk};
+use super::prepare::{HttpPrepared, Talk};
 use super::profile::Profile;
 use super::redirect::{is_redirect, redirected};
 use super::resolve::send_there;
-use super::websocket::talk;
+use super::websocket::{Opening, talk};
 use crate::laps::Laps;
 use crate::transport::{Exchange, Failure};
 
@@ -23,13 +23,14 @@ const LARGEST_HEAD: usize = 64 * 1024;
 /// How much of a redirect's body is read so that its connection can be used again, in bytes.
 const LARGEST_DETOUR: usize = 64 * 1024;
 
-/// Sends what is `rendered` and receives its answer, or that of where it leads to; goes on as the
+/// Sends `request` and receives its answer, or that of where it leads to; goes on as the
 /// step says where the answer is one that it expects.
 pub(super) async fn exchange(
     client: &Client,
     jar: Option<&mut CookieJar>,
     prepared: &HttpPrepared,
-    rendered: HttpRendered,
+    request: Request,
+    opening: Option<Opening>,
     laps: &impl Laps,
 ) -> Exchange<HttpAnswer> {
     match &prepared.talk {
@@ -37,7 +38,7 @@ pub(super) async fn exchange(
         Talk::Events(_) => laps.begin(Lap::FirstEvent),
         Talk::WebSocket(_) => laps.begin(Lap::Open),
     }
-    let response = match follow(client, jar, prepared, rendered.request).await {
+    let response = match follow(client, jar, prepared, request).await {
         Ok(response) => response,
         Err(failure) => {
             return Exchange {
@@ -47,7 +48,7 @@ pub(super) async fn exchange(
         }
     };
     let status = response.status();
-    match (&prepared.talk, &rendered.opening) {
+    match (&prepared.talk, &opening) {
         (Talk::Events(events), _) if prepared.judge.accepts(status) => {
             listen(response, events, prepared.max_body, laps).await
         }

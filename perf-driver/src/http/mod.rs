@@ -1,4 +1,4 @@
-//! HTTP by reqwest: the transport for everything that a request can need.
+//! HTTP: lean where nothing more is needed, and by reqwest with everything that a request can need.
 
 mod address;
 mod authorize;
@@ -11,6 +11,7 @@ mod cookie_jar;
 mod events;
 mod exchange;
 mod judge;
+mod lean;
 mod metric_reader;
 mod multipart;
 mod payload;

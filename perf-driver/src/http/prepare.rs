@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use perf_core::{
     BaseUrl, Body, Conversation, EventStream, Parameter, Step, Template, TemplatePart,
 };
@@ -10,6 +11,7 @@ use reqwest::{Method, Request};
 
 use super::address::{form, url};
 use super::judge::{Judge, header_name, header_value};
+use super::lean::to_bytes;
 use super::multipart::Multipart;
 use super::payload::Payload;
 use super::profile::Profile;
@@ -30,8 +32,19 @@ pub struct HttpPrepared {
     pub(super) max_body: u64,
     pub(super) profile: Arc<Profile>,
     pub(super) talk: Talk,
+    /// How it can be sent without reqwest; `None` if it cannot.
+    pub(super) lean: Option<Lean>,
     /// The body, if it has one that cannot be copied with the request.
     payload: Option<Payload>,
+}
+
+/// How a request is made that can be sent without reqwest.
+#[derive(Debug)]
+pub(super) enum Lean {
+    /// It is always the same.
+    Fixed(Bytes),
+    /// It is written each time.
+    Written,
 }
 
 /// How the exchange goes on once its request is answered.
@@ -45,9 +58,18 @@ pub(super) enum Talk {
 /// What [`HttpTransport`](crate::HttpTransport) sends in one exchange.
 #[derive(Debug)]
 pub struct HttpRendered {
-    pub(super) request: Request,
+    pub(super) request: Sendable,
     /// What a WebSocket is opened with; `None` where there is to be none.
     pub(super) opening: Option<Opening>,
+}
+
+/// A request that can be sent.
+#[derive(Debug)]
+pub(super) enum Sendable {
+    /// By reqwest.
+    Request(Box<Request>),
+    /// As bytes.
+    Bytes(Bytes),
 }
 
 impl HttpPrepared {
@@ -113,15 +135,42 @@ pub(super) fn prepare(
     if let Talk::WebSocket(dialogue) = &talk {
         ask_for(&mut request, dialogue)?;
     }
+    let varying = Varying::of(base, plan)?;
+    let lean = lean(profile, &request, &talk, varying.is_some())?;
     Ok(HttpPrepared {
+        lean,
         request,
         talk,
-        varying: Varying::of(base, plan)?,
+        varying,
         judge: Judge::new(step)?,
         max_body,
         profile: Arc::clone(profile),
         payload,
     })
+}
+
+/// How `request` can be sent without reqwest, if it can.
+fn lean(
+    profile: &Profile,
+    request: &Request,
+    talk: &Talk,
+    varies: bool,
+) -> Result<Option<Lean>, HttpSetupError> {
+    if !profile.is_lean() || !matches!(talk, Talk::Answer) {
+        return Ok(None);
+    }
+    let Some(mut copy) = request.try_clone() else {
+        return Ok(None);
+    };
+    if varies || !profile.signs_the_same() {
+        return Ok(Some(Lean::Written));
+    }
+    profile
+        .sign(&mut copy)
+        .map_err(|failure| HttpSetupError::Sign {
+            message: failure.to_string(),
+        })?;
+    Ok(to_bytes(&copy).map(Lean::Fixed))
 }
 
 /// Puts the plan's headers in, in the place of our own of the same name. A name that the plan

@@ -1,5 +1,6 @@
 //! The settings of HTTP of a scenario, made ready: files read, trust established, identity known.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use perf_core::{Auth, BaseUrl, Connections, HttpSettings, HttpVersion, Override};
@@ -7,8 +8,11 @@ use reqwest::header::HeaderName;
 use reqwest::{Client, Request};
 use rustls::ClientConfig;
 
+use super::address::url;
 use super::authorize::Proof;
 use super::client::client;
+use super::lean::{LeanPool, Place};
+use super::resolve::address_of;
 use super::setup_error::HttpSetupError;
 use super::tls::{TlsNeed, client_config};
 use super::token_keeper::TokenKeeper;
@@ -27,6 +31,8 @@ pub(super) struct Profile {
     traces: Option<TraceIds>,
     // Builds requests; sends none.
     drafting: Client,
+    /// Where connections lead to that need no reqwest; `None` with TLS.
+    lean_place: Option<Place>,
 }
 
 impl Profile {
@@ -40,6 +46,7 @@ impl Profile {
             settings: settings.clone(),
             tls,
             drafting,
+            lean_place: lean_place(base, settings),
         })
     }
 
@@ -60,6 +67,41 @@ impl Profile {
     /// The header that is secret beside those that always are.
     pub(super) const fn secret_header(&self) -> Option<&HeaderName> {
         self.proof.secret_header()
+    }
+
+    /// Whether nothing is asked for that only reqwest has.
+    pub(super) fn is_lean(&self) -> bool {
+        let settings = &self.settings;
+        self.lean_place.is_some()
+            && settings.version == HttpVersion::Http1
+            && settings.proxy.is_none()
+            && settings.unix_socket.is_none()
+            && !settings.compression
+            && !settings.cookies
+            && settings.redirects == 0
+    }
+
+    /// Whether what proves the right to an answer, and the trace, are the same in every request.
+    pub(super) const fn signs_the_same(&self) -> bool {
+        self.traces.is_none() && !matches!(self.proof, Proof::Token(_))
+    }
+
+    /// Connections for each of `count` users; `None` where reqwest has them.
+    pub(super) fn pools(&self, count: usize) -> Vec<Option<LeanPool>> {
+        let place = self.lean_place.clone().filter(|_| self.is_lean());
+        let Some(place) = place else {
+            return vec![None; count];
+        };
+        match self.settings.connections {
+            Connections::PerUser => {
+                let own = || LeanPool::new(place.clone(), true);
+                (0..count).map(|_| Some(own())).collect()
+            }
+            other => {
+                let keeps = other != Connections::New;
+                vec![Some(LeanPool::new(place, keeps)); count]
+            }
+        }
     }
 
     /// A client with connections of its own.
@@ -106,6 +148,24 @@ impl Profile {
         }
         Ok(())
     }
+}
+
+/// Where connections to `base` lead without TLS.
+fn lean_place(base: &BaseUrl, settings: &HttpSettings) -> Option<Place> {
+    let url = url(base, "").ok()?;
+    if url.scheme() != "http" {
+        return None;
+    }
+    if let Some(address) = address_of(&settings.resolve, &url) {
+        return Some(Place::Address(address));
+    }
+    let (host, port) = (url.host_str()?, url.port_or_known_default()?);
+    // Addresses of version 6 stand in brackets.
+    let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    Some(match address {
+        Some(address) => Place::Address((address, port).into()),
+        None => Place::Name(host.to_owned(), port),
+    })
 }
 
 fn tls_need(base: &BaseUrl, settings: &HttpSettings) -> TlsNeed {

@@ -36,6 +36,12 @@ pub enum HttpSetupError {
         /// The method.
         method: String,
     },
+    /// What proves the right to an answer cannot be put into a request.
+    #[error("cannot sign the request: {message}")]
+    Sign {
+        /// Why not.
+        message: String,
+    },
     /// A body's file cannot be read.
     #[error("cannot read the body file {}", path.display())]
     BodyFile {

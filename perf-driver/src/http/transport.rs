@@ -6,13 +6,14 @@
 use std::sync::Arc;
 
 use perf_core::{BaseUrl, FailureKind, HttpSettings, Plan, Step};
-use reqwest::Client;
+use reqwest::{Client, Method};
 
 use super::connect_watch::ConnectWatch;
 use super::cookie_jar::CookieJar;
 use super::exchange::exchange;
 use super::judge::{HttpAnswer, Judge};
-use super::prepare::{self, HttpPrepared, HttpRendered, Talk};
+use super::lean::{self, LeanPool, Wanted, to_bytes};
+use super::prepare::{self, HttpPrepared, HttpRendered, Lean, Sendable, Talk};
 use super::profile::Profile;
 use super::setup_error::HttpSetupError;
 use super::token_keeper::TokenKeeper;
@@ -37,6 +38,8 @@ pub struct HttpTransport {
 #[derive(Debug)]
 pub struct HttpSession {
     client: Client,
+    /// Where requests go that need no reqwest.
+    pool: Option<LeanPool>,
     connects: ConnectWatch,
     /// `None` where no cookies are kept.
     jar: Option<Box<CookieJar>>,
@@ -91,13 +94,15 @@ impl Transport for HttpTransport {
         let token = profile.keep_token()?;
         let clients = profile.clients(count)?;
         let cookies = profile.settings().cookies;
-        let session = |client| HttpSession {
+        let session = |(client, pool)| HttpSession {
             client,
+            pool,
             connects: ConnectWatch::default(),
             jar: cookies.then(Box::default),
             token: token.clone(),
         };
-        Ok(clients.into_iter().map(session).collect())
+        let pools = profile.pools(count);
+        Ok(clients.into_iter().zip(pools).map(session).collect())
     }
 
     fn render(
@@ -105,6 +110,13 @@ impl Transport for HttpTransport {
         prepared: &HttpPrepared,
         values: &mut Values,
     ) -> Result<HttpRendered, Failure> {
+        if let Some(Lean::Fixed(bytes)) = &prepared.lean {
+            let request = Sendable::Bytes(bytes.clone());
+            return Ok(HttpRendered {
+                request,
+                opening: None,
+            });
+        }
         let mut request = prepared.copy_of(&prepared.request);
         if let Some(varying) = &prepared.varying {
             varying.fill(&mut request, values)?;
@@ -116,6 +128,11 @@ impl Transport for HttpTransport {
                 messages: dialogue.render(values)?,
                 accepted: with_new_key(&mut request),
             }),
+        };
+        let bytes = prepared.lean.as_ref().and_then(|_| to_bytes(&request));
+        let request = match bytes {
+            Some(bytes) => Sendable::Bytes(bytes),
+            None => Sendable::Request(Box::new(request)),
         };
         Ok(HttpRendered { request, opening })
     }
@@ -137,9 +154,24 @@ impl Transport for HttpTransport {
         rendered: HttpRendered,
         laps: &impl Laps,
     ) -> Exchange<HttpAnswer> {
-        let jar = session.jar.as_deref_mut();
-        let exchange = exchange(&session.client, jar, prepared, rendered, laps);
-        session.connects.watch(exchange).await
+        match (rendered.request, &session.pool) {
+            (Sendable::Bytes(bytes), Some(pool)) => {
+                let wanted = Wanted {
+                    to_head: *prepared.request.method() == Method::HEAD,
+                    max_body: prepared.max_body,
+                    of_body: &|status| prepared.judge.wants_of_body(status),
+                };
+                lean::exchange(pool, &session.connects, &bytes, wanted).await
+            }
+            (Sendable::Request(request), _) => {
+                let jar = session.jar.as_deref_mut();
+                let opening = rendered.opening;
+                let exchange = exchange(&session.client, jar, prepared, *request, opening, laps);
+                // It is large, and most users have none.
+                Box::pin(session.connects.watch(exchange)).await
+            }
+            (Sendable::Bytes(_), None) => unreachable!("bytes are made where there is a pool"),
+        }
     }
 
     fn check(

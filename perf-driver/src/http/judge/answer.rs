@@ -39,6 +39,24 @@ impl HttpAnswer {
         }
     }
 
+    /// An answer over HTTP/1.1 with these parts.
+    pub(in crate::http) const fn of_parts(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Vec<u8>,
+        size: u64,
+    ) -> Self {
+        Self {
+            version: Version::HTTP_11,
+            status,
+            headers,
+            body,
+            size,
+            flaw: None,
+            document: OnceCell::new(),
+        }
+    }
+
     /// Its beginning, or all of it: as much as was asked for.
     pub(in crate::http) fn body(&self) -> &[u8] {
         &self.body
