@@ -26,12 +26,12 @@ pub(super) fn decode_delay(value: Value<'_>) -> Option<Delay> {
     let exponential = fields.take("exponential");
     let delay = match (uniform, normal, log_normal, exponential) {
         (Some(bounds), None, None, None) => {
-            let pair = pair(bounds);
-            if pair.is_some_and(|(from, to)| from > to) {
+            let ends = pair(bounds);
+            if ends.is_some_and(|(from, to)| from > to) {
                 bounds.wrong("the shortest is longer than the longest", EXPECTED);
-                return None;
             }
-            pair.map(|(from, to)| Delay::Uniform { from, to })
+            let in_order = ends.filter(|(from, to)| from <= to);
+            in_order.map(|(from, to)| Delay::Uniform { from, to })
         }
         (None, Some(moments), None, None) => {
             pair(moments).map(|(mean, deviation)| Delay::Normal { mean, deviation })

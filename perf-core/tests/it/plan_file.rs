@@ -19,8 +19,10 @@ fn fixture() -> Plan {
 
 /// The plan without the folder that it stands in.
 fn shown(plan: &Plan) -> String {
-    let here = format!("{:?}", folder().join(""));
-    format!("{plan:#?}").replace(here.trim_matches('"'), "")
+    let here = folder().join("").display().to_string();
+    // As debugging shows it, whatever separates folders.
+    let here = here.escape_debug().to_string();
+    format!("{plan:#?}").replace(&here, "")
 }
 
 #[test]

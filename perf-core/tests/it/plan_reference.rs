@@ -11,6 +11,7 @@ use crate::plan_tree::Tree;
 
 const REFERENCE: &str = include_str!("../../../docs/plan.md");
 const README: &str = include_str!("../../../README.md");
+const QUICKSTART: &str = include_str!("../../../examples/quickstart/perf.toml");
 /// Like no key and no word, so that all that are known are told and not only a similar one.
 const STRANGER: &str = "9zqx";
 
@@ -194,6 +195,17 @@ fn every_example_is_a_plan() {
         }
     }
     assert!(count > 28, "only {count}");
+}
+
+#[test]
+fn the_plan_of_the_readme_is_the_example() {
+    let read = |text: &str| {
+        let read = parse_plan(text, "p", Path::new(""), &|_| None);
+        let mut plan = read.unwrap_or_else(|error| panic!("{error}"));
+        plan.hash.clear();
+        plan
+    };
+    assert_eq!(read(&blocks(README)[0]), read(QUICKSTART));
 }
 
 #[test]
