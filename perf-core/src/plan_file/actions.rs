@@ -15,6 +15,7 @@ use crate::criterion::Priority;
 use crate::plan::{Action, Times};
 
 const EXPECTED: &str = "a table with a `path`, a `think_time`, or `repeat` and `step`";
+const LOOP: &str = "`repeat = 3` with `step = [{ path = \"/items\" }]`";
 const CHOICE: &str = "`if = { \"{{role}}\" = \"admin\" }` with `step` and `else`";
 /// Deeper than anybody reads, and far from what a stack could not hold.
 const MAX_DEPTH: usize = 8;
@@ -74,6 +75,11 @@ pub(super) fn decode_actions(list: Value<'_>, place: &mut Place<'_>) -> Option<V
 fn decode_action(value: Value<'_>, place: &mut Place<'_>) -> Option<Vec<Action>> {
     let mut fields = Fields::of(value, EXPECTED)?;
     let otherwise = fields.take("else");
+    if let Some(until) = fields.take("until")
+        && fields.take("repeat").is_none()
+    {
+        until.wrong("`until` without `repeat`", LOOP);
+    }
     if fields.take("if").is_none() {
         if let Some(otherwise) = otherwise {
             otherwise.wrong("`else` without `if`", CHOICE);
@@ -135,7 +141,6 @@ fn decode_unconditional(
 }
 
 fn decode_loop(value: Value<'_>, mut fields: Fields<'_>, place: &mut Place<'_>) -> Option<Action> {
-    const LOOP: &str = "`repeat = 3` with `step = [{ path = \"/items\" }]`";
     let times = fields.require("repeat", LOOP).and_then(decode_times);
     let actions = nested(value, place, |place| {
         let steps = fields.require("step", LOOP)?;
@@ -158,9 +163,13 @@ fn decode_times(value: Value<'_>) -> Option<Times> {
     if let DeValue::String(_) = value.raw.get_ref() {
         let template = value.template(EXPECTED)?;
         value.decoder.uses.end_step(Vec::new());
-        if template.is_fixed() {
-            value.wrong("a string where a number belongs", EXPECTED);
-            return None;
+        if let Some(number) = template.as_fixed() {
+            let times = number.trim().parse().ok().and_then(NonZeroU32::new);
+            let times = times.filter(|times| times.get() <= Times::MOST);
+            if times.is_none() {
+                value.wrong(format!("`{number}` is no number of times"), EXPECTED);
+            }
+            return times.map(Times::Fixed);
         }
         return Some(Times::Counted(template));
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::decoder::Decoder;
-use super::extraction::decode_from;
+use super::extraction::{PLACES, decode_from};
 use super::fields::{Entry, Fields};
 use super::recordings::make;
 use super::step::decode_path;
@@ -59,7 +59,9 @@ fn decode_metric(entry: &Entry<'_>) -> Option<CustomMetric> {
     let read = match fields.take("prometheus") {
         Some(selector) => {
             let expected = "a metric's name such as `\"http_requests_total\"`";
-            selector.parsed(expected).map(ReadFrom::Prometheus)
+            let alone = without_others(&mut fields);
+            let selector = selector.parsed(expected);
+            selector.filter(|_| alone).map(ReadFrom::Prometheus)
         }
         None => decode_from(&mut fields, EXPECTED).map(ReadFrom::Answer),
     };
@@ -72,6 +74,17 @@ fn decode_metric(entry: &Entry<'_>) -> Option<CustomMetric> {
         read: read?,
         every: every?,
     })
+}
+
+/// Whether `prometheus` is the only place that is named. If not, that is noted.
+fn without_others(fields: &mut Fields<'_>) -> bool {
+    let others = PLACES.into_iter().filter_map(|kind| {
+        let value = fields.take(kind)?;
+        let problem = format!("both `prometheus` and `{kind}`");
+        value.wrong(problem, "one place for each metric");
+        Some(())
+    });
+    others.count() == 0
 }
 
 fn decode_every(value: Value<'_>) -> Option<Duration> {

@@ -1,11 +1,8 @@
 //! The tables `[data.NAME]`: rows of files, and lists. Files are only looked for; they are read by
 //! who drives the load.
 
-use std::path::PathBuf;
-
-use toml::de::DeValue;
-
 use super::fields::Fields;
+use super::file::existing_file;
 use super::generator::{GENERATORS, decode_generator};
 use super::json::decode_json;
 use super::value::Value;
@@ -127,12 +124,12 @@ fn check_scope(value: Value<'_>, source: &DataSource) -> Option<()> {
 fn decode_rows(key: &str, value: Value<'_>, numbers: Option<Value<'_>>) -> Option<Rows> {
     match key {
         "csv" => {
-            let numbers = numbers.map_or(Some(false), decode_switch);
-            let file = decode_file(value);
+            let numbers = numbers.map_or(Some(false), Value::flag);
+            let file = existing_file(value);
             let (file, numbers) = (file?, numbers?);
             Some(Rows::Csv { file, numbers })
         }
-        "json" => decode_file(value).map(|file| Rows::Json { file }),
+        "json" => existing_file(value).map(|file| Rows::Json { file }),
         _ => {
             let elements = value.list("a list of values such as `[\"a\", \"b\"]`")?;
             if elements.is_empty() {
@@ -143,28 +140,6 @@ fn decode_rows(key: &str, value: Value<'_>, numbers: Option<Value<'_>>) -> Optio
             values.into_iter().collect::<Option<_>>().map(Rows::Values)
         }
     }
-}
-
-fn decode_file(value: Value<'_>) -> Option<PathBuf> {
-    let name = value.text("the name of a file")?.content;
-    let file = value.decoder.folder.join(&name);
-    if file.is_file() {
-        return Some(file);
-    }
-    value.wrong(
-        format!("there is no file `{}`", file.display()),
-        "a file, seen from the plan's folder",
-    );
-    None
-}
-
-fn decode_switch(value: Value<'_>) -> Option<bool> {
-    if let DeValue::Boolean(switch) = value.raw.get_ref() {
-        return Some(*switch);
-    }
-    let problem = format!("{} where `true` or `false` belongs", value.kind());
-    value.wrong(problem, "`true` or `false`");
-    None
 }
 
 fn decode_scope(value: Value<'_>) -> Option<DataScope> {

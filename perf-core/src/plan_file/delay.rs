@@ -17,7 +17,7 @@ const MAX_SIGMA: f64 = 5.0;
 
 pub(super) fn decode_delay(value: Value<'_>) -> Option<Delay> {
     if let DeValue::String(_) = value.raw.get_ref() {
-        return value.duration().map(Delay::Constant);
+        return value.duration_or_none().map(Delay::Constant);
     }
     let mut fields = Fields::of(value, EXPECTED)?;
     let uniform = fields.take("uniform");
@@ -26,12 +26,12 @@ pub(super) fn decode_delay(value: Value<'_>) -> Option<Delay> {
     let exponential = fields.take("exponential");
     let delay = match (uniform, normal, log_normal, exponential) {
         (Some(bounds), None, None, None) => {
-            let (from, to) = pair(bounds)?;
-            if from > to {
+            let ends = pair(bounds);
+            if ends.is_some_and(|(from, to)| from > to) {
                 bounds.wrong("the shortest is longer than the longest", EXPECTED);
-                return None;
             }
-            Some(Delay::Uniform { from, to })
+            let in_order = ends.filter(|(from, to)| from <= to);
+            in_order.map(|(from, to)| Delay::Uniform { from, to })
         }
         (None, Some(moments), None, None) => {
             pair(moments).map(|(mean, deviation)| Delay::Normal { mean, deviation })
@@ -51,7 +51,9 @@ pub(super) fn decode_delay(value: Value<'_>) -> Option<Delay> {
 
 fn decode_log_normal(value: Value<'_>) -> Option<Delay> {
     let mut fields = Fields::of(value, "`{ median = \"2s\", sigma = 0.5 }`")?;
-    let median = fields.require("median", "`median = \"2s\"`")?.duration();
+    let median = fields
+        .require("median", "`median = \"2s\"`")
+        .and_then(Value::duration);
     let sigma = fields
         .require("sigma", "`sigma = 0.5`")
         .and_then(|sigma| sigma.number(0.0, MAX_SIGMA));
@@ -68,6 +70,6 @@ fn pair(value: Value<'_>) -> Option<(Duration, Duration)> {
         value.wrong("not two times", EXPECTED);
         return None;
     };
-    let (first, second) = (first.duration(), second.duration());
+    let (first, second) = (first.duration_or_none(), second.duration_or_none());
     Some((first?, second?))
 }

@@ -24,6 +24,9 @@ pub(super) fn decode_extractions(
     decoded.into_iter().collect()
 }
 
+/// The kinds of places in an answer.
+pub(super) const PLACES: [&str; 5] = ["json", "regex", "header", "cookie", "server_timing"];
+
 fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
     let Entry {
         name,
@@ -54,8 +57,7 @@ fn decode_extraction(entry: Entry<'_>) -> Option<Extraction> {
 
 /// The one place in an answer that a table names.
 pub(super) fn decode_from(fields: &mut Fields<'_>, expected: &str) -> Option<ExtractFrom> {
-    let kinds = ["json", "regex", "header", "cookie", "server_timing"];
-    let present: Vec<_> = kinds
+    let present: Vec<_> = PLACES
         .into_iter()
         .filter_map(|kind| Some((kind, fields.take(kind)?)))
         .collect();

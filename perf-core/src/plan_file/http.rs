@@ -1,7 +1,5 @@
 //! The table `[http]`, and `http = { … }` of a scenario: what it does not say is as in the plan.
 
-use toml::de::DeValue;
-
 use super::fields::Fields;
 use super::file::existing_file;
 use super::http_auth::decode_auth;
@@ -101,16 +99,4 @@ fn decode_redirects(value: Value<'_>) -> Option<u32> {
         value.wrong("a part of a redirect", "a whole number from 0 to 100");
     }
     whole
-}
-
-impl Value<'_> {
-    /// `true` or `false`.
-    fn flag(self) -> Option<bool> {
-        if let DeValue::Boolean(flag) = self.raw.get_ref() {
-            return Some(*flag);
-        }
-        let problem = format!("{} where `true` or `false` belongs", self.kind());
-        self.wrong(problem, "`true` or `false`");
-        None
-    }
 }

@@ -22,7 +22,7 @@ pub(super) fn decode_journey(
     priority: Priority,
 ) -> Option<Journey> {
     let think_time = fields.take("think_time").map(decode_delay);
-    let pacing = fields.take("pacing").map(Value::duration);
+    let pacing = fields.take("pacing").map(Value::duration_or_none);
     let mut names = BTreeSet::new();
     let tasks = match (fields.take("step"), fields.take("task")) {
         (Some(_), Some(task)) => {

@@ -126,7 +126,7 @@ impl<'d> Keys<'d> {
         let duration = self.required_duration();
         let rate = |value: Value<'d>| value.read("a rate such as `\"5/s\"`", positive_rate);
         let spawn_rate = self.spawn_rate.map(rate);
-        let ramp_down = self.ramp_down.map(Value::duration);
+        let ramp_down = self.ramp_down.map(Value::duration_or_none);
         let alone = self.without_capacity(USERS) & self.without_repetition(USERS);
         let (virtual_users, duration) = (virtual_users?, duration?);
         let spawn_rate = spawn_rate.map_or(Some(None), |rate| rate.map(Some))?;

@@ -11,6 +11,8 @@ use crate::plan::{Process, StopWith, TargetCommand, Variable};
 const EXPECTED: &str = "`{ pid = 1234 }`, `{ pid_file = \"server.pid\" }`, `{ name = \"nginx\" }`, \
                         `{ port = 8080 }` or `{ command = [\"python3\", \"app.py\"] }`";
 const COMMAND: &str = "a program with its arguments, such as `[\"python3\", \"app.py\"]`";
+/// What goes with a command, and with no process that is found.
+const OF_COMMAND: [&str; 5] = ["env", "folder", "output", "stop", "grace"];
 const DEFAULT_GRACE: Duration = Duration::from_secs(5);
 
 pub(super) fn decode_process(value: Value<'_>) -> Option<Process> {
@@ -49,6 +51,12 @@ pub(super) fn decode_process(value: Value<'_>) -> Option<Process> {
             None
         }
     };
+    for key in OF_COMMAND {
+        if let Some(value) = fields.take(key).filter(|_| ways[4].is_none()) {
+            let problem = format!("`{key}` of a process that the plan does not start");
+            value.wrong(problem, "`command` in the place of what finds the process");
+        }
+    }
     fields.close();
     process
 }

@@ -60,7 +60,7 @@ pub(super) fn decode_scenario(
     });
     let start_after = fields
         .take("start_after")
-        .map_or(Some(Duration::ZERO), Value::duration);
+        .map_or(Some(Duration::ZERO), Value::duration_or_none);
     let warm_up = fields
         .take("warm_up")
         .map_or(Some(WarmUp::None), decode_warm_up);

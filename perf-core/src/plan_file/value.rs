@@ -108,6 +108,11 @@ impl<'d> Value<'d> {
         found.map(|(_, meaning)| *meaning)
     }
 
+    /// A span of time that may be nothing.
+    pub(super) fn duration_or_none(self) -> Option<Duration> {
+        self.read("a duration such as `\"10s\"`", parse_duration)
+    }
+
     /// A span of time that is longer than nothing.
     pub(super) fn duration(self) -> Option<Duration> {
         self.read("a duration such as `\"10s\"`", |text| {
@@ -160,12 +165,13 @@ impl<'d> Value<'d> {
         number
     }
 
-    /// A number from `least` to `largest`.
+    /// A number from `least` to `largest`; a string may hold it as well.
     pub(super) fn number(self, least: f64, largest: f64) -> Option<f64> {
         let expected = || format!("a number from {least} to {largest}");
         let number: Option<f64> = match self.raw.get_ref() {
             DeValue::Integer(integer) => integer.to_string().parse().ok(),
             DeValue::Float(float) => float.as_str().parse().ok(),
+            DeValue::String(_) => self.text(&expected())?.content.trim().parse().ok(),
             _ => {
                 let problem = format!("{} where a number belongs", self.kind());
                 self.wrong(problem, expected());
@@ -177,6 +183,23 @@ impl<'d> Value<'d> {
             self.wrong("a number that is out of range", expected());
         }
         number
+    }
+
+    /// `true` or `false`; a string may hold it as well.
+    pub(super) fn flag(self) -> Option<bool> {
+        const EXPECTED: &str = "`true` or `false`";
+        match self.raw.get_ref() {
+            DeValue::Boolean(flag) => return Some(*flag),
+            DeValue::String(_) => match self.text(EXPECTED)?.content.trim() {
+                "true" => return Some(true),
+                "false" => return Some(false),
+                _ => (),
+            },
+            _ => (),
+        }
+        let problem = format!("{} where `true` or `false` belongs", self.kind());
+        self.wrong(problem, EXPECTED);
+        None
     }
 
     /// The table that this is.

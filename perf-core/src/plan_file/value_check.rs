@@ -105,11 +105,7 @@ fn closed(fields: Fields<'_>, conditions: Vec<Option<Condition>>) -> Option<Valu
 }
 
 fn decode_exists(value: Value<'_>, among_others: bool) -> Option<Condition> {
-    let DeValue::Boolean(exists) = *value.raw.get_ref() else {
-        let problem = format!("{} where a boolean belongs", value.kind());
-        value.wrong(problem, "`true` or `false`");
-        return None;
-    };
+    let exists = value.flag()?;
     if !exists && among_others {
         let problem = "a value that must not exist cannot be like anything";
         value.wrong(problem, "`exists = false` alone");

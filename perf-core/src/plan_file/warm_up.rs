@@ -1,6 +1,7 @@
 //! `warm_up = …`.
 
 use std::num::NonZeroU64;
+use std::time::Duration;
 
 use toml::de::DeValue;
 
@@ -14,7 +15,10 @@ const MAX_ITERATIONS: u64 = 1_000_000_000_000;
 
 pub(super) fn decode_warm_up(value: Value<'_>) -> Option<WarmUp> {
     if let DeValue::String(_) = value.raw.get_ref() {
-        return value.duration().map(WarmUp::Time);
+        return value.duration_or_none().map(|span| match span {
+            Duration::ZERO => WarmUp::None,
+            span => WarmUp::Time(span),
+        });
     }
     let mut fields = Fields::of(value, EXPECTED)?;
     let iterations = fields.take("iterations");

@@ -69,6 +69,14 @@ json = "$"
 }
 
 #[test]
+fn a_metric_is_read_from_one_place() {
+    insta::assert_snapshot!(mistakes(&plan(
+        "[metrics.calls]\npath = \"/\"\nprometheus = \"calls_total\"\njson = \"$.calls\"",
+        "record = { rows = { json = \"$.rows\", header = \"X-Rows\" } }",
+    )));
+}
+
+#[test]
 fn names_are_written_as_they_are_read() {
     for statistic in CustomStatistic::ALL {
         let text = format!("upstream_calls.{}", statistic.name());

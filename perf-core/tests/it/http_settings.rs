@@ -197,6 +197,18 @@ multipart = [
 }
 
 #[test]
+fn switches_and_numbers_may_come_from_the_environment() {
+    let settings = "[http]\ncookies = \"${COOKIES:-true}\"\nredirects = \"${REDIRECTS:-7}\"\n\
+                    compression = \"false\"\ntls = { insecure = \"true\" }";
+    let http = read(settings, "").http;
+    assert_eq!(
+        (http.cookies, http.redirects, http.compression),
+        (true, 7, false)
+    );
+    assert_eq!(http.tls.trust, Trust::Anyone);
+}
+
+#[test]
 fn mistakes_in_the_settings_are_told_in_their_places() {
     insta::assert_snapshot!(mistakes(
         r#"

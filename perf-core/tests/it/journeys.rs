@@ -1,9 +1,10 @@
 //! What users do, as it is read from a plan.
 
+use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use perf_core::{Action, Delay, OnFailure, Order, Plan, WarmUp, parse_plan};
+use perf_core::{Action, Delay, OnFailure, Order, Plan, PlanMistakes, Times, WarmUp, parse_plan};
 
 fn scenario(text: &str) -> String {
     format!(
@@ -100,6 +101,49 @@ fn think_times_have_five_shapes() {
         delay("{ exponential = \"2s\" }"),
     ];
     insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn no_time_at_all_is_no_wait() {
+    let plan = read(
+        r#"
+start_after = "0s"
+warm_up = "0s"
+think_time = "0s"
+pacing = "0s"
+step = [{ path = "/", think_time = { uniform = ["0s", "2s"] } }, { think_time = "0s" }]
+"#,
+    );
+    let scenario = &plan.scenarios[0];
+    assert_eq!(scenario.start_after, Duration::ZERO);
+    assert_eq!(scenario.warm_up, WarmUp::None);
+    let journey = &scenario.journey;
+    assert_eq!(journey.think_time, Some(Delay::Constant(Duration::ZERO)));
+    assert_eq!(journey.pacing, Some(Duration::ZERO));
+    let (from, to) = (Duration::ZERO, Duration::from_secs(2));
+    let pauses = [
+        Action::Pause(Delay::Uniform { from, to }),
+        Action::Pause(Delay::Constant(from)),
+    ];
+    assert_eq!(journey.tasks[0].actions[1..], pauses);
+}
+
+#[test]
+fn loops_take_their_number_from_the_environment() {
+    let times = |n: Option<&str>| {
+        let text = scenario("step = [{ repeat = \"${N:-3}\", step = [{ path = \"/\" }] }]");
+        let environment = |_: &str| n.map(str::to_owned);
+        let plan = parse_plan(&text, "perf.toml", Path::new(""), &environment)?;
+        match &plan.scenarios[0].journey.tasks[0].actions[0] {
+            Action::Repeat { times, .. } => Ok(times.clone()),
+            other => panic!("no loop: {other:?}"),
+        }
+    };
+    let fixed = |n| Times::Fixed(NonZeroU32::new(n).expect("not zero"));
+    assert_eq!(times(None), Ok(fixed(3)));
+    assert_eq!(times(Some("70")), Ok(fixed(70)));
+    let wrong: PlanMistakes = times(Some("0")).expect_err("no loop");
+    assert_eq!(wrong.mistakes[0].problem, "`0` is no number of times");
 }
 
 #[test]
@@ -217,6 +261,16 @@ step = [{ path = "/" }]
 [[scenario.step]]
 path = "/"
 until = { "{{user}}" = 1 }
+"#
+    ));
+}
+
+#[test]
+fn a_misspelt_key_of_a_wait_is_told() {
+    insta::assert_snapshot!(mistakes(
+        r#"
+think_time = { log_normal = { medain = "2s", sigma = "${SIGMA:-many}" } }
+step = [{ path = "/", think_time = { uniform = ["2s", "1s"], unifrom = [] } }]
 "#
     ));
 }

@@ -12,6 +12,8 @@ mod loads;
 mod metrics;
 mod plan_file;
 mod plan_mistakes;
+mod plan_reference;
+mod plan_tree;
 mod processes_and_limits;
 mod records;
 mod resources;
