@@ -123,3 +123,72 @@ impl Chunks {
 fn wrong() -> Failure {
     malformed("the body's chunks are malformed")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Chunks;
+    use crate::transport::Failure;
+
+    /// The data of `bytes`, read in pieces that end at `cuts`, and how many bytes belong to it.
+    fn read(bytes: &[u8], cuts: &[usize]) -> Result<(Vec<u8>, usize, bool), Failure> {
+        let (mut chunks, mut data, mut used, mut from) = (Chunks::default(), Vec::new(), 0, 0);
+        for to in cuts.iter().copied().chain([bytes.len()]) {
+            used += chunks.read(&bytes[from..to], |piece| {
+                data.extend_from_slice(piece);
+                Ok(())
+            })?;
+            from = to;
+        }
+        Ok((data, used, chunks.is_over()))
+    }
+
+    #[test]
+    fn a_body_is_the_same_wherever_it_is_cut() {
+        let whole = b"5\r\nhello\r\n001 ; name=\"v\"\r\n!\r\nA;x\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\nnext";
+        let expected = (b"hello!0123456789".to_vec(), whole.len() - 4, true);
+        for first in 0..whole.len() {
+            for second in first..whole.len() {
+                assert_eq!(read(whole, &[first, second]).unwrap(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_not_over() {
+        let whole = b"3\r\nabc\r\n0\r\n\r\n";
+        for end in 0..whole.len() {
+            let (data, used, is_over) = read(&whole[..end], &[]).unwrap();
+            assert_eq!((used, is_over), (end, false));
+            assert!(b"abc".starts_with(&data));
+        }
+    }
+
+    #[test]
+    fn what_is_malformed_is_refused() {
+        let long = format!("1;{}", "x".repeat(20_000));
+        let trailers = format!("0\r\n{}", "a: b\r\n".repeat(4_000));
+        for wrong in [
+            "\r\n",
+            "g\r\n",
+            "-1\r\n",
+            "+1\r\n",
+            "0x1\r\n",
+            " 1\r\n",
+            "1\n",
+            "1;a\nb",
+            "1\r\r\n",
+            "1 1\r\n",
+            "1\r\nab",
+            "1\r\na\rb",
+            "1\r\na\n",
+            "0\r\na: b\n",
+            "0\r\n\rx",
+            "10000000000000000\r\n",
+            "ffffffffffffffffff\r\n",
+            &long,
+            &trailers,
+        ] {
+            assert!(read(wrong.as_bytes(), &[]).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,10 +1,12 @@
 //! One exchange over a connection of its own for as long as it lasts.
 
+use std::future::poll_fn;
 use std::io;
+use std::task::Poll;
 
 use perf_core::{Bytes, FailureKind};
 use reqwest::StatusCode;
-use tokio::io::{AsyncReadExt, Interest};
+use tokio::io::{AsyncReadExt, Interest, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::fault::{closed_early, malformed, of_io};
@@ -50,6 +52,7 @@ async fn converse(
     wanted: Wanted<'_>,
     received: &mut u64,
 ) -> Result<HttpAnswer, Failure> {
+    connects.set(false);
     let mut stream = if let Some(stream) = pool.take() {
         stream
     } else {
@@ -146,13 +149,18 @@ async fn send(stream: &TcpStream, request: &[u8]) -> io::Result<usize> {
     Ok(sent)
 }
 
-/// Whether there is something to read, or the end.
+/// Whether there is something to read now, or the end.
 async fn has_answered(stream: &TcpStream) -> io::Result<bool> {
-    match stream.peek(&mut [0]).await {
-        Ok(_) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(false),
-        Err(error) => Err(error),
-    }
+    let mut first = [0];
+    poll_fn(|context| {
+        let peeked = stream.poll_peek(context, &mut ReadBuf::new(&mut first));
+        Poll::Ready(match peeked {
+            Poll::Ready(Ok(_)) => Ok(true),
+            Poll::Ready(Err(error)) => Err(error),
+            Poll::Pending => Ok(false),
+        })
+    })
+    .await
 }
 
 /// Reads up to the end of the head of the final answer, which is at the start of the buffer then.

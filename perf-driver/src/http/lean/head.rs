@@ -145,3 +145,108 @@ fn collect(headers: &[httparse::Header<'_>]) -> Result<HeaderMap, Failure> {
     }
     Ok(map)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Framing, Head, read};
+    use crate::transport::Failure;
+
+    fn head(text: &str, to_head: bool) -> Result<Option<Head>, Failure> {
+        read(text.as_bytes(), to_head, |_| true)
+    }
+
+    #[test]
+    fn what_follows_is_told_by_status_method_and_headers() {
+        let cases = [
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+                Framing::Length(5),
+                true,
+            ),
+            (
+                "HTTP/1.1 200\r\ncontent-length: 5, 5\r\nContent-Length:5\r\n\r\n",
+                Framing::Length(5),
+                true,
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n",
+                Framing::Chunked,
+                true,
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
+                Framing::Chunked,
+                true,
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n",
+                Framing::UntilClose,
+                false,
+            ),
+            ("HTTP/1.1 200 OK\r\n\r\n", Framing::UntilClose, false),
+            (
+                "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\n",
+                Framing::Nothing,
+                true,
+            ),
+            (
+                "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n",
+                Framing::Nothing,
+                true,
+            ),
+            (
+                "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: a, Close\r\n\r\n",
+                Framing::Length(0),
+                false,
+            ),
+            (
+                "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n",
+                Framing::Length(1),
+                false,
+            ),
+            (
+                "HTTP/1.0 200 OK\r\nContent-Length: 1\r\nConnection: keep-alive\r\n\r\n",
+                Framing::Length(1),
+                true,
+            ),
+        ];
+        for (text, framing, keeps_open) in cases {
+            let found = head(text, false).unwrap().unwrap();
+            assert_eq!(
+                (found.framing, found.keeps_open),
+                (framing, keeps_open),
+                "{text:?}"
+            );
+            assert_eq!(found.length, text.len());
+            let to_head = head(text, true).unwrap().unwrap();
+            assert_eq!(to_head.framing, Framing::Nothing);
+            for end in 0..text.len() {
+                assert!(
+                    head(&text[..end], false).unwrap().is_none(),
+                    "{:?}",
+                    &text[..end]
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_says_two_things_or_nothing_is_refused() {
+        for wrong in [
+            "HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 0x5\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n",
+            "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 099 No\r\n\r\n",
+            "HTTP/1.1 20 No\r\n\r\n",
+            "HTTP/2 200 OK\r\n\r\n",
+            "garbage\r\n\r\n",
+        ] {
+            assert!(head(wrong, false).is_err(), "{wrong:?}");
+        }
+    }
+}
