@@ -10,16 +10,18 @@ use perf_core::{
 use serde_json::Value;
 
 use crate::data::{Dataset, Drawn, Level, Place, moment, now_millis, uuid};
+use crate::random::ScenarioKey;
 
 /// Values by name, of one user.
 ///
-/// What is drawn follows from the plan's seed, the scenario, the name of the source, and the number
+/// What is drawn follows from the plan's seed, the names of the scenario and of the source, and the number
 /// of the iteration or of the user: never from which worker draws, or when. It is drawn when it is
 /// first asked for, and kept for as long as its scope says.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
     dataset: Arc<Dataset>,
     scenario: usize,
+    key: ScenarioKey,
     user: Option<u64>,
     iteration: Option<u64>,
     /// Requests since the iteration, or the user, began.
@@ -84,6 +86,7 @@ impl Values {
         Self {
             dataset: Arc::clone(dataset),
             scenario,
+            key: dataset.key(scenario),
             ..Self::default()
         }
     }
@@ -312,7 +315,7 @@ impl Values {
         };
         Place {
             seed: self.dataset.seed(),
-            scenario: self.scenario,
+            scenario: self.key,
             level,
             number,
             draw: match scope {

@@ -86,7 +86,7 @@ fn start<T: Transport, S: SampleSink + 'static>(
 ) -> Source<T, S> {
     let load = &course.load;
     let scenario = &worker.scenario;
-    if let Some(schedule) = Schedule::of(load, scenario.seed, scenario.index) {
+    if let Some(schedule) = Schedule::of(load, scenario.seed, &scenario.name) {
         let capacity = load.capacity().expect("an open model has a capacity");
         let most = course.shard.share_of(capacity.max_in_flight.get().into());
         let queue = Rc::new(Queue::new(most));

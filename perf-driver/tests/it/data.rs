@@ -198,6 +198,48 @@ fn any_number_of_workers_sends_the_same() {
 }
 
 #[test]
+fn a_scenario_sends_the_same_alone_and_among_others() {
+    let scenario = |name: &str| {
+        format!(
+            "[[scenario]]\nname = \"{name}\"\nload = {{ iterations = 40 }}\n\
+             [[scenario.task]]\nname = \"one\"\n\
+             step = [{{ path = \"/{name}/one/{{{{number}}}}/{{{{row}}}}/{{{{uuid}}}}\" }}]\n\
+             [[scenario.task]]\nname = \"two\"\nstep = [{{ path = \"/{name}/two/{{{{number}}}}\" }}]\n"
+        )
+    };
+    let log = Log::start();
+    let sent = |names: &[&str]| {
+        let text: String = names.iter().map(|name| scenario(name)).collect();
+        let text = format!(
+            "seed = 7\ndata.number = {{ integer = [0, 1000000] }}\n\
+             data.row = {{ values = [1, 2, 3, 4, 5], order = \"shuffled\" }}\n{text}"
+        );
+        let run = log.drive(Path::new(""), &text, 1);
+        assert_eq!(failures(&run), []);
+        let own = log.targets().into_iter();
+        own.filter(|target| target.starts_with("/pay/"))
+            .collect::<Vec<_>>()
+    };
+    let alone = sent(&["pay"]);
+    assert_eq!(alone.len(), 40);
+    assert_eq!(sent(&["look", "buy", "pay"]), alone);
+    assert_eq!(sent(&["pay", "look"]), alone);
+
+    let without_name = |targets: Vec<String>, name: &str| {
+        let cut = targets.into_iter();
+        let cut = cut.filter_map(|target| Some(target.strip_prefix(name)?.to_owned()));
+        cut.collect::<Vec<_>>()
+    };
+    sent(&["look", "pay"]);
+    let (look, pay) = (
+        without_name(log.targets(), "/look"),
+        without_name(log.targets(), "/pay"),
+    );
+    assert_eq!((look.len(), pay.len()), (40, 40));
+    assert_ne!(look, pay, "each scenario draws its own");
+}
+
+#[test]
 fn unique_rows_are_sent_once_and_end_the_load() {
     let log = Log::start();
     let loads = [
