@@ -13,6 +13,8 @@ use perf_stats::{
     summarise, summarise_run,
 };
 
+use crate::planned;
+
 /// A recorder for the series of `plan`.
 pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
     let steps = plan.series().into_iter().map(|series| SeriesShape {
@@ -66,6 +68,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .collect();
     let mut findings = doubts(&scenarios, plan.defaults.confidence);
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
+    findings.extend(left_out(plan));
     findings.extend(held_back(plan, &drive.scenarios));
     findings.extend(phase_failures(plan, &drive.phase_failures));
     findings.extend(unread_metrics(&drive.reading_failures));
@@ -194,6 +197,17 @@ fn interruption(plan: &Plan, begun: &[ScenarioTiming], interrupted: bool) -> Opt
         scenario: None,
         message: format!("the run was interrupted{not_begun}"),
         advice: Some("run it again for a verdict on all of it".to_owned()),
+    })
+}
+
+/// Who reads the result learns that there was more to run.
+fn left_out(plan: &Plan) -> Option<Finding> {
+    planned::left_out(plan).map(|message| Finding {
+        code: "left-out".to_owned(),
+        weight: Weight::Notice,
+        scenario: None,
+        message,
+        advice: None,
     })
 }
 

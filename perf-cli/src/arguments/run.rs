@@ -30,9 +30,13 @@ pub(crate) struct RunArguments {
     /// Run every scenario for so long, such as 30s
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) duration: Option<Duration>,
-    /// Run only scenarios whose name fits, such as 'list *'; may be repeated
+    /// Run only scenarios whose name fits, such as 'list *'; may be repeated. To select here takes
+    /// the place of the plan's own `select`
     #[arg(long, value_name = "GLOB")]
     pub(crate) scenario: Vec<String>,
+    /// Leave out scenarios whose name fits; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) not_scenario: Vec<String>,
     /// Run only scenarios with this tag; may be repeated, one is enough
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Vec<String>,

@@ -97,6 +97,12 @@ impl Report {
             .collect()
     }
 
+    /// The findings of this code.
+    pub(crate) fn findings(&self, code: &str) -> Vec<&Value> {
+        let findings = self.0["findings"].as_array().unwrap().iter();
+        findings.filter(|finding| finding["code"] == code).collect()
+    }
+
     /// What `generator`, `target` or `host` has used.
     pub(crate) fn resources(&self, subject: &str) -> &Value {
         let mut resources = self.0["resources"].as_array().unwrap().iter();

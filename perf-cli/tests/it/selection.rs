@@ -102,13 +102,18 @@ fn a_dry_run_says_what_would_be_done_and_sends_nothing() {
 
 #[test]
 fn tags_and_globs_select_scenarios() {
-    let cases: [(&[&str], [u64; 3]); 6] = [
+    let cases: [(&[&str], [u64; 3]); 8] = [
         (&["--tag", "smoke"], [30, 0, 0]),
         (&["--tag", "smoke", "--tag", "users"], [30, 30, 0]),
         (&["--tag", "items", "--not-tag", "slow"], [30, 0, 0]),
         (&["--not-tag", "items"], [0, 30, 0]),
         (&["--scenario", "list *"], [30, 30, 0]),
         (&["--scenario", "list *", "--tag", "users"], [0, 30, 0]),
+        (&["--not-scenario", "archive"], [30, 30, 0]),
+        (
+            &["--not-scenario", "archive", "--not-tag", "smoke"],
+            [0, 30, 0],
+        ),
     ];
     for (arguments, asked) in cases {
         let three = Three::new();
@@ -132,6 +137,64 @@ fn a_selection_of_nothing_is_a_mistake() {
             .says("`archive`");
     }
     assert_eq!(three.asked(), [0, 0, 0]);
+}
+
+#[test]
+fn what_a_plan_leaves_out_is_told_and_the_command_line_has_the_last_word() {
+    let three = Three::new();
+    let selecting = plan(&three.stub.url).replace(
+        "name = \"three\"",
+        "name = \"three\"\nselect = { tags = [\"items\"], not_scenarios = [\"archive\"] }",
+    );
+    three.place.write("perf.toml", &selecting);
+    let told = "left out by the selection: `list users`, `archive`\n";
+    for command in [
+        &["run", "--dry-run"][..],
+        &["plan", "check", "perf.toml"][..],
+    ] {
+        let finished = three.place.run(command).ended_with(0);
+        finished.shows(told).shows("no mistakes; scenarios: 1");
+    }
+    assert_eq!(three.asked(), [0, 0, 0]);
+
+    let run = |arguments: &[&str]| {
+        let usual = ["run", "--quiet", "--report", "json=r.json"];
+        three.place.run(&[&usual, arguments].concat()).ended_with(0)
+    };
+    run(&[]).says(told);
+    assert_eq!(three.asked(), [30, 0, 0]);
+    let report = Report::read(&three.place, "r.json");
+    let [finding] = report.findings("left-out")[..] else {
+        panic!("not one finding");
+    };
+    assert_eq!(finding["message"], told.trim_end());
+
+    run(&["--tag", "users"]).says("left out by the selection: `list items`, `archive`\n");
+    assert_eq!(three.asked(), [30, 30, 0]);
+
+    let all = run(&["--scenario", "*", "--iterations", "1"]);
+    assert!(!all.stderr.contains("left out"), "{}", all.stderr);
+    assert_eq!(three.asked(), [31, 31, 1]);
+    let report = Report::read(&three.place, "r.json");
+    assert_eq!(report.scenarios(), ["list items", "list users", "archive"]);
+    assert_eq!(report.findings("left-out").len(), 0);
+}
+
+#[test]
+fn data_of_a_scenario_that_is_left_out_is_checked_with_the_plan() {
+    let place = Workplace::new();
+    place.write("users.csv", "id\n1\n");
+    place.write(
+        "perf.toml",
+        "version = 1\nselect = { scenarios = [\"a\"] }\n\
+         target = { base_url = \"http://127.0.0.1:1\" }\ndata.users = { csv = \"users.csv\" }\n\
+         [[scenario]]\nname = \"a\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]\n\
+         [[scenario]]\nname = \"b\"\nload = { iterations = 1 }\n\
+         step = [{ path = \"/{{users.name}}\" }]\n",
+    );
+    let checked = place.run(&["plan", "check", "perf.toml"]).ended_with(2);
+    checked.says("users.name");
+    place.run(&["run", "--dry-run"]).ended_with(0);
 }
 
 #[test]

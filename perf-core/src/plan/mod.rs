@@ -58,7 +58,7 @@ pub use lap::Lap;
 pub use limits::{Per, RateLimit, RequestQuota};
 pub use load::{Arrivals, Capacity, Load};
 pub use message_check::{MessageCheck, Received};
-pub use model::{Defaults, LapSeries, Order, PLAN_VERSION, Plan, Series};
+pub use model::{Defaults, LapSeries, LeftOut, MAX_SEED, Order, PLAN_VERSION, Plan, Series};
 pub use multipart::{Part, PartContent};
 pub use pattern::Pattern;
 pub use process::{Process, StopWith, TargetCommand, Variable};
