@@ -165,6 +165,7 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
         plan.select(&selection)
             .map_err(|error| Failure::of(&error))?
     };
+    plan.seed = arguments.seed.unwrap_or(plan.seed);
     if let Some(base_url) = &arguments.base_url {
         plan.target.base_url = base_url.clone();
     }

@@ -198,6 +198,28 @@ fn data_of_a_scenario_that_is_left_out_is_checked_with_the_plan() {
 }
 
 #[test]
+fn a_seed_stands_in_for_that_of_the_plan() {
+    let three = Three::new();
+    let report = |arguments: &[&str]| {
+        let usual = ["run", "--tag", "smoke", "--iterations", "1"];
+        let written = ["--record", "r.json", "--report", "json=report.json"];
+        three
+            .place
+            .run(&[&usual, arguments, &written].concat())
+            .ended_with(0);
+        let record: Value = serde_json::from_str(&three.place.read("r.json")).unwrap();
+        record["run"]["seed"].clone()
+    };
+    assert_eq!(report(&[]), 0);
+    assert_eq!(report(&["--seed", "9223372036854775807"]), u64::MAX / 2);
+    for seed in ["9223372036854775808", "-1", "x"] {
+        let arguments = ["run", &format!("--seed={seed}")];
+        let finished = three.place.run(&arguments).ended_with(2).shows_nothing();
+        finished.says("it must be a whole number from 0 to 9223372036854775807");
+    }
+}
+
+#[test]
 fn iterations_stand_in_for_the_load_of_every_scenario() {
     let three = Three::new();
     let arguments = ["run", "--iterations", "7", "--report", "json=r.json"];
