@@ -125,7 +125,7 @@ mod values;
 
 pub use data::{DataError, Dataset};
 pub use engine::{
-    Drive, DriveError, DriveOptions, ScenarioTiming, WarmUpTiming, drive, drive_with,
+    Drive, DriveError, DriveOptions, ScenarioTiming, UsedUpData, WarmUpTiming, drive, drive_with,
 };
 pub use environment::{detect_build, detect_host};
 pub use failure_example::FailureExample;

@@ -102,9 +102,7 @@ fn start<T: Transport, S: SampleSink + 'static>(
         Load::Iterations { total, .. } => (Some(total.get()), None),
         _ => (None, UserSchedule::of(load)),
     };
-    // The load ends when its data is used up.
-    let total = [total, scenario.iterations()].into_iter().flatten().min();
-    let numbers = Rc::new(Numbers::new(course.shard, total));
+    let numbers = Rc::new(Numbers::new(course.shard, total, scenario.iterations()));
     for user in users {
         let number = course.shard.number(user.index.0 as u64);
         let shifts = schedule.as_ref().map_or_else(

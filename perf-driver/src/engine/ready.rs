@@ -64,6 +64,12 @@ impl<P> ReadyScenario<P> {
     pub(super) fn iterations(&self) -> Option<u64> {
         self.dataset.iterations_of(self.index)
     }
+
+    /// The source that is used up first, and its rows; `None` if none ever is.
+    pub(super) fn shortest_data(&self) -> Option<(&str, u64)> {
+        let source = self.dataset.used_up(self.index, u64::MAX)?;
+        Some((source.name(), self.iterations()?))
+    }
 }
 
 /// Makes all scenarios of `plan` ready, so that a mistake in the last one shows before the first

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use perf_core::{FailureKind, Outcome, Plan, Sample, parse_plan};
-use perf_driver::{Drive, DriveOptions, StopSignal, drive};
+use perf_driver::{Drive, DriveOptions, StopSignal, UsedUpData, drive};
 
 use crate::scripted_server::{Received, Server, answer};
 
@@ -258,6 +258,32 @@ fn unique_rows_are_sent_once_and_end_the_load() {
             let expected: Vec<_> = (0..7).map(|row| format!("/{row}")).collect();
             assert_eq!(log.sorted_targets(), expected, "{load}, {workers} workers");
             assert_eq!(run.scenarios[0].starts, 7, "{load}, {workers} workers");
+            let used_up = UsedUpData {
+                scenario: 0,
+                source: "row".to_owned(),
+                rows: 7,
+            };
+            assert_eq!(run.used_up, [used_up], "{load}, {workers} workers");
+        }
+    }
+}
+
+#[test]
+fn a_load_that_ends_with_its_data_or_before_it_has_not_used_it_up() {
+    let log = Log::start();
+    for load in [
+        "{ iterations = 7, virtual_users = 3 }",
+        "{ iterations = 5, virtual_users = 3 }",
+        "{ arrival_rate = \"2000/s\", duration = \"3ms\", connections = 3 }",
+    ] {
+        for workers in [1, 3] {
+            let text = format!(
+                "data.row = {{ values = [0, 1, 2, 3, 4, 5, 6], order = \"unique\" }}\n\
+                 [[scenario]]\nname = \"a\"\nload = {load}\nstep = [{{ path = \"/{{{{row}}}}\" }}]\n"
+            );
+            let run = log.drive(Path::new(""), &text, workers);
+            assert!(run.scenarios[0].starts >= 5, "{load}, {workers} workers");
+            assert_eq!(run.used_up, [], "{load}, {workers} workers");
         }
     }
 }
