@@ -16,6 +16,33 @@ fn plan(url: &str, defaults: &str, scenarios: &[(&str, &str)]) -> String {
 }
 
 #[test]
+fn scenarios_that_go_on_together_are_told_apart() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/ latency=1ms"]);
+    let scenarios = [("look around", "path = \"/\""), ("buy", "path = \"/\"")];
+    // What stands before the figures in the lines that tell how far a scenario is, in order.
+    let ends = |defaults: &str, scenarios: &[(&str, &str)]| {
+        place.write("perf.toml", &plan(&stub.url, defaults, scenarios));
+        let finished = place.run(&["run"]).ended_with(0);
+        let lines = finished.stderr.lines();
+        let lines = lines.filter_map(|line| line.strip_prefix("      "));
+        let mut ends: Vec<_> = lines
+            .map(|line| {
+                assert!(line.contains(": 20 sent ("), "{}", finished.stderr);
+                let figures = line.find(|c: char| c.is_ascii_digit()).unwrap();
+                line[..figures].to_owned()
+            })
+            .collect();
+        ends.sort();
+        ends
+    };
+    let together = "defaults = { order = \"parallel\" }";
+    assert_eq!(ends(together, &scenarios), ["buy, ", "look around, "]);
+    assert_eq!(ends(together, &scenarios[..1]), [""]);
+    assert_eq!(ends("", &scenarios), ["", ""]);
+}
+
+#[test]
 fn a_load_that_ends_for_want_of_data_says_so() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &["/ latency=1ms"]);
