@@ -11,8 +11,9 @@
 //! - [`DataError`], [`ValueError`]: why that cannot be had.
 //! - [`Schedule`], [`UserSchedule`]: when the starts of an open model are due, and when the users
 //!   of a closed one are at work; arithmetic alone.
-//! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1 and HTTP/2; a tool
-//!   can bring an operation of its own and have it driven by [`drive_with`].
+//! - [`Operation`]: something of a tool's own, driven by [`drive_with`] in the place of requests.
+//! - [`Transport`]: how a request is carried, where a tool has a protocol of its own.
+//!   [`HttpTransport`] does HTTP/1.1 and HTTP/2.
 //! - [`Laps`], [`NoLaps`]: who hears of what is measured within an exchange; [`EventParser`]: events
 //!   of a stream.
 //! - [`parse_server_timing`]: what a target says about its own time.
@@ -107,6 +108,7 @@ mod health;
 mod http;
 mod laps;
 mod monitor;
+mod operation;
 mod pace_watch;
 mod phase;
 mod process;
@@ -136,6 +138,7 @@ pub use http::{
 };
 pub use laps::{Laps, NoLaps};
 pub use monitor::{Monitor, MonitorError};
+pub use operation::Operation;
 pub use phase::{Phase, PhaseFailures};
 pub use process::{
     Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetEnd, find_process,

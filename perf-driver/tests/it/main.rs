@@ -32,6 +32,7 @@ mod monitor;
 mod observed;
 mod open_model;
 mod operations;
+mod own_operations;
 mod pace;
 mod plans;
 mod processes;
