@@ -78,7 +78,8 @@
 //! - A stream of events that ends is not connected to again. A WebSocket goes over HTTP/1.1 and
 //!   offers no extension, so that nothing is compressed; a proxy has to let it pass. Its closing is
 //!   waited for outside of every time, and for a second at most.
-//! - Messages of a WebSocket are filled in once a request: with `repeat`, all passes send the same.
+//! - Messages of a WebSocket, and what is awaited, are filled in once a request: with `repeat`, all
+//!   passes send the same.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use perf_core::{
-    DataScope, JsonTemplate, MetricName, Reference, Template, TemplatePart, TimeFormat, value_at,
+    DataScope, ExpectedValue, JsonTemplate, MetricName, Reference, Template, TemplatePart,
+    TimeFormat, value_at,
 };
 use serde_json::Value;
 
@@ -279,6 +280,17 @@ impl Values {
                 .iter()
                 .map(|(name, value)| Ok((name.clone(), self.json(value)?)))
                 .collect(),
+        }
+    }
+
+    /// The value that something is compared with.
+    ///
+    /// # Errors
+    /// Something that it asks for is not there.
+    pub fn expected(&mut self, expected: &ExpectedValue) -> Result<Value, ValueError> {
+        match expected {
+            ExpectedValue::Json(json) => self.json(json),
+            ExpectedValue::Text(text) => self.text(text).map(Value::String),
         }
     }
 

@@ -6,7 +6,9 @@ mod custom_metric;
 mod data;
 mod delay;
 mod expectations;
+mod expected_value;
 mod extraction;
+mod filled_check;
 mod guard;
 mod http;
 mod journey;
@@ -45,6 +47,7 @@ pub use data::{
 };
 pub use delay::Delay;
 pub use expectations::{Expectations, HeaderCheck, JsonCheck};
+pub use expected_value::ExpectedValue;
 pub use extraction::{ExtractFrom, Extraction};
 pub use guard::Guard;
 pub use http::{
@@ -74,5 +77,5 @@ pub(crate) use template::is_name;
 pub use template::{Reference, Template, TemplatePart};
 pub use text_pattern::{TextPattern, TextPiece};
 pub use time_format::{TimeFormat, TimePattern};
-pub use value_check::{Condition, ValueCheck};
+pub use value_check::{Condition, Relation, ValueCheck};
 pub use warm_up::WarmUp;

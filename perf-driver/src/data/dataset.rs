@@ -136,7 +136,7 @@ fn templates(scenario: &Scenario) -> Vec<(Option<&Step>, &Template)> {
     let steps = journey.steps().into_iter();
     let steps = steps.chain(journey.surroundings.steps());
     let of_steps = steps.flat_map(|step| {
-        let templates = step.request.templates().into_iter();
+        let templates = step.templates().into_iter();
         templates.map(move |template| (Some(step), template))
     });
     let decisions = journey.decisions().into_iter();

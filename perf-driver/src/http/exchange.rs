@@ -49,6 +49,7 @@ pub(super) async fn exchange(
     let status = response.status();
     match (&prepared.talk, &rendered.opening) {
         (Talk::Events(events), _) if prepared.judge.accepts(status) => {
+            let events = rendered.events.as_deref().unwrap_or(events);
             listen(response, events, prepared.max_body, laps).await
         }
         (Talk::WebSocket(dialogue), Some(opening))

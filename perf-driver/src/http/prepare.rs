@@ -46,6 +46,8 @@ pub(super) enum Talk {
 #[derive(Debug)]
 pub struct HttpRendered {
     pub(super) request: Request,
+    /// What ends listening to events, where that varies.
+    pub(super) events: Option<Box<EventStream>>,
     /// What a WebSocket is opened with; `None` where there is to be none.
     pub(super) opening: Option<Opening>,
 }

@@ -10,6 +10,7 @@ use reqwest::Client;
 
 use super::connect_watch::ConnectWatch;
 use super::cookie_jar::CookieJar;
+use super::events::awaited;
 use super::exchange::exchange;
 use super::judge::{HttpAnswer, Judge};
 use super::prepare::{self, HttpPrepared, HttpRendered, Talk};
@@ -110,14 +111,22 @@ impl Transport for HttpTransport {
             varying.fill(&mut request, values)?;
         }
         prepared.profile.sign(&mut request)?;
-        let opening = match &prepared.talk {
-            Talk::Answer | Talk::Events(_) => None,
-            Talk::WebSocket(dialogue) => Some(Opening {
-                messages: dialogue.render(values)?,
-                accepted: with_new_key(&mut request),
-            }),
-        };
-        Ok(HttpRendered { request, opening })
+        let (mut events, mut opening) = (None, None);
+        match &prepared.talk {
+            Talk::Answer => (),
+            Talk::Events(plan) => events = awaited(plan, values)?,
+            Talk::WebSocket(dialogue) => {
+                opening = Some(Opening {
+                    turns: dialogue.render(values)?,
+                    accepted: with_new_key(&mut request),
+                });
+            }
+        }
+        Ok(HttpRendered {
+            request,
+            events,
+            opening,
+        })
     }
 
     async fn exchange(

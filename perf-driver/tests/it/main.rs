@@ -19,6 +19,7 @@ mod event_parser;
 mod event_streams;
 mod examples;
 mod expectations;
+mod expected_values;
 mod extraction;
 mod failures;
 mod health;

@@ -71,7 +71,7 @@ mod on_linux {
             let program = folder.join(name);
             std::fs::copy("/bin/cat", &program).unwrap();
             let children = (0..count).map(|_| start_copied(&program)).collect();
-            Self { children, program }
+            Self { program, children }
         }
 
         fn ids(&self) -> Vec<u32> {
