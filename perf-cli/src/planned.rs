@@ -67,6 +67,9 @@ pub(crate) fn describe(plan: &Plan) -> String {
         .map(|s| s.criteria.len() + s.lap_criteria.len());
     let scenarios = plan.scenarios.iter().map(|s| s.criteria.len());
     let criteria = plan.criteria.len() + steps.sum::<usize>() + scenarios.sum::<usize>();
+    if let Some(left_out) = left_out(plan) {
+        let _ = writeln!(text, "\n{left_out}");
+    }
     let _ = writeln!(
         text,
         "\nno mistakes; scenarios: {}, criteria: {criteria}{}",
@@ -78,6 +81,15 @@ pub(crate) fn describe(plan: &Plan) -> String {
         },
     );
     text
+}
+
+/// What a selection has left out, in one line; `None` if it is nothing.
+pub(crate) fn left_out(plan: &Plan) -> Option<String> {
+    let names = plan.left_out.iter();
+    let names: Vec<_> = names
+        .map(|left_out| format!("`{}`", left_out.scenario.name))
+        .collect();
+    (!names.is_empty()).then(|| format!("left out by the selection: {}", names.join(", ")))
 }
 
 fn describe_criteria(text: &mut String, criteria: &[Criterion], indent: &str) {

@@ -7,11 +7,13 @@ use perf_core::{
     Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LapCriterion,
     LoadModel, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
 };
-use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming};
+use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, UsedUpData};
 use perf_stats::{
     Recorded, Recorder, SeriesShape, Subject, doubts, judge, pace_doubts, resource_doubts,
     summarise, summarise_run,
 };
+
+use crate::planned;
 
 /// A recorder for the series of `plan`.
 pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
@@ -66,6 +68,8 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .collect();
     let mut findings = doubts(&scenarios, plan.defaults.confidence);
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
+    findings.extend(left_out(plan));
+    findings.extend(used_up(plan, &drive.used_up));
     findings.extend(held_back(plan, &drive.scenarios));
     findings.extend(phase_failures(plan, &drive.phase_failures));
     findings.extend(unread_metrics(&drive.reading_failures));
@@ -197,6 +201,17 @@ fn interruption(plan: &Plan, begun: &[ScenarioTiming], interrupted: bool) -> Opt
     })
 }
 
+/// Who reads the result learns that there was more to run.
+fn left_out(plan: &Plan) -> Option<Finding> {
+    planned::left_out(plan).map(|message| Finding {
+        code: "left-out".to_owned(),
+        weight: Weight::Notice,
+        scenario: None,
+        message,
+        advice: None,
+    })
+}
+
 fn phase_failures<'a>(
     plan: &'a Plan,
     failures: &'a [PhaseFailures],
@@ -238,6 +253,26 @@ fn unread_metrics(failures: &[ReadingFailure]) -> impl Iterator<Item = Finding> 
             ),
         },
         advice: None,
+    })
+}
+
+/// A load that ended before its time is not the one that the plan asks for.
+fn used_up<'a>(plan: &'a Plan, used_up: &'a [UsedUpData]) -> impl Iterator<Item = Finding> + 'a {
+    used_up.iter().map(|used_up| {
+        let scenario = plan.scenarios.get(used_up.scenario);
+        Finding {
+            code: "data-used-up".to_owned(),
+            weight: Weight::Warning,
+            scenario: scenario.map(|scenario| scenario.name.clone()),
+            message: format!(
+                "the rows of `{}` were used up after {} iterations: the load ended before its time",
+                used_up.source, used_up.rows
+            ),
+            advice: Some(
+                "more rows, an order that draws them again, or a load that ends with them"
+                    .to_owned(),
+            ),
+        }
     })
 }
 

@@ -62,15 +62,16 @@ pub use pace_statistic::PaceStatistic;
 pub use plan::{
     Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Capacity, Choice, ClientIdentity,
     Condition, Connections, Conversation, CustomMetric, DataKind, DataScope, DataSource, Defaults,
-    Delay, EventStream, Expectations, ExtractFrom, Extraction, FloatRange, Generator, Guard,
-    HeaderCheck, HealthCheck, HttpSettings, HttpVersion, Journey, JsonCheck, JsonPath,
-    JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, Listen, Load, MessageCheck,
-    MessageContent, Method, NothingSelected, OnFailure, Order, Override, PLAN_VERSION, Parameter,
-    Part, PartContent, Pattern, Per, Plan, Process, PrometheusSelector, ProxyUrl, RateLimit,
-    ReadFrom, Received, Reference, Request, RequestQuota, RowOrder, Rows, Scenario, Secret,
-    Selection, Series, Stage, Stages, StatusSet, Step, StopWith, StreamEnd, Surroundings, Target,
-    TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern,
-    Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck, Variable, WarmUp, WebSocket, value_at,
+    Delay, EventStream, Expectations, ExpectedValue, ExtractFrom, Extraction, FloatRange,
+    Generator, Guard, HeaderCheck, HealthCheck, HttpSettings, HttpVersion, Journey, JsonCheck,
+    JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut, Listen, Load,
+    MAX_SEED, MessageCheck, MessageContent, Method, NothingSelected, OnFailure, Order, Override,
+    PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, Process, PrometheusSelector,
+    ProxyUrl, RateLimit, ReadFrom, Received, Reference, Relation, Request, RequestQuota, RowOrder,
+    Rows, Scenario, Secret, Selection, Series, Stage, Stages, StatusSet, Step, StopWith, StreamEnd,
+    Surroundings, Target, TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece,
+    TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck, Variable,
+    WarmUp, WebSocket, value_at,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{

@@ -11,8 +11,9 @@
 //! - [`DataError`], [`ValueError`]: why that cannot be had.
 //! - [`Schedule`], [`UserSchedule`]: when the starts of an open model are due, and when the users
 //!   of a closed one are at work; arithmetic alone.
-//! - [`Transport`]: how a request is carried. [`HttpTransport`] does HTTP/1.1 and HTTP/2; a tool
-//!   can bring an operation of its own and have it driven by [`drive_with`].
+//! - [`Operation`]: something of a tool's own, driven by [`drive_with`] in the place of requests.
+//! - [`Transport`]: how a request is carried, where a tool has a protocol of its own.
+//!   [`HttpTransport`] does HTTP/1.1 and HTTP/2.
 //! - [`Laps`], [`NoLaps`]: who hears of what is measured within an exchange; [`EventParser`]: events
 //!   of a stream.
 //! - [`parse_server_timing`]: what a target says about its own time.
@@ -77,7 +78,8 @@
 //! - A stream of events that ends is not connected to again. A WebSocket goes over HTTP/1.1 and
 //!   offers no extension, so that nothing is compressed; a proxy has to let it pass. Its closing is
 //!   waited for outside of every time, and for a second at most.
-//! - Messages of a WebSocket are filled in once a request: with `repeat`, all passes send the same.
+//! - Messages of a WebSocket, and what is awaited, are filled in once a request: with `repeat`, all
+//!   passes send the same.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.
@@ -107,6 +109,7 @@ mod health;
 mod http;
 mod laps;
 mod monitor;
+mod operation;
 mod pace_watch;
 mod phase;
 mod process;
@@ -125,7 +128,7 @@ mod values;
 
 pub use data::{DataError, Dataset};
 pub use engine::{
-    Drive, DriveError, DriveOptions, ScenarioTiming, WarmUpTiming, drive, drive_with,
+    Drive, DriveError, DriveOptions, ScenarioTiming, UsedUpData, WarmUpTiming, drive, drive_with,
 };
 pub use environment::{detect_build, detect_host};
 pub use failure_example::FailureExample;
@@ -136,6 +139,7 @@ pub use http::{
 };
 pub use laps::{Laps, NoLaps};
 pub use monitor::{Monitor, MonitorError};
+pub use operation::Operation;
 pub use phase::{Phase, PhaseFailures};
 pub use process::{
     Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetEnd, find_process,

@@ -11,22 +11,29 @@ use std::time::Duration;
 use libm::{cos, exp, log1p};
 use perf_core::Delay;
 
+/// The scenario that something is drawn for, by its name: what it draws does not depend on which
+/// other scenarios there are, nor on its place among them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct ScenarioKey(u64);
+
 /// A stream of numbers for one purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stream {
     state: [u64; 4],
 }
 
+impl ScenarioKey {
+    /// The key of the scenario that is called `name`.
+    pub(crate) fn of(name: &str) -> Self {
+        Self(hashed(name))
+    }
+}
+
 impl Stream {
     /// The stream number `number` of what is drawn for `purpose` in a scenario.
-    pub(crate) fn new(seed: u64, scenario: usize, purpose: &str, number: u64) -> Self {
-        let purpose = purpose
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-                (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-            });
+    pub(crate) fn new(seed: u64, scenario: ScenarioKey, purpose: &str, number: u64) -> Self {
         let mut mixer = 0;
-        for part in [seed, scenario as u64, purpose, number] {
+        for part in [seed, scenario.0, hashed(purpose), number] {
             mixer = splitmix(&mut (mixer ^ part));
         }
         Self {
@@ -103,6 +110,13 @@ impl Stream {
     }
 }
 
+/// The 64-bit FNV-1a hash of `text`: the same on every machine and in every version.
+fn hashed(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 /// 64 bits that look random for every number, and differ for any two.
 pub(crate) const fn mixed(number: u64) -> u64 {
     let mut state = number;
@@ -124,7 +138,7 @@ mod tests {
     use super::*;
 
     fn stream() -> Stream {
-        Stream::new(42, 0, "tests", 0)
+        Stream::new(42, ScenarioKey::default(), "tests", 0)
     }
 
     fn mean(numbers: &[f64]) -> f64 {
@@ -152,9 +166,10 @@ mod tests {
     fn seed_scenario_purpose_and_number_each_give_another_stream() {
         let mut firsts = BTreeSet::new();
         for seed in 0..8 {
-            for scenario in 0..8 {
+            for scenario in ["a", "b", "ab", "ba", "A", "", "list items", "list item"] {
                 for purpose in ["arrivals", "think time", ""] {
                     for number in 0..8 {
+                        let scenario = ScenarioKey::of(scenario);
                         firsts.insert(Stream::new(seed, scenario, purpose, number).bits());
                     }
                 }

@@ -1,6 +1,6 @@
 //! What one worker has observed: hands samples to the sink and keeps an example of each failure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use perf_core::{
@@ -36,6 +36,8 @@ pub(crate) struct Observed {
     warm_up: u64,
     /// Of each scenario, without its warm-up.
     measured: BTreeMap<usize, Measured>,
+    /// Scenarios that had no data left for an iteration.
+    used_up: BTreeSet<usize>,
 }
 
 /// What is counted of a scenario without its warm-up.
@@ -132,6 +134,11 @@ impl<S: SampleSink> Recorder<S> {
             .or_insert(number);
     }
 
+    /// Notes that a scenario had no data left for an iteration.
+    pub(crate) fn note_used_up(&mut self, scenario: usize) {
+        self.observed.used_up.insert(scenario);
+    }
+
     /// Counts an iteration that is measured.
     pub(crate) fn count_iteration(&mut self, scenario: usize) {
         self.observed
@@ -199,6 +206,7 @@ impl Observed {
             .flatten()
             .min();
         self.warm_up += other.warm_up;
+        self.used_up.extend(other.used_up);
         for (scenario, other) in other.measured {
             let measured = self.measured.entry(scenario).or_default();
             measured.iterations += other.iterations;
@@ -245,6 +253,11 @@ impl Observed {
     /// Requests of the warm-up.
     pub(crate) const fn warm_up(&self) -> u64 {
         self.warm_up
+    }
+
+    /// The scenarios that had no data left for an iteration.
+    pub(crate) fn used_up(&self) -> impl Iterator<Item = usize> {
+        self.used_up.iter().copied()
     }
 
     /// What failed in phases that are not measured, in order of scenario and phase.

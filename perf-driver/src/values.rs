@@ -5,21 +5,24 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use perf_core::{
-    DataScope, JsonTemplate, MetricName, Reference, Template, TemplatePart, TimeFormat, value_at,
+    DataScope, ExpectedValue, JsonTemplate, MetricName, Reference, Template, TemplatePart,
+    TimeFormat, value_at,
 };
 use serde_json::Value;
 
 use crate::data::{Dataset, Drawn, Level, Place, moment, now_millis, uuid};
+use crate::random::ScenarioKey;
 
 /// Values by name, of one user.
 ///
-/// What is drawn follows from the plan's seed, the scenario, the name of the source, and the number
+/// What is drawn follows from the plan's seed, the names of the scenario and of the source, and the number
 /// of the iteration or of the user: never from which worker draws, or when. It is drawn when it is
 /// first asked for, and kept for as long as its scope says.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
     dataset: Arc<Dataset>,
     scenario: usize,
+    key: ScenarioKey,
     user: Option<u64>,
     iteration: Option<u64>,
     /// Requests since the iteration, or the user, began.
@@ -84,6 +87,7 @@ impl Values {
         Self {
             dataset: Arc::clone(dataset),
             scenario,
+            key: dataset.key(scenario),
             ..Self::default()
         }
     }
@@ -279,6 +283,17 @@ impl Values {
         }
     }
 
+    /// The value that something is compared with.
+    ///
+    /// # Errors
+    /// Something that it asks for is not there.
+    pub fn expected(&mut self, expected: &ExpectedValue) -> Result<Value, ValueError> {
+        match expected {
+            ExpectedValue::Json(json) => self.json(json),
+            ExpectedValue::Text(text) => self.text(text).map(Value::String),
+        }
+    }
+
     fn built_in(&mut self, name: &str) -> Result<Value, ValueError> {
         let unknown = || ValueError::Unknown {
             name: name.to_owned(),
@@ -312,7 +327,7 @@ impl Values {
         };
         Place {
             seed: self.dataset.seed(),
-            scenario: self.scenario,
+            scenario: self.key,
             level,
             number,
             draw: match scope {

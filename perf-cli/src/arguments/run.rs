@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
-use perf_core::BaseUrl;
+use perf_core::{BaseUrl, MAX_SEED};
 use perf_report::Output;
 
 use super::gate::{BaselineArguments, Demands};
@@ -30,9 +30,16 @@ pub(crate) struct RunArguments {
     /// Run every scenario for so long, such as 30s
     #[arg(long, value_name = "TIME", value_parser = duration)]
     pub(crate) duration: Option<Duration>,
-    /// Run only scenarios whose name fits, such as 'list *'; may be repeated
+    /// Draw everything from this seed instead of the plan's
+    #[arg(long, value_name = "N", value_parser = seed)]
+    pub(crate) seed: Option<u64>,
+    /// Run only scenarios whose name fits, such as 'list *'; may be repeated. To select here takes
+    /// the place of the plan's own `select`
     #[arg(long, value_name = "GLOB")]
     pub(crate) scenario: Vec<String>,
+    /// Leave out scenarios whose name fits; may be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) not_scenario: Vec<String>,
     /// Run only scenarios with this tag; may be repeated, one is enough
     #[arg(long, value_name = "TAG")]
     pub(crate) tag: Vec<String>,
@@ -78,6 +85,12 @@ pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
 fn iterations(text: &str) -> Result<NonZeroU64, String> {
     let number = text.parse().ok();
     number.ok_or_else(|| "it must be a whole number from 1 up".to_owned())
+}
+
+/// As in a plan, which has no larger whole numbers.
+fn seed(text: &str) -> Result<u64, String> {
+    let number = text.parse().ok().filter(|seed| *seed <= MAX_SEED);
+    number.ok_or_else(|| format!("it must be a whole number from 0 to {MAX_SEED}"))
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

@@ -1,6 +1,6 @@
 //! What is told while a run goes on.
 
-use perf_core::{Plan, format_duration};
+use perf_core::{Order, Plan, format_duration};
 use perf_driver::{Progress, StopSignal, Tick};
 
 use crate::terminal::Terminal;
@@ -49,15 +49,24 @@ impl<'a> Reporter<'a> {
                     .note(&format!("[{}/{of}] {name}: {load}", scenario + 1));
             }
             Progress::Tick(tick) => {
-                let rate = rate(tick);
-                self.terminal
-                    .progress(&format!("      {} {rate}", counts(tick)));
+                self.terminal.progress(&self.line(tick));
             }
             Progress::ScenarioEnded(tick) => {
-                self.terminal
-                    .note(&format!("      {} {}", counts(tick), rate(tick)));
+                self.terminal.note(&self.line(tick));
             }
         }
+    }
+
+    /// How far a scenario is; with its name where others go on beside it.
+    fn line(&self, tick: &Tick) -> String {
+        let is_together = self.plan.defaults.order == Order::Parallel;
+        let name = match self.plan.scenarios.get(tick.scenario) {
+            Some(scenario) if is_together && self.plan.scenarios.len() > 1 => {
+                format!("{}, ", scenario.name)
+            }
+            _ => String::new(),
+        };
+        format!("      {name}{} {}", counts(tick), rate(tick))
     }
 
     /// Who has pressed Ctrl-C learns that it was heard, what is waited for and how not to wait.

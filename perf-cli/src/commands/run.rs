@@ -33,6 +33,9 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     }
     let renderer = show::renderer(None)?;
     let gate = Gate::open(&arguments.baseline)?;
+    if let Some(left_out) = planned::left_out(&plan) {
+        terminal.note(&left_out);
+    }
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let mut started = target::started(&plan, &stop)?;
@@ -152,12 +155,17 @@ fn chosen_plan(
 fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
     let selection = Selection {
         scenarios: arguments.scenario.clone(),
+        not_scenarios: arguments.not_scenario.clone(),
         tags: arguments.tag.clone(),
         not_tags: arguments.not_tag.clone(),
     };
-    let mut plan = plan
-        .select(&selection)
-        .map_err(|error| Failure::of(&error))?;
+    let mut plan = if selection == Selection::default() {
+        plan
+    } else {
+        plan.select(&selection)
+            .map_err(|error| Failure::of(&error))?
+    };
+    plan.seed = arguments.seed.unwrap_or(plan.seed);
     if let Some(base_url) = &arguments.base_url {
         plan.target.base_url = base_url.clone();
     }

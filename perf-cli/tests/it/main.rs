@@ -28,5 +28,6 @@ mod servers;
 mod started_targets;
 mod streams;
 mod stub_target;
+mod told;
 mod usage;
 mod workplace;

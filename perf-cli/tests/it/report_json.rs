@@ -97,6 +97,12 @@ impl Report {
             .collect()
     }
 
+    /// The findings of this code.
+    pub(crate) fn findings(&self, code: &str) -> Vec<&Value> {
+        let findings = self.0["findings"].as_array().unwrap().iter();
+        findings.filter(|finding| finding["code"] == code).collect()
+    }
+
     /// What `generator`, `target` or `host` has used.
     pub(crate) fn resources(&self, subject: &str) -> &Value {
         let mut resources = self.0["resources"].as_array().unwrap().iter();
@@ -112,13 +118,20 @@ impl Report {
 
     /// A figure over all requests, failed ones included: `p95` of `response_time`.
     pub(crate) fn latency(&self, scenario: &str, clock: &str, row: &str) -> Figure {
+        self.latency_of("all_requests", scenario, clock, row)
+    }
+
+    /// The same over successes only, which is there where some failed.
+    pub(crate) fn latency_of_successes(&self, scenario: &str, clock: &str, row: &str) -> Figure {
+        self.latency_of("successful_only", scenario, clock, row)
+    }
+
+    fn latency_of(&self, basis: &str, scenario: &str, clock: &str, row: &str) -> Figure {
         let latency = &self.scenario(scenario)["latency"];
         let columns = latency["columns"].as_array().unwrap();
         let at = columns
             .iter()
-            .position(|column| {
-                column["clock"]["code"] == clock && column["basis"]["code"] == "all_requests"
-            })
+            .position(|column| column["clock"]["code"] == clock && column["basis"]["code"] == basis)
             .unwrap_or_else(|| panic!("no {clock} in {columns:?}"));
         let rows = latency["rows"].as_array().unwrap();
         let row = rows.iter().find(|candidate| candidate["name"] == row);

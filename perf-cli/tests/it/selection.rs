@@ -102,13 +102,18 @@ fn a_dry_run_says_what_would_be_done_and_sends_nothing() {
 
 #[test]
 fn tags_and_globs_select_scenarios() {
-    let cases: [(&[&str], [u64; 3]); 6] = [
+    let cases: [(&[&str], [u64; 3]); 8] = [
         (&["--tag", "smoke"], [30, 0, 0]),
         (&["--tag", "smoke", "--tag", "users"], [30, 30, 0]),
         (&["--tag", "items", "--not-tag", "slow"], [30, 0, 0]),
         (&["--not-tag", "items"], [0, 30, 0]),
         (&["--scenario", "list *"], [30, 30, 0]),
         (&["--scenario", "list *", "--tag", "users"], [0, 30, 0]),
+        (&["--not-scenario", "archive"], [30, 30, 0]),
+        (
+            &["--not-scenario", "archive", "--not-tag", "smoke"],
+            [0, 30, 0],
+        ),
     ];
     for (arguments, asked) in cases {
         let three = Three::new();
@@ -132,6 +137,86 @@ fn a_selection_of_nothing_is_a_mistake() {
             .says("`archive`");
     }
     assert_eq!(three.asked(), [0, 0, 0]);
+}
+
+#[test]
+fn what_a_plan_leaves_out_is_told_and_the_command_line_has_the_last_word() {
+    let three = Three::new();
+    let selecting = plan(&three.stub.url).replace(
+        "name = \"three\"",
+        "name = \"three\"\nselect = { tags = [\"items\"], not_scenarios = [\"archive\"] }",
+    );
+    three.place.write("perf.toml", &selecting);
+    let told = "left out by the selection: `list users`, `archive`\n";
+    for command in [
+        &["run", "--dry-run"][..],
+        &["plan", "check", "perf.toml"][..],
+    ] {
+        let finished = three.place.run(command).ended_with(0);
+        finished.shows(told).shows("no mistakes; scenarios: 1");
+    }
+    assert_eq!(three.asked(), [0, 0, 0]);
+
+    let run = |arguments: &[&str]| {
+        let usual = ["run", "--quiet", "--report", "json=r.json"];
+        three.place.run(&[&usual, arguments].concat()).ended_with(0)
+    };
+    run(&[]).says(told);
+    assert_eq!(three.asked(), [30, 0, 0]);
+    let report = Report::read(&three.place, "r.json");
+    let [finding] = report.findings("left-out")[..] else {
+        panic!("not one finding");
+    };
+    assert_eq!(finding["message"], told.trim_end());
+
+    run(&["--tag", "users"]).says("left out by the selection: `list items`, `archive`\n");
+    assert_eq!(three.asked(), [30, 30, 0]);
+
+    let all = run(&["--scenario", "*", "--iterations", "1"]);
+    assert!(!all.stderr.contains("left out"), "{}", all.stderr);
+    assert_eq!(three.asked(), [31, 31, 1]);
+    let report = Report::read(&three.place, "r.json");
+    assert_eq!(report.scenarios(), ["list items", "list users", "archive"]);
+    assert_eq!(report.findings("left-out").len(), 0);
+}
+
+#[test]
+fn data_of_a_scenario_that_is_left_out_is_checked_with_the_plan() {
+    let place = Workplace::new();
+    place.write("users.csv", "id\n1\n");
+    place.write(
+        "perf.toml",
+        "version = 1\nselect = { scenarios = [\"a\"] }\n\
+         target = { base_url = \"http://127.0.0.1:1\" }\ndata.users = { csv = \"users.csv\" }\n\
+         [[scenario]]\nname = \"a\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]\n\
+         [[scenario]]\nname = \"b\"\nload = { iterations = 1 }\n\
+         step = [{ path = \"/{{users.name}}\" }]\n",
+    );
+    let checked = place.run(&["plan", "check", "perf.toml"]).ended_with(2);
+    checked.says("users.name");
+    place.run(&["run", "--dry-run"]).ended_with(0);
+}
+
+#[test]
+fn a_seed_stands_in_for_that_of_the_plan() {
+    let three = Three::new();
+    let report = |arguments: &[&str]| {
+        let usual = ["run", "--tag", "smoke", "--iterations", "1"];
+        let written = ["--record", "r.json", "--report", "json=report.json"];
+        three
+            .place
+            .run(&[&usual, arguments, &written].concat())
+            .ended_with(0);
+        let record: Value = serde_json::from_str(&three.place.read("r.json")).unwrap();
+        record["run"]["seed"].clone()
+    };
+    assert_eq!(report(&[]), 0);
+    assert_eq!(report(&["--seed", "9223372036854775807"]), u64::MAX / 2);
+    for seed in ["9223372036854775808", "-1", "x"] {
+        let arguments = ["run", &format!("--seed={seed}")];
+        let finished = three.place.run(&arguments).ended_with(2).shows_nothing();
+        finished.says("it must be a whole number from 0 to 9223372036854775807");
+    }
 }
 
 #[test]

@@ -120,16 +120,14 @@ impl Conversation {
     /// The templates in it, whether they vary or not.
     #[must_use]
     pub fn templates(&self) -> Vec<&Template> {
-        let Self::WebSocket(socket) = self else {
-            return Vec::new();
-        };
-        let sent = socket.turns.iter().filter_map(|turn| turn.send.as_ref());
-        sent.flat_map(|content| match content {
-            MessageContent::Text(text) => vec![text],
-            MessageContent::Json(json) => json.templates(),
-            MessageContent::File(_) => Vec::new(),
-        })
-        .collect()
+        match self {
+            Self::Answer => Vec::new(),
+            Self::Events(events) => match &events.until {
+                StreamEnd::Event(check) => check.templates(),
+                StreamEnd::Count(_) | StreamEnd::Closed | StreamEnd::Time(_) => Vec::new(),
+            },
+            Self::WebSocket(socket) => socket.turns.iter().flat_map(Turn::templates).collect(),
+        }
     }
 
     /// How long it takes in any case, whatever the target does.
@@ -159,6 +157,19 @@ impl Turn {
     #[must_use]
     pub const fn is_round_trip(&self) -> bool {
         self.send.is_some() && matches!(self.listen, Listen::Receive { .. } | Listen::Await(_))
+    }
+
+    fn templates(&self) -> Vec<&Template> {
+        let sent = match &self.send {
+            Some(MessageContent::Text(text)) => vec![text],
+            Some(MessageContent::Json(json)) => json.templates(),
+            Some(MessageContent::File(_)) | None => Vec::new(),
+        };
+        let heard = match &self.listen {
+            Listen::Receive { check, .. } | Listen::Await(check) => check.templates(),
+            Listen::Nothing | Listen::During(_) | Listen::Close(_) => Vec::new(),
+        };
+        [sent, heard].concat()
     }
 
     const fn hears_messages(&self) -> bool {

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::json_path::JsonPath;
 use super::pattern::Pattern;
 use super::status_set::StatusSet;
+use super::template::Template;
 use super::value_check::ValueCheck;
 use crate::units::Bytes;
 
@@ -22,7 +23,7 @@ pub struct Expectations {
     /// The most bytes that a body may have; a larger one is read, and a failed check.
     pub most_body: Option<Bytes>,
     /// Texts that the body must contain, each of them.
-    pub body_contains: Vec<String>,
+    pub body_contains: Vec<Template>,
     /// Expressions that must fit somewhere in the body, each of them.
     pub body_matches: Vec<Pattern>,
     /// What must be found in a JSON body.
@@ -72,6 +73,15 @@ impl Expectations {
             within: None,
             max_body,
         }
+    }
+
+    /// The templates in it, whether they vary or not: what is compared with values of the run.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
+        let headers = self.headers.iter().map(|header| &header.check);
+        let json = self.json.iter().map(|json| &json.check);
+        let compared = headers.chain(json).flat_map(ValueCheck::templates);
+        self.body_contains.iter().chain(compared).collect()
     }
 }
 

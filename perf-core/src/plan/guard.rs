@@ -24,6 +24,10 @@ impl Guard {
 
     /// What it asks for.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
-        self.0.iter().map(|(value, _)| value)
+        let asked = |(value, check)| std::iter::once(value).chain(ValueCheck::templates(check));
+        self.0
+            .iter()
+            .map(|(value, check)| (value, check))
+            .flat_map(asked)
     }
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::template::Template;
 
 /// A JSON value whose strings are templates. Keys are not.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JsonTemplate {
     /// What never varies, to any depth.
     Fixed(Value),

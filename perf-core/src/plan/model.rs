@@ -16,6 +16,9 @@ use crate::units::Share;
 /// The version of the plan file that this program reads.
 pub const PLAN_VERSION: i64 = 1;
 
+/// The largest seed: the largest whole number of a plan file.
+pub const MAX_SEED: u64 = i64::MAX.cast_unsigned();
+
 /// A checked plan: every scenario has a step, every name is unique, every unit fits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
@@ -35,12 +38,23 @@ pub struct Plan {
     pub data: Vec<DataSource>,
     /// Metrics of the plan's own that are read from somewhere.
     pub metrics: Vec<CustomMetric>,
-    /// What to do, in [`Defaults::order`].
+    /// What to do, in [`Defaults::order`]: of a plan with a selection, what that picks.
     pub scenarios: Vec<Scenario>,
+    /// The other scenarios, in the order of the file.
+    pub left_out: Vec<LeftOut>,
     /// What must hold for the whole run, all scenarios taken together.
     pub criteria: Vec<Criterion>,
     /// A fingerprint of the text that the plan was read from: 16 hexadecimal digits.
     pub hash: String,
+}
+
+/// A scenario that a selection has left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LeftOut {
+    /// Its place among all scenarios, from 0.
+    pub place: usize,
+    /// The scenario.
+    pub scenario: Scenario,
 }
 
 /// What holds for the whole plan.

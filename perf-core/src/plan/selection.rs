@@ -1,6 +1,6 @@
 //! Which scenarios of a plan are run.
 
-use super::model::Plan;
+use super::model::{LeftOut, Plan};
 use super::scenario::Scenario;
 
 /// What to run of a plan. An empty selection takes everything.
@@ -9,6 +9,8 @@ pub struct Selection {
     /// Patterns of names, of which one must fit; `*` stands for any text and `?` for any
     /// character. None: every name fits.
     pub scenarios: Vec<String>,
+    /// Patterns of names that must not fit.
+    pub not_scenarios: Vec<String>,
     /// Tags, of which a scenario must have at least one. None: no tag is needed.
     pub tags: Vec<String>,
     /// Tags that a scenario must not have.
@@ -30,17 +32,23 @@ impl Selection {
         let tagged = |tag: &String| scenario.tags.contains(tag);
         let named = |pattern: &String| fits(pattern, &scenario.name);
         (self.scenarios.is_empty() || self.scenarios.iter().any(named))
+            && !self.not_scenarios.iter().any(named)
             && (self.tags.is_empty() || self.tags.iter().any(tagged))
             && !self.not_tags.iter().any(tagged)
     }
 }
 
 impl Plan {
-    /// The plan with only the scenarios that `selection` picks.
+    /// The plan with only the scenarios that `selection` picks of all that it was read with: one
+    /// that an earlier selection has left out is asked again.
     ///
     /// # Errors
     /// It picks none: a run of nothing would pass.
     pub fn select(mut self, selection: &Selection) -> Result<Self, NothingSelected> {
+        for LeftOut { place, scenario } in std::mem::take(&mut self.left_out) {
+            let place = place.min(self.scenarios.len());
+            self.scenarios.insert(place, scenario);
+        }
         let known = self
             .scenarios
             .iter()
@@ -49,7 +57,14 @@ impl Plan {
                 tags => format!("`{}` [{}]", scenario.name, tags.join(", ")),
             });
         let known = known.collect();
-        self.scenarios.retain(|scenario| selection.picks(scenario));
+        let all = std::mem::take(&mut self.scenarios).into_iter().enumerate();
+        for (place, scenario) in all {
+            if selection.picks(&scenario) {
+                self.scenarios.push(scenario);
+            } else {
+                self.left_out.push(LeftOut { place, scenario });
+            }
+        }
         if self.scenarios.is_empty() {
             Err(NothingSelected { known })
         } else {

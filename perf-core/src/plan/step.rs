@@ -6,6 +6,7 @@ use super::expectations::Expectations;
 use super::extraction::Extraction;
 use super::lap::Lap;
 use super::request::Request;
+use super::template::Template;
 use crate::criterion::Criterion;
 
 /// One request of a journey.
@@ -58,6 +59,13 @@ impl Step {
     #[must_use]
     pub fn laps(&self) -> Vec<Lap> {
         self.request.conversation.laps()
+    }
+
+    /// The templates in it, whether they vary or not: what is sent, and what is expected.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
+        let sent = self.request.templates().into_iter();
+        sent.chain(self.expect.templates()).collect()
     }
 
     /// What the series of `lap` is called: `prices / first event`.

@@ -7,6 +7,7 @@ use std::fmt;
 use serde_json::{Number, Value};
 
 use super::brief::brief;
+use super::expected_value::ExpectedValue;
 use super::pattern::Pattern;
 
 /// What a value must be like: all of some conditions, of which there is at least one.
@@ -38,6 +39,34 @@ pub enum Condition {
     Exists(bool),
     /// The number of characters of a string, of members of a list or object; of nothing else.
     Length(Box<ValueCheck>),
+    /// A comparison with a value of the run. Until that is filled in
+    /// ([`filled`](ValueCheck::filled)), nothing is like this.
+    Varying(Relation, ExpectedValue),
+    /// A condition with a secret in it: neither it nor what was found is shown.
+    Secret(Box<Condition>),
+}
+
+/// How a value is compared with a value of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// As by [`Condition::Equals`].
+    Equals,
+    /// As by [`Condition::NotEquals`].
+    NotEquals,
+    /// As by [`Condition::Contains`].
+    Contains,
+}
+
+impl Relation {
+    /// The comparison with `value`.
+    #[must_use]
+    pub const fn with(self, value: Value) -> Condition {
+        match self {
+            Self::Equals => Condition::Equals(value),
+            Self::NotEquals => Condition::NotEquals(value),
+            Self::Contains => Condition::Contains(value),
+        }
+    }
 }
 
 impl ValueCheck {
@@ -70,6 +99,9 @@ impl ValueCheck {
     /// characters, and without members whose names tell of a secret.
     pub fn holds(&self, value: Option<&Value>) -> Result<(), String> {
         self.broken(value).map_or(Ok(()), |condition| {
+            if let Condition::Secret(_) = condition {
+                return Err(format!("expected {condition}"));
+            }
             let found = value.map_or_else(|| "nothing".to_owned(), brief);
             let measured = match (condition, value.and_then(length)) {
                 (Condition::Length(_), Some(length)) => format!(" of length {length}"),
@@ -116,6 +148,8 @@ impl Condition {
                 Value::Null | Value::Array(_) | Value::Object(_) => false,
             },
             Self::Exists(wanted) => *wanted,
+            Self::Varying(..) => false,
+            Self::Secret(condition) => condition.fits(Some(value)),
             Self::Length(check) => {
                 length(value).is_some_and(|length| check.broken(Some(&length.into())).is_none())
             }
@@ -199,6 +233,15 @@ impl fmt::Display for Condition {
             Self::Exists(true) => f.write_str("a value"),
             Self::Exists(false) => f.write_str("no value"),
             Self::Length(check) => write!(f, "a length of {check}"),
+            Self::Varying(relation, expected) => {
+                f.write_str(match relation {
+                    Relation::Equals => "",
+                    Relation::NotEquals => "anything but ",
+                    Relation::Contains => "something with it in it: ",
+                })?;
+                f.write_str(&expected.written())
+            }
+            Self::Secret(_) => f.write_str("another value, which is not shown"),
         }
     }
 }

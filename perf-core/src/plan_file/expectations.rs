@@ -28,7 +28,7 @@ pub(super) fn decode_expectations(
         one_or_several(
             v,
             "a text that the body must contain, or a list of them",
-            |v| v.text("a text").map(|text| text.content),
+            |v| v.template("a text"),
         )
     });
     let body_matches = fields.take("body_matches").map_or(Some(Vec::new()), |v| {
@@ -121,6 +121,13 @@ fn decode_header(entry: &Entry<'_>) -> Option<HeaderCheck> {
 pub(super) fn decode_json_check(entry: &Entry<'_>) -> Option<JsonCheck> {
     let path = entry.name.parse::<JsonPath>();
     let check = decode_check(entry.value, Literals::Json);
+    if entry.name.contains("{{") {
+        let problem = "a path is the same for every request: no values are filled into it";
+        let expected = "a fixed path, with `{{…}}` in what is compared with it";
+        let decoder = entry.value.decoder;
+        decoder.mistake(&entry.name_span, problem, expected);
+        return None;
+    }
     match path {
         Ok(path) => Some(JsonCheck {
             path,

@@ -1,14 +1,13 @@
 //! What an event or a message must be like: `"pong"`, `{ text = { contains = "done" } }`,
 //! `{ json = { "$.type" = "end" } }`.
 
-use serde_json::Value as Json;
 use toml::de::DeValue;
 
 use super::expectations::{decode_checks, decode_json_check};
 use super::fields::Fields;
 use super::value::Value;
-use super::value_check::{Literals, decode_check};
-use crate::plan::{Condition, MessageCheck, ValueCheck};
+use super::value_check::{Literals, compared_text, decode_check};
+use crate::plan::{MessageCheck, Relation, ValueCheck};
 
 /// The check that the keys in `fields` stand for; `text` is what the content is called there.
 /// Empty where there is none of them.
@@ -29,8 +28,7 @@ pub(super) fn decode_message_check(
 /// A check of a text: the text itself, or a table of conditions.
 pub(super) fn decode_text(value: Value<'_>) -> Option<ValueCheck> {
     if let DeValue::String(_) = value.raw.get_ref() {
-        let text = value.text("a text")?.content;
-        return Some(Condition::Equals(Json::String(text)).into());
+        return compared_text(value, Relation::Equals).map(ValueCheck::from);
     }
     decode_check(value, Literals::Text)
 }

@@ -35,6 +35,7 @@ mod process;
 mod read;
 mod recordings;
 mod scenario;
+mod selection;
 mod source;
 mod stages;
 mod step;

@@ -14,17 +14,16 @@ use super::inherited::{Inherited, default_max_body};
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
 use super::scenario::decode_scenario;
+use super::selection::decode_selection;
 use super::target::decode_target;
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{Defaults, HttpSettings, Order, PLAN_VERSION, Plan};
+use crate::plan::{Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, Selection};
 use crate::units::Share;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 const DEFAULT_DRAIN: Duration = Duration::from_secs(30);
 const DEFAULT_CONFIDENCE: f64 = 0.95;
-/// The largest whole number of a TOML file.
-const MAX_SEED: u64 = i64::MAX.cast_unsigned();
 
 pub(super) fn decode_plan(
     decoder: &Decoder<'_>,
@@ -69,6 +68,10 @@ pub(super) fn decode_plan(
             "at least one table `[[scenario]]` with a name, a load and a step",
         )
         .and_then(|list| decode_scenarios(list, &inherited));
+    let selection = fields.take("select").map(|value| {
+        let known = scenarios.as_deref().unwrap_or_default();
+        decode_selection(value, known).map(|selection| (value, selection))
+    });
     fields.close();
     if let Some(sources) = &data {
         check_names(decoder, sources);
@@ -76,7 +79,7 @@ pub(super) fn decode_plan(
     check_custom_names(decoder);
     let data = data?.into_iter().map(|(_, source)| source);
     let (defaults, _) = defaults?;
-    Some(Plan {
+    let plan = Plan {
         name: name.unwrap_or_else(|| "performance plan".to_owned()),
         description,
         seed: seed?,
@@ -86,9 +89,27 @@ pub(super) fn decode_plan(
         data: data.collect::<Option<_>>()?,
         metrics: metrics?,
         scenarios: scenarios.filter(|_| version_fits)?,
+        left_out: Vec::new(),
         criteria: criteria?,
         hash: hash.to_owned(),
-    })
+    };
+    match selection {
+        None => Some(plan),
+        Some(selection) => select(plan, selection?),
+    }
+}
+
+/// What the plan's own selection leaves of it.
+fn select(plan: Plan, (value, selection): (Value<'_>, Selection)) -> Option<Plan> {
+    plan.select(&selection)
+        .map_err(|nothing| {
+            let known = nothing.known.join(", ");
+            value.wrong(
+                "no scenario fits the selection",
+                format!("one that picks some of {known}"),
+            );
+        })
+        .ok()
 }
 
 fn check_version(value: Value<'_>) -> bool {

@@ -4,15 +4,14 @@ use serde_json::{Number, Value as Json};
 use toml::de::DeValue;
 
 use super::fields::Fields;
-use super::json::decode_json;
+use super::json::{decode_json, decode_json_template};
 use super::value::Value;
-use crate::plan::{Condition, Pattern, ValueCheck};
+use crate::plan::{Condition, ExpectedValue, Pattern, Relation, ValueCheck};
 
 const EXPECTED: &str = "a value such as `\"ok\"`, or a table of conditions such as \
                         `{ at_least = 1, at_most = 5 }`";
 const LENGTH: &str = "a whole number, or a table such as `{ at_least = 1 }`";
 
-type OfValue = fn(Json) -> Condition;
 type OfNumber = fn(Number) -> Condition;
 
 /// What a number or a boolean in the file is compared with.
@@ -28,13 +27,12 @@ pub(super) enum Literals {
 /// value that is right.
 pub(super) fn decode_check(value: Value<'_>, literals: Literals) -> Option<ValueCheck> {
     let DeValue::Table(_) = value.raw.get_ref() else {
-        let equals = literal(value, literals)?;
-        return Some(Condition::Equals(equals).into());
+        return compared(value, literals, Relation::Equals).map(ValueCheck::from);
     };
     let mut fields = Fields::of(value, EXPECTED)?;
     let mut conditions = comparisons(&mut fields, literals);
     if let Some(part) = fields.take("contains") {
-        conditions.push(literal(part, literals).map(Condition::Contains));
+        conditions.push(compared(part, literals, Relation::Contains));
     }
     if let Some(pattern) = fields.take("matches") {
         conditions.push(decode_pattern(pattern).map(Condition::Matches));
@@ -71,13 +69,13 @@ fn decode_length(value: Value<'_>) -> Option<ValueCheck> {
 /// The conditions that compare; a mistake is `None`.
 fn comparisons(fields: &mut Fields<'_>, literals: Literals) -> Vec<Option<Condition>> {
     let mut conditions = Vec::new();
-    let of_values: [(_, OfValue); 2] = [
-        ("equals", Condition::Equals),
-        ("not_equals", Condition::NotEquals),
+    let of_values = [
+        ("equals", Relation::Equals),
+        ("not_equals", Relation::NotEquals),
     ];
-    for (key, condition) in of_values {
+    for (key, relation) in of_values {
         if let Some(value) = fields.take(key) {
-            conditions.push(literal(value, literals).map(condition));
+            conditions.push(compared(value, literals, relation));
         }
     }
     let of_numbers: [(_, OfNumber); 4] = [
@@ -114,11 +112,30 @@ fn decode_exists(value: Value<'_>, among_others: bool) -> Option<Condition> {
     Some(Condition::Exists(exists))
 }
 
-fn literal(value: Value<'_>, literals: Literals) -> Option<Json> {
+/// The comparison with what `value` stands for, in which values of the run may be filled in.
+fn compared(value: Value<'_>, literals: Literals, relation: Relation) -> Option<Condition> {
     match literals {
-        Literals::Json => decode_json(value),
-        Literals::Text => value.as_written().map(Json::String),
+        Literals::Json => {
+            let json = decode_json_template(value)?;
+            Some(match json.as_fixed() {
+                Some(fixed) => relation.with(fixed.clone()),
+                None => Condition::Varying(relation, ExpectedValue::Json(json)),
+            })
+        }
+        Literals::Text => compared_text(value, relation),
     }
+}
+
+/// The comparison with the text that `value` is; a number or boolean is taken as written.
+pub(super) fn compared_text(value: Value<'_>, relation: Relation) -> Option<Condition> {
+    if let Some(word) = value.bare_word() {
+        return Some(relation.with(Json::String(word)));
+    }
+    let text = value.template("a string")?;
+    Some(match text.as_fixed() {
+        Some(fixed) => relation.with(Json::String(fixed.to_owned())),
+        None => Condition::Varying(relation, ExpectedValue::Text(text)),
+    })
 }
 
 /// A number; a string may hold it, so that it can come from the environment.

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use perf_core::{Plan, PlanMistakes, Step, parse_plan};
+use perf_core::{Plan, PlanMistakes, Step, Template, parse_plan};
+use serde_json::json;
 
 fn schemas() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/schemas")
@@ -128,6 +129,71 @@ fn mistakes_in_expectations_are_told_in_their_places() {
         "$.h" = inf
         "#
     ));
+}
+
+#[test]
+fn what_is_expected_may_ask_for_values_of_the_run() {
+    let step = step(
+        r#"
+        query = { number = "{{iteration}}" }
+        [scenario.step.expect]
+        body_contains = ["of {{user}}", "{{{{braces}}"]
+        headers = { x-number = "{{iteration}}", x-kind = { not_equals = "a{{user}}", contains = "{{{{" } }
+        json = { "$.number" = "{{iteration}}", "$.list" = ["{{user}}", { deep = "{{pass}}" }], "$.all" = { contains = "{{uuid}}" }, "$.braces" = "{{{{" }
+        "#,
+    );
+    insta::assert_debug_snapshot!(step.expect);
+    let asked = step.templates().into_iter().flat_map(Template::references);
+    let asked: Vec<_> = asked.map(ToString::to_string).collect();
+    let expected = [
+        "iteration",
+        "user",
+        "iteration",
+        "user",
+        "iteration",
+        "user",
+        "pass",
+        "uuid",
+    ];
+    assert_eq!(asked, expected);
+}
+
+#[test]
+fn mistakes_in_values_that_are_expected_are_told_in_their_places() {
+    insta::assert_snapshot!(mistakes(
+        r#"
+        extract = { own = { json = "$.own" } }
+        [scenario.step.expect]
+        body_contains = "{{itration}}"
+        headers = { x-a = "{{own}}", x-b = "{{" }
+        [scenario.step.expect.json]
+        "$.a" = [["{{nothing}}"]]
+        "$.b" = { equals = "{{user.name}}" }
+        "$[?@.id == '{{user}}']" = 5
+        "$.c" = { at_least = "{{user}}" }
+        "#
+    ));
+}
+
+#[test]
+fn nothing_is_like_a_value_that_is_not_filled_in() {
+    let check = step(r#"expect.json = { "$.a" = { not_equals = "{{user}}" } }"#)
+        .expect
+        .json
+        .remove(0);
+    let document = json!({ "a": 5, "b": 6 });
+    let message = "`$.a`: expected anything but `{{user}}`, found 5";
+    assert_eq!(check.holds(&document), Err(message.to_owned()));
+    let filled = |value: i64| {
+        let filled = check.filled(&mut |_| Ok::<_, ()>(value.into()));
+        filled.unwrap().holds(&document)
+    };
+    assert_eq!(filled(6), Ok(()));
+    assert_eq!(
+        filled(5),
+        Err("`$.a`: expected anything but 5, found 5".to_owned())
+    );
+    assert_eq!(check.filled(&mut |_| Err("no")), Err("no"));
 }
 
 #[test]

@@ -6,12 +6,15 @@ use perf_core::{DataScope, Plan, Reference, Scenario, Step, Template};
 
 use super::data_error::DataError;
 use super::source::Source;
+use crate::random::ScenarioKey;
 
 /// The data of a plan, loaded once and shared by all workers.
 #[derive(Debug, Default)]
 pub struct Dataset {
     seed: u64,
     sources: Vec<Source>,
+    /// For each scenario, what it draws by.
+    keys: Vec<ScenarioKey>,
     /// For each scenario, the source that is used up first, and after how many iterations.
     limits: Vec<Option<(usize, u64)>>,
 }
@@ -27,6 +30,7 @@ impl Dataset {
         let mut dataset = Self {
             seed: plan.seed,
             sources: sources?,
+            keys: Vec::new(),
             limits: Vec::new(),
         };
         // Of each way into a source, which there may be a million rows of, one look is enough.
@@ -38,6 +42,7 @@ impl Dataset {
             dataset.check_users(scenario)?;
             let limit = dataset.unique_rows(scenario, DataScope::Iteration);
             dataset.limits.push(limit);
+            dataset.keys.push(ScenarioKey::of(&scenario.name));
         }
         Ok(dataset)
     }
@@ -54,6 +59,11 @@ impl Dataset {
     pub(crate) fn used_up(&self, scenario: usize, iteration: u64) -> Option<&Source> {
         let (source, rows) = *self.limits.get(scenario)?.as_ref()?;
         (iteration >= rows).then(|| &self.sources[source])
+    }
+
+    /// What the scenario with this place in the plan draws by.
+    pub(crate) fn key(&self, scenario: usize) -> ScenarioKey {
+        self.keys.get(scenario).copied().unwrap_or_default()
     }
 
     pub(crate) const fn seed(&self) -> u64 {
@@ -126,7 +136,7 @@ fn templates(scenario: &Scenario) -> Vec<(Option<&Step>, &Template)> {
     let steps = journey.steps().into_iter();
     let steps = steps.chain(journey.surroundings.steps());
     let of_steps = steps.flat_map(|step| {
-        let templates = step.request.templates().into_iter();
+        let templates = step.templates().into_iter();
         templates.map(move |template| (Some(step), template))
     });
     let decisions = journey.decisions().into_iter();

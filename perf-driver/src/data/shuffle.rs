@@ -54,9 +54,10 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::random::ScenarioKey;
 
     fn shuffle(number: u64, count: u64) -> Shuffle {
-        let rounds = Stream::new(0, 0, "tests", number);
+        let rounds = Stream::new(0, ScenarioKey::default(), "tests", number);
         Shuffle::new(rounds, NonZeroU64::new(count).expect("not zero"))
     }
 

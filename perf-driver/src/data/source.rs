@@ -11,7 +11,7 @@ use super::generate::generate;
 use super::read::read;
 use super::shuffle::Shuffle;
 use super::table::Table;
-use crate::random::{Stream, mixed};
+use crate::random::{ScenarioKey, Stream, mixed};
 
 /// A source of values. What is drawn follows from the place that it is drawn for, and from nothing
 /// that was drawn before.
@@ -42,7 +42,7 @@ struct Weighted {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) seed: u64,
-    pub(crate) scenario: usize,
+    pub(crate) scenario: ScenarioKey,
     pub(crate) level: Level,
     /// The number of the iteration, or of the user.
     pub(crate) number: u64,

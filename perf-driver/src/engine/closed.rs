@@ -26,25 +26,38 @@ pub(super) struct Numbers {
     taken: Cell<u64>,
     /// How many iterations the whole scenario has.
     total: Option<u64>,
+    /// How many there is data for.
+    with_data: Option<u64>,
+}
+
+/// Why there is no next iteration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NoMore {
+    Iterations,
+    Data,
 }
 
 impl Numbers {
-    pub(super) const fn new(shard: Shard, total: Option<u64>) -> Self {
+    pub(super) const fn new(shard: Shard, total: Option<u64>, with_data: Option<u64>) -> Self {
         Self {
             shard,
             taken: Cell::new(0),
             total,
+            with_data,
         }
     }
 
-    /// The next iteration; `None` if there is none left.
-    fn take(&self) -> Option<u64> {
+    /// The next iteration, if there is one.
+    fn take(&self) -> Result<u64, NoMore> {
         let number = self.shard.number(self.taken.get());
         if self.total.is_some_and(|total| number >= total) {
-            return None;
+            return Err(NoMore::Iterations);
+        }
+        if self.with_data.is_some_and(|with_data| number >= with_data) {
+            return Err(NoMore::Data);
         }
         self.taken.set(self.taken.get() + 1);
-        Some(number)
+        Ok(number)
     }
 }
 
@@ -81,9 +94,15 @@ async fn iterate_on_and_on<T: Transport, S: SampleSink>(
 ) {
     let journey = &worker.scenario.journey;
     let is_over = |now: Moment| worker.gate.is_shut() || end.is_some_and(|end| now >= end);
-    while !is_over(worker.clock.now())
-        && let Some(number) = numbers.take()
-    {
+    while !is_over(worker.clock.now()) {
+        let number = match numbers.take() {
+            Ok(number) => number,
+            Err(NoMore::Iterations) => break,
+            Err(NoMore::Data) => {
+                worker.data_used_up();
+                break;
+            }
+        };
         worker.counters.iteration();
         let began = worker.clock.now();
         let requests = user.requests;

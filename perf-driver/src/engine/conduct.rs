@@ -86,7 +86,7 @@ fn start<T: Transport, S: SampleSink + 'static>(
 ) -> Source<T, S> {
     let load = &course.load;
     let scenario = &worker.scenario;
-    if let Some(schedule) = Schedule::of(load, scenario.seed, scenario.index) {
+    if let Some(schedule) = Schedule::of(load, scenario.seed, &scenario.name) {
         let capacity = load.capacity().expect("an open model has a capacity");
         let most = course.shard.share_of(capacity.max_in_flight.get().into());
         let queue = Rc::new(Queue::new(most));
@@ -102,9 +102,7 @@ fn start<T: Transport, S: SampleSink + 'static>(
         Load::Iterations { total, .. } => (Some(total.get()), None),
         _ => (None, UserSchedule::of(load)),
     };
-    // The load ends when its data is used up.
-    let total = [total, scenario.iterations()].into_iter().flatten().min();
-    let numbers = Rc::new(Numbers::new(course.shard, total));
+    let numbers = Rc::new(Numbers::new(course.shard, total, scenario.iterations()));
     for user in users {
         let number = course.shard.number(user.index.0 as u64);
         let shifts = schedule.as_ref().map_or_else(

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use perf_core::{CustomRecord, Moment, Order, Plan, SampleSink};
 
 use super::drive_error::DriveError;
-use super::driven::{Drive, ScenarioTiming};
+use super::driven::{Drive, ScenarioTiming, UsedUpData};
 use super::group::run_group;
 use super::options::DriveOptions;
-use super::ready::{is_counted, ready};
+use super::ready::{ReadyScenario, is_counted, ready};
 use super::setting::{Cap, Setting};
 use crate::clock::RunClock;
 use crate::http::HttpTransport;
@@ -116,6 +116,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         sink: sink.expect("there is a sink for every worker"),
         scenarios: timings,
         phase_failures: observed.take_phases(),
+        used_up: used_up(&scenarios, &observed),
         failure_examples: observed.into_examples(),
         interrupted,
         elapsed,
@@ -173,6 +174,19 @@ fn told_of(seen: &Seen, observed: &Observed, timings: &[ScenarioTiming]) -> Told
         scenarios: timings.iter().map(of_scenario).collect(),
         run: joined(read, brought),
     }
+}
+
+/// The sources that had no row left.
+fn used_up<P>(scenarios: &[Arc<ReadyScenario<P>>], observed: &Observed) -> Vec<UsedUpData> {
+    let sources = observed.used_up().filter_map(|scenario| {
+        let (source, rows) = scenarios.get(scenario)?.shortest_data()?;
+        Some(UsedUpData {
+            scenario,
+            source: source.to_owned(),
+            rows,
+        })
+    });
+    sources.collect()
 }
 
 fn joined(mut read: Vec<CustomRecord>, brought: Vec<CustomRecord>) -> Vec<CustomRecord> {

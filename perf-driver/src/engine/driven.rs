@@ -21,6 +21,8 @@ pub struct Drive<S> {
     pub failure_examples: Vec<FailureExample>,
     /// Requests that failed in parts that are not measured, in order of scenario and phase.
     pub phase_failures: Vec<PhaseFailures>,
+    /// Scenarios whose load ended before its time for want of data, in the plan's order.
+    pub used_up: Vec<UsedUpData>,
     /// Whether a stop was asked for before everything was done.
     pub interrupted: bool,
     /// From the start of the run to its end.
@@ -38,6 +40,17 @@ pub struct Drive<S> {
     pub metrics: Vec<CustomRecord>,
     /// Metrics that could not be read when they should have been.
     pub reading_failures: Vec<ReadingFailure>,
+}
+
+/// Rows that may be drawn once only, and were all drawn: the scenario's load ended with them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UsedUpData {
+    /// The scenario's place in the plan.
+    pub scenario: usize,
+    /// The source's name.
+    pub source: String,
+    /// Its rows, of which each was one iteration's.
+    pub rows: u64,
 }
 
 /// When a scenario ran, and how much of it.

@@ -92,6 +92,8 @@ fn holds(guard: &Guard, values: &mut Values) -> Result<bool, String> {
             Err(ValueError::Unknown { .. } | ValueError::NoField { .. }) => None,
             Err(used_up) => return Err(used_up.to_string()),
         };
+        let check = check.filled(&mut |expected| values.expected(expected));
+        let check = check.map_err(|error| error.to_string())?;
         if check.holds(value.as_ref()).is_err() {
             return Ok(false);
         }

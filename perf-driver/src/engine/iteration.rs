@@ -233,7 +233,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
 
     /// The stream of what is drawn for `purpose`.
     pub(super) fn stream(&self, purpose: &str, number: u64) -> Stream {
-        Stream::new(self.scenario.seed, self.scenario.index, purpose, number)
+        Stream::new(self.scenario.seed, self.scenario.key, purpose, number)
     }
 }
 

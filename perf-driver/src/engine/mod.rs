@@ -28,5 +28,5 @@ mod worker_thread;
 
 pub use drive::{drive, drive_with};
 pub use drive_error::DriveError;
-pub use driven::{Drive, ScenarioTiming, WarmUpTiming};
+pub use driven::{Drive, ScenarioTiming, UsedUpData, WarmUpTiming};
 pub use options::DriveOptions;

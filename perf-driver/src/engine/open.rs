@@ -149,8 +149,11 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
     /// The next start; none when the data is used up.
     fn next_due(&mut self) -> Option<Due> {
         let most = self.worker.scenario.iterations();
-        let has_data = |number| most.is_none_or(|most| number < most);
-        let start = self.starts.peek().filter(|start| has_data(start.index))?;
+        let start = self.starts.peek()?;
+        if most.is_some_and(|most| start.index >= most) {
+            self.worker.data_used_up();
+            return None;
+        }
         let since_start = self.began.since_start().saturating_add(start.due);
         Some(Due {
             number: start.index,

@@ -13,6 +13,7 @@ use super::drive_error::DriveError;
 use super::open_laps::StepLaps;
 use super::program::{Program, ReadyStep};
 use crate::data::Dataset;
+use crate::random::ScenarioKey;
 use crate::transport::Transport;
 
 /// A scenario that can be started.
@@ -28,6 +29,8 @@ pub(super) struct ReadyScenario<P> {
     /// Whether it is counted how closely its requests follow each other.
     pub(super) is_counted: bool,
     pub(super) seed: u64,
+    /// What it draws by, beside the seed.
+    pub(super) key: ScenarioKey,
     pub(super) dataset: Arc<Dataset>,
     pub(super) journey: ReadyJourney<P>,
 }
@@ -61,6 +64,12 @@ impl<P> ReadyScenario<P> {
     pub(super) fn iterations(&self) -> Option<u64> {
         self.dataset.iterations_of(self.index)
     }
+
+    /// The source that is used up first, and its rows; `None` if none ever is.
+    pub(super) fn shortest_data(&self) -> Option<(&str, u64)> {
+        let source = self.dataset.used_up(self.index, u64::MAX)?;
+        Some((source.name(), self.iterations()?))
+    }
 }
 
 /// Makes all scenarios of `plan` ready, so that a mistake in the last one shows before the first
@@ -89,6 +98,7 @@ pub(super) fn ready<T: Transport>(
                 quota: scenario.quota,
                 is_counted: is_counted(scenario.quota, &scenario.criteria),
                 seed: plan.seed,
+                key: ScenarioKey::of(&scenario.name),
                 dataset: Arc::clone(&dataset),
                 journey: ready_journey(transport, index, scenario, numbers, lap_numbers)?,
             }))

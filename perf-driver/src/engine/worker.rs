@@ -130,6 +130,12 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         recorder.record_phase_failure(self.scenario.index, phase, why);
     }
 
+    /// Notes that an iteration was to begin and there was no data left for it.
+    pub(super) fn data_used_up(&self) {
+        let mut recorder = self.recorder.borrow_mut();
+        recorder.note_used_up(self.scenario.index);
+    }
+
     /// Records the requests that are due and not sent, and forgets them.
     pub(super) fn give_up_waiting(&self, now: Moment) {
         for place in &self.places {

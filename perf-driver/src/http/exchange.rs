@@ -10,11 +10,11 @@ use super::classify;
 use super::cookie_jar::CookieJar;
 use super::events::listen;
 use super::judge::HttpAnswer;
-use super::prepare::{HttpPrepared, Talk};
+use super::prepare::{Further, HttpPrepared, Talk};
 use super::profile::Profile;
 use super::redirect::{is_redirect, redirected};
 use super::resolve::send_there;
-use super::websocket::{Opening, talk};
+use super::websocket::talk;
 use crate::laps::Laps;
 use crate::transport::{Exchange, Failure};
 
@@ -30,7 +30,7 @@ pub(super) async fn exchange(
     jar: Option<&mut CookieJar>,
     prepared: &HttpPrepared,
     request: Request,
-    opening: Option<Opening>,
+    further: Further,
     laps: &impl Laps,
 ) -> Exchange<HttpAnswer> {
     match &prepared.talk {
@@ -48,8 +48,9 @@ pub(super) async fn exchange(
         }
     };
     let status = response.status();
-    match (&prepared.talk, &opening) {
+    match (&prepared.talk, &further.opening) {
         (Talk::Events(events), _) if prepared.judge.accepts(status) => {
+            let events = further.events.as_deref().unwrap_or(events);
             listen(response, events, prepared.max_body, laps).await
         }
         (Talk::WebSocket(dialogue), Some(opening))

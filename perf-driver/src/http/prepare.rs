@@ -59,6 +59,14 @@ pub(super) enum Talk {
 #[derive(Debug)]
 pub struct HttpRendered {
     pub(super) request: Sendable,
+    pub(super) further: Further,
+}
+
+/// What is needed once the request is answered.
+#[derive(Debug, Default)]
+pub(super) struct Further {
+    /// What ends listening to events, where that varies.
+    pub(super) events: Option<Box<EventStream>>,
     /// What a WebSocket is opened with; `None` where there is to be none.
     pub(super) opening: Option<Opening>,
 }

@@ -10,10 +10,11 @@ use reqwest::{Client, Method};
 
 use super::connect_watch::ConnectWatch;
 use super::cookie_jar::CookieJar;
+use super::events::awaited;
 use super::exchange::exchange;
 use super::judge::{HttpAnswer, Judge};
 use super::lean::{self, LeanPool, Wanted, to_bytes};
-use super::prepare::{self, HttpPrepared, HttpRendered, Lean, Sendable, Talk};
+use super::prepare::{self, Further, HttpPrepared, HttpRendered, Lean, Sendable, Talk};
 use super::profile::Profile;
 use super::setup_error::HttpSetupError;
 use super::token_keeper::TokenKeeper;
@@ -114,7 +115,7 @@ impl Transport for HttpTransport {
             let request = Sendable::Bytes(bytes.clone());
             return Ok(HttpRendered {
                 request,
-                opening: None,
+                further: Further::default(),
             });
         }
         let mut request = prepared.copy_of(&prepared.request);
@@ -122,19 +123,23 @@ impl Transport for HttpTransport {
             varying.fill(&mut request, values)?;
         }
         prepared.profile.sign(&mut request)?;
-        let opening = match &prepared.talk {
-            Talk::Answer | Talk::Events(_) => None,
-            Talk::WebSocket(dialogue) => Some(Opening {
-                messages: dialogue.render(values)?,
-                accepted: with_new_key(&mut request),
-            }),
-        };
+        let mut further = Further::default();
+        match &prepared.talk {
+            Talk::Answer => (),
+            Talk::Events(plan) => further.events = awaited(plan, values)?,
+            Talk::WebSocket(dialogue) => {
+                further.opening = Some(Opening {
+                    turns: dialogue.render(values)?,
+                    accepted: with_new_key(&mut request),
+                });
+            }
+        }
         let bytes = prepared.lean.as_ref().and_then(|_| to_bytes(&request));
         let request = match bytes {
             Some(bytes) => Sendable::Bytes(bytes),
             None => Sendable::Request(Box::new(request)),
         };
-        Ok(HttpRendered { request, opening })
+        Ok(HttpRendered { request, further })
     }
 
     async fn exchange(
@@ -165,8 +170,8 @@ impl Transport for HttpTransport {
             }
             (Sendable::Request(request), _) => {
                 let jar = session.jar.as_deref_mut();
-                let opening = rendered.opening;
-                let exchange = exchange(&session.client, jar, prepared, *request, opening, laps);
+                let further = rendered.further;
+                let exchange = exchange(&session.client, jar, prepared, *request, further, laps);
                 // It is large, and most users have none.
                 Box::pin(session.connects.watch(exchange)).await
             }

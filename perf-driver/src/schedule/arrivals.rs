@@ -7,7 +7,7 @@ use perf_core::{Arrivals, Load, Rate, Stage, Stages};
 
 use super::line::Line;
 use super::shard::Shard;
-use crate::random::Stream;
+use crate::random::{ScenarioKey, Stream};
 
 /// The due times of an open model's starts, counted from the start of their scenario.
 ///
@@ -76,10 +76,10 @@ pub struct Starts {
 
 impl Schedule {
     /// The schedule of an open model; `None` for a closed one, where users start when they may.
-    /// `seed` is that of the plan, and `scenario` the scenario's place in it; what is drawn
-    /// follows from both.
+    /// `seed` is that of the plan, and `scenario` the scenario's name; what is drawn follows from
+    /// both.
     #[must_use]
-    pub fn of(load: &Load, seed: u64, scenario: usize) -> Option<Self> {
+    pub fn of(load: &Load, seed: u64, scenario: &str) -> Option<Self> {
         let profile = match load {
             Load::ArrivalRate { arrivals, .. } | Load::ArrivalStages { arrivals, .. } => {
                 let line = load.arrival_stages().as_ref().map_or(Line::NONE, Line::new);
@@ -88,7 +88,7 @@ impl Schedule {
                     Arrivals::Poisson => Profile::Drawn {
                         line: Arc::new(line),
                         drawn: Drawn {
-                            stream: Stream::new(seed, scenario, "arrivals", 0),
+                            stream: Stream::new(seed, ScenarioKey::of(scenario), "arrivals", 0),
                             count: 0,
                             area: 0.0,
                         },

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use perf_core::{Bytes, FailureKind, HttpSettings, Outcome, Sample};
+use perf_core::{Bytes, FailureKind, HttpSettings, Outcome, Sample, Template};
 use perf_driver::Drive;
 
 use crate::plans::{driven, iterations, plan, scenario, step};
@@ -38,7 +38,7 @@ fn run_of(encoding: &'static str, body: Vec<u8>, http: HttpSettings) -> Drive<Ve
         }
     });
     let mut step = step("/");
-    step.expect.body_contains = vec!["hello".to_owned()];
+    step.expect.body_contains = vec![Template::fixed("hello")];
     step.expect.max_body = Bytes::new(1_000);
     let mut scenario = scenario(iterations(1, 1), vec![step]);
     scenario.http = http;

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use perf_core::{FailureKind, Outcome, Plan, Sample, parse_plan};
-use perf_driver::{Drive, DriveOptions, StopSignal, drive};
+use perf_driver::{Drive, DriveOptions, StopSignal, UsedUpData, drive};
 
 use crate::scripted_server::{Received, Server, answer};
 
@@ -198,6 +198,48 @@ fn any_number_of_workers_sends_the_same() {
 }
 
 #[test]
+fn a_scenario_sends_the_same_alone_and_among_others() {
+    let scenario = |name: &str| {
+        format!(
+            "[[scenario]]\nname = \"{name}\"\nload = {{ iterations = 40 }}\n\
+             [[scenario.task]]\nname = \"one\"\n\
+             step = [{{ path = \"/{name}/one/{{{{number}}}}/{{{{row}}}}/{{{{uuid}}}}\" }}]\n\
+             [[scenario.task]]\nname = \"two\"\nstep = [{{ path = \"/{name}/two/{{{{number}}}}\" }}]\n"
+        )
+    };
+    let log = Log::start();
+    let sent = |names: &[&str]| {
+        let text: String = names.iter().map(|name| scenario(name)).collect();
+        let text = format!(
+            "seed = 7\ndata.number = {{ integer = [0, 1000000] }}\n\
+             data.row = {{ values = [1, 2, 3, 4, 5], order = \"shuffled\" }}\n{text}"
+        );
+        let run = log.drive(Path::new(""), &text, 1);
+        assert_eq!(failures(&run), []);
+        let own = log.targets().into_iter();
+        own.filter(|target| target.starts_with("/pay/"))
+            .collect::<Vec<_>>()
+    };
+    let alone = sent(&["pay"]);
+    assert_eq!(alone.len(), 40);
+    assert_eq!(sent(&["look", "buy", "pay"]), alone);
+    assert_eq!(sent(&["pay", "look"]), alone);
+
+    let without_name = |targets: Vec<String>, name: &str| {
+        let cut = targets.into_iter();
+        let cut = cut.filter_map(|target| Some(target.strip_prefix(name)?.to_owned()));
+        cut.collect::<Vec<_>>()
+    };
+    sent(&["look", "pay"]);
+    let (look, pay) = (
+        without_name(log.targets(), "/look"),
+        without_name(log.targets(), "/pay"),
+    );
+    assert_eq!((look.len(), pay.len()), (40, 40));
+    assert_ne!(look, pay, "each scenario draws its own");
+}
+
+#[test]
 fn unique_rows_are_sent_once_and_end_the_load() {
     let log = Log::start();
     let loads = [
@@ -216,6 +258,32 @@ fn unique_rows_are_sent_once_and_end_the_load() {
             let expected: Vec<_> = (0..7).map(|row| format!("/{row}")).collect();
             assert_eq!(log.sorted_targets(), expected, "{load}, {workers} workers");
             assert_eq!(run.scenarios[0].starts, 7, "{load}, {workers} workers");
+            let used_up = UsedUpData {
+                scenario: 0,
+                source: "row".to_owned(),
+                rows: 7,
+            };
+            assert_eq!(run.used_up, [used_up], "{load}, {workers} workers");
+        }
+    }
+}
+
+#[test]
+fn a_load_that_ends_with_its_data_or_before_it_has_not_used_it_up() {
+    let log = Log::start();
+    for load in [
+        "{ iterations = 7, virtual_users = 3 }",
+        "{ iterations = 5, virtual_users = 3 }",
+        "{ arrival_rate = \"2000/s\", duration = \"3ms\", connections = 3 }",
+    ] {
+        for workers in [1, 3] {
+            let text = format!(
+                "data.row = {{ values = [0, 1, 2, 3, 4, 5, 6], order = \"unique\" }}\n\
+                 [[scenario]]\nname = \"a\"\nload = {load}\nstep = [{{ path = \"/{{{{row}}}}\" }}]\n"
+            );
+            let run = log.drive(Path::new(""), &text, workers);
+            assert!(run.scenarios[0].starts >= 5, "{load}, {workers} workers");
+            assert_eq!(run.used_up, [], "{load}, {workers} workers");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use perf_core::{Bytes, Condition, FailureKind, HeaderCheck, Outcome, Step};
+use perf_core::{Bytes, Condition, FailureKind, HeaderCheck, Outcome, Step, Template};
 use perf_driver::{DriveError, DriveOptions, StopSignal, drive};
 use proptest::prelude::*;
 
@@ -43,7 +43,7 @@ fn expecting_header(name: &str, value: &str) -> Step {
 
 fn expecting_body(text: &str) -> Step {
     let mut step = step("/");
-    step.expect.body_contains = vec![text.to_owned()];
+    step.expect.body_contains = vec![Template::fixed(text)];
     step
 }
 

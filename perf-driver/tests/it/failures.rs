@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use perf_core::{Bytes, FailureKind, Outcome, Sample, Step};
+use perf_core::{Bytes, FailureKind, Outcome, Sample, Step, Template};
 use tokio::net::TcpSocket;
 use tokio::runtime::Builder;
 
@@ -349,7 +349,7 @@ fn more_than_was_announced_is_not_taken_for_the_next_answer() {
         }
     });
     let mut demanding = step("/");
-    demanding.expect.body_contains = vec!["hello".to_owned()];
+    demanding.expect.body_contains = vec![Template::fixed("hello")];
     let run = driven(&plan(
         &server.base_url(),
         vec![scenario(iterations(5, 1), vec![demanding])],
@@ -362,7 +362,7 @@ fn more_than_was_announced_is_not_taken_for_the_next_answer() {
 fn an_example_is_cut_to_300_characters() {
     let server = Server::answering(|_| answer(200, "", ""));
     let mut demanding = step("/");
-    demanding.expect.body_contains = vec!["ö".repeat(1000)];
+    demanding.expect.body_contains = vec![Template::fixed("ö".repeat(1000))];
     let (_, example) = check(&server.base_url(), demanding, FailureKind::CheckFailed);
     assert_eq!(example.chars().count(), 300);
     assert!(example.ends_with('…'));

@@ -314,6 +314,29 @@ step = [
 }
 
 #[test]
+fn values_are_compared_with_values() {
+    let scenario = r#"
+[[scenario]]
+name = "a"
+load = { iterations = 3 }
+step = [
+  { path = "/learn/wanted/1", extract = { wanted = { header = "x" } } },
+  { if = { "{{iteration}}" = "{{wanted}}" }, path = "/same" },
+  { if = { "{{iteration}}" = { not_equals = "{{wanted}}" } }, path = "/other" },
+  { if = { "x{{iteration}}" = "x{{wanted}}" }, path = "/same/text" },
+]
+"#;
+    let (run, done) = driven(scenario, 1);
+    assert_eq!(run.failure_examples, []);
+    let expected = [
+        &["learn/wanted/1", "other"][..],
+        &["learn/wanted/1", "same", "same/text"],
+        &["learn/wanted/1", "other"],
+    ];
+    assert_eq!(paths(&done), expected.concat());
+}
+
+#[test]
 fn a_value_that_a_branch_did_not_find_is_none() {
     let scenario = r#"
 [[scenario]]

@@ -37,6 +37,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         data: Vec::new(),
         metrics: Vec::new(),
         scenarios,
+        left_out: Vec::new(),
         criteria: Vec::new(),
         hash: "0000000000000000".to_owned(),
     }

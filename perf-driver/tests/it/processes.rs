@@ -48,9 +48,13 @@ fn a_process_that_does_not_run_is_not_found() {
 
 #[cfg(target_os = "linux")]
 mod on_linux {
+    use std::io::ErrorKind;
     use std::net::TcpListener;
     use std::num::NonZeroU16;
+    use std::path::Path;
     use std::process::{Child, Command, Stdio};
+    use std::thread;
+    use std::time::{Duration, Instant};
 
     use super::*;
 
@@ -66,18 +70,29 @@ mod on_linux {
             std::fs::create_dir_all(&folder).unwrap();
             let program = folder.join(name);
             std::fs::copy("/bin/cat", &program).unwrap();
-            let children = (0..count).map(|_| {
-                let mut command = Command::new(&program);
-                command.stdin(Stdio::piped()).spawn().unwrap()
-            });
-            Self {
-                children: children.collect(),
-                program,
-            }
+            let children = (0..count).map(|_| start_copied(&program)).collect();
+            Self { program, children }
         }
 
         fn ids(&self) -> Vec<u32> {
             self.children.iter().map(Child::id).collect()
+        }
+    }
+
+    /// Starts a program that has just been copied. A child that another test starts meanwhile
+    /// holds the copy open for writing until it becomes its own program.
+    fn start_copied(program: &Path) -> Child {
+        let deadline = Instant::now() + Duration::from_secs(10);
+        loop {
+            match Command::new(program).stdin(Stdio::piped()).spawn() {
+                Err(error)
+                    if error.kind() == ErrorKind::ExecutableFileBusy
+                        && Instant::now() < deadline =>
+                {
+                    thread::yield_now();
+                }
+                started => return started.unwrap(),
+            }
         }
     }
 

@@ -71,7 +71,7 @@ fn every_profile_delivers_its_starts_at_their_times_on_any_number_of_workers() {
         (bursts(100, 3, Duration::from_millis(50), 100), 300),
     ];
     for (load, requested) in profiles {
-        let schedule = Schedule::of(&load, 0, 0).unwrap();
+        let schedule = Schedule::of(&load, 0, "a").unwrap();
         let expected: Vec<_> = schedule
             .starts(Shard::WHOLE)
             .map(|start| start.due)
@@ -112,11 +112,12 @@ fn at_a_constant_rate_every_window_has_as_many_starts() {
 fn poisson_arrivals_are_those_of_the_seed_on_any_number_of_workers() {
     let of = |seed, workers| {
         let load = rates(&[(200.0, 1_000.0, 500)], Arrivals::Poisson);
-        // The second scenario of a plan draws other numbers than the first.
-        let scenarios = vec![
+        // A scenario of another name draws other numbers.
+        let mut scenarios = vec![
             scenario(load.clone(), vec![step("/instant")]),
             scenario(load, vec![step("/instant")]),
         ];
+        scenarios[1].name = "other".to_owned();
         let mut plan = plan(NOWHERE, scenarios);
         plan.seed = seed;
         let run = driven_on(workers, &plan);
@@ -137,7 +138,7 @@ fn poisson_arrivals_are_those_of_the_seed_on_any_number_of_workers() {
     assert_eq!(of(42, 8), one);
     assert_ne!(of(43, 1), one);
     let load = rates(&[(200.0, 1_000.0, 500)], Arrivals::Poisson);
-    let schedule = Schedule::of(&load, 42, 1).unwrap();
+    let schedule = Schedule::of(&load, 42, "other").unwrap();
     let expected: Vec<_> = schedule
         .starts(Shard::WHOLE)
         .map(|start| start.due)

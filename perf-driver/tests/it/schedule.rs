@@ -56,7 +56,7 @@ fn there_is_no_share_beyond_the_last() {
 
 /// When the starts of stages are due, in milliseconds.
 fn due_millis(load: &Load) -> Vec<f64> {
-    let schedule = Schedule::of(load, 0, 0).unwrap();
+    let schedule = Schedule::of(load, 0, "a").unwrap();
     let starts = schedule.starts(Shard::WHOLE);
     starts.map(|start| start.due.as_secs_f64() * 1e3).collect()
 }
@@ -139,14 +139,14 @@ fn bursts_are_many_starts_at_one_instant() {
         capacity: capacity(1, 10),
     };
     assert_eq!(due_millis(&load), [0.0, 0.0, 0.0, 1500.0, 1500.0, 1500.0]);
-    let schedule = Schedule::of(&load, 0, 0).unwrap();
+    let schedule = Schedule::of(&load, 0, "a").unwrap();
     assert_eq!((schedule.count(), schedule.due(6)), (6, None));
 }
 
 #[test]
 fn a_closed_model_has_no_schedule() {
     for load in [iterations(5, 1), users(5, Duration::from_secs(1))] {
-        assert_eq!(Schedule::of(&load, 0, 0), None);
+        assert_eq!(Schedule::of(&load, 0, "a"), None);
     }
 }
 
@@ -232,12 +232,12 @@ fn drawn_starts_follow_seed_and_scenario_and_nothing_else() {
         let starts = schedule.starts(Shard::WHOLE);
         starts.map(|start| start.due).collect::<Vec<_>>()
     };
-    assert_eq!(drawn(1, 0), drawn(1, 0));
-    assert_ne!(drawn(1, 0), drawn(2, 0));
-    assert_ne!(drawn(1, 0), drawn(1, 1));
-    let schedule = Schedule::of(&load, 1, 0).unwrap();
-    assert_eq!(schedule.count(), drawn(1, 0).len() as u64);
-    assert_eq!(schedule.due(7), Some(drawn(1, 0)[7]));
+    assert_eq!(drawn(1, "a"), drawn(1, "a"));
+    assert_ne!(drawn(1, "a"), drawn(2, "a"));
+    assert_ne!(drawn(1, "a"), drawn(1, "b"));
+    let schedule = Schedule::of(&load, 1, "a").unwrap();
+    assert_eq!(schedule.count(), drawn(1, "a").len() as u64);
+    assert_eq!(schedule.due(7), Some(drawn(1, "a")[7]));
     assert_eq!(schedule.due(schedule.count()), None);
 }
 
@@ -263,7 +263,7 @@ fn stepped(pieces: &[(f64, f64, u64)], arrivals: Arrivals) -> Load {
 }
 
 fn due_of(load: &Load, seed: u64) -> Vec<Duration> {
-    let schedule = Schedule::of(load, seed, 0).unwrap();
+    let schedule = Schedule::of(load, seed, "a").unwrap();
     let starts = schedule.starts(Shard::WHOLE);
     starts.map(|start| start.due).collect()
 }
@@ -298,7 +298,7 @@ fn area_until(load: &Load, at: Duration) -> f64 {
 }
 
 fn schedules() -> impl Strategy<Value = Schedule> {
-    let scheduled = |load: Load| Schedule::of(&load, 7, 3).unwrap();
+    let scheduled = |load: Load| Schedule::of(&load, 7, "a").unwrap();
     let burst = (1_u64..300, 1_u32..5, 0_u64..100).prop_map(|(size, times, millis)| Load::Burst {
         size: NonZeroU64::new(size).unwrap(),
         times: NonZeroU32::new(times).unwrap(),

@@ -63,7 +63,7 @@ fn a_user_goes_on_from_one_stage_to_the_next_and_comes_again_after_a_pause() {
 #[test]
 fn other_loads_have_no_shifts() {
     let open = arrivals(5.0, Duration::from_secs(1), 1, 1);
-    assert!(Schedule::of(&open, 0, 0).is_some());
+    assert!(Schedule::of(&open, 0, "a").is_some());
     for load in [open, iterations(5, 1)] {
         assert_eq!(UserSchedule::of(&load), None);
     }

@@ -4,7 +4,9 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use perf_core::{Expectations, JsonCheck, is_secret_name};
 use serde_json::Value;
 
+use super::unknown::unknown;
 use crate::http::setup_error::HttpSetupError;
+use crate::values::Values;
 
 /// What a JSON document must be like.
 #[derive(Debug)]
@@ -27,10 +29,11 @@ impl DocumentRule {
     }
 
     /// Whether `document` is as it must be.
-    pub(super) fn holds(&self, document: &Value) -> Result<(), String> {
-        self.checks
-            .iter()
-            .try_for_each(|check| check.holds(document))?;
+    pub(super) fn holds(&self, document: &Value, values: &mut Values) -> Result<(), String> {
+        for check in &self.checks {
+            let check = check.filled(&mut |expected| values.expected(expected));
+            check.map_err(|error| unknown(&error))?.holds(document)?;
+        }
         let schema = self.schema.as_ref();
         schema.map_or(Ok(()), |schema| {
             schema.validate(document).map_err(|error| departure(&error))

@@ -4,7 +4,9 @@ use perf_core::{HeaderCheck, ValueCheck, is_secret_name};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
+use super::unknown::unknown;
 use crate::http::setup_error::HttpSetupError;
+use crate::values::Values;
 
 /// What one header must be like.
 #[derive(Debug)]
@@ -22,11 +24,13 @@ impl HeaderRule {
     }
 
     /// Whether one of the headers of this name is as it must be.
-    pub(super) fn holds(&self, headers: &HeaderMap) -> Result<(), String> {
+    pub(super) fn holds(&self, headers: &HeaderMap, values: &mut Values) -> Result<(), String> {
         let name = &self.name;
+        let check = self.check.filled(&mut |expected| values.expected(expected));
+        let check = check.map_err(|error| unknown(&error))?;
         let mut problem = None;
         for found in headers.get_all(name) {
-            let Err(message) = self.check.holds(Some(&text_of(found))) else {
+            let Err(message) = check.holds(Some(&text_of(found))) else {
                 return Ok(());
             };
             problem = problem.or(Some(message));
@@ -37,7 +41,7 @@ impl HeaderRule {
                 "header `{name}`: expected another value, which is not shown"
             )),
             Some(problem) => Err(format!("header `{name}`: {problem}")),
-            None => self.check.holds(None).map_err(|problem| {
+            None => check.holds(None).map_err(|problem| {
                 if secret {
                     format!("header `{name}`: expected a value, found nothing")
                 } else {

@@ -9,6 +9,7 @@ mod extract;
 mod headers;
 mod number;
 mod redact;
+mod unknown;
 mod verdict;
 
 pub use answer::HttpAnswer;

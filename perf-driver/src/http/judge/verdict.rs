@@ -91,7 +91,7 @@ impl Judge {
         if let Some(flaw) = &answer.flaw {
             return Err(flaw.clone());
         }
-        let taken = self.inspect(answer);
+        let taken = self.inspect(answer, values);
         let taken = taken.map_err(|message| Failure::new(FailureKind::CheckFailed, message))?;
         let numbers = self.numbers(answer);
         let numbers = numbers.map_err(|message| Failure::new(FailureKind::CheckFailed, message))?;
@@ -110,16 +110,16 @@ impl Judge {
     }
 
     /// The values that are taken from `answer`, in order, if it is as it must be.
-    fn inspect(&self, answer: &HttpAnswer) -> Result<Vec<Value>, String> {
+    fn inspect(&self, answer: &HttpAnswer, values: &mut Values) -> Result<Vec<Value>, String> {
         for header in &self.headers {
-            header.holds(&answer.headers)?;
+            header.holds(&answer.headers, values)?;
         }
-        self.body.holds(&answer.body, answer.size)?;
+        self.body.holds(&answer.body, answer.size, values)?;
         if !self.document.asks_nothing() {
             let document = answer
                 .document()
                 .map_err(|why| format!("expected a JSON body: {why}"))?;
-            self.document.holds(document)?;
+            self.document.holds(document, values)?;
         }
         self.takings
             .iter()

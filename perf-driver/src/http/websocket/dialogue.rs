@@ -7,7 +7,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::http::setup_error::HttpSetupError;
 use crate::transport::Failure;
-use crate::values::Values;
+use crate::values::{ValueError, Values};
 
 /// What a step says over a WebSocket.
 #[derive(Debug)]
@@ -25,6 +25,14 @@ pub(super) struct Turn {
     send: Option<Sending>,
     pub(super) listen: Listen,
     pub(super) is_round_trip: bool,
+}
+
+/// A turn with the values of the run in it.
+#[derive(Debug)]
+pub(in crate::http) struct Said {
+    pub(super) message: Option<Message>,
+    /// What is waited for, where it varies.
+    pub(super) listen: Option<Box<Listen>>,
 }
 
 #[derive(Debug)]
@@ -53,17 +61,35 @@ impl Dialogue {
         })
     }
 
-    /// The message of each turn, with `values` filled in.
-    pub(in crate::http) fn render(
-        &self,
-        values: &mut Values,
-    ) -> Result<Vec<Option<Message>>, Failure> {
-        let messages = self.turns.iter().map(|turn| match &turn.send {
-            None => Ok(None),
-            Some(sending) => sending.render(values).map(Some),
+    /// What is said in each turn, with `values` filled in.
+    pub(in crate::http) fn render(&self, values: &mut Values) -> Result<Vec<Said>, Failure> {
+        let turns = self.turns.iter().map(|turn| {
+            let message = turn.send.as_ref().map(|sending| sending.render(values));
+            Ok(Said {
+                message: message.transpose()?,
+                listen: awaited(&turn.listen, values)?,
+            })
         });
-        messages.collect()
+        turns.collect()
     }
+}
+
+/// `listen` with `values` filled in; `None` where nothing in it varies.
+fn awaited(listen: &Listen, values: &mut Values) -> Result<Option<Box<Listen>>, ValueError> {
+    let (Listen::Receive { check, .. } | Listen::Await(check)) = listen else {
+        return Ok(None);
+    };
+    if check.templates().is_empty() {
+        return Ok(None);
+    }
+    let check = check.filled(&mut |expected| values.expected(expected))?;
+    Ok(Some(Box::new(match listen {
+        Listen::Receive { count, .. } => Listen::Receive {
+            count: *count,
+            check,
+        },
+        _ => Listen::Await(check),
+    })))
 }
 
 impl Sending {

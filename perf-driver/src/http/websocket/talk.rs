@@ -2,9 +2,8 @@
 
 use perf_core::{Bytes, Lap};
 use reqwest::Response;
-use tokio_tungstenite::tungstenite::Message;
 
-use super::dialogue::Dialogue;
+use super::dialogue::{Dialogue, Said};
 use super::handshake;
 use super::listen::{Disappointed, Listener};
 use super::socket::Socket;
@@ -18,8 +17,8 @@ use crate::transport::{Exchange, Failure};
 pub(in crate::http) struct Opening {
     /// What the answer must have to belong to the request.
     pub(in crate::http) accepted: String,
-    /// The message of each turn.
-    pub(in crate::http) messages: Vec<Option<Message>>,
+    /// What is said in each turn, and waited for.
+    pub(in crate::http) turns: Vec<Said>,
 }
 
 /// Says over the connection of `response`, which has switched protocols, what `dialogue` has to
@@ -79,14 +78,15 @@ async fn take_turns<L: Laps>(
     listener: &mut Listener<'_, L>,
 ) -> Result<(), Disappointed> {
     for _ in 0..dialogue.repeat {
-        for (turn, message) in dialogue.turns.iter().zip(&opening.messages) {
+        for (turn, said) in dialogue.turns.iter().zip(&opening.turns) {
             if turn.is_round_trip {
                 listener.laps.begin(Lap::RoundTrip);
             }
-            if let Some(message) = message {
+            if let Some(message) = &said.message {
                 socket.send(message.clone()).await?;
             }
-            listener.wait(socket, &turn.listen).await?;
+            let listen = said.listen.as_deref().unwrap_or(&turn.listen);
+            listener.wait(socket, listen).await?;
             if turn.is_round_trip {
                 listener.laps.end(Lap::RoundTrip);
             }
