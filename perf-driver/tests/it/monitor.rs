@@ -1,5 +1,6 @@
 //! What is seen of processes and of the host.
 
+use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -53,15 +54,21 @@ fn generator_and_host_are_seen_at_the_start_and_at_the_end() {
 fn a_target_that_ends_has_no_samples_from_then_on() {
     let mut target = Command::new("cat")
         .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
         .spawn()
         .expect("cat is everywhere");
+    // Before it has begun to run, it has no memory of its own.
+    let mut input = target.stdin.take().expect("it is piped");
+    input.write_all(b"x").expect("it reads");
+    let mut output = target.stdout.take().expect("it is piped");
+    output.read_exact(&mut [0]).expect("it writes");
     let monitor = Monitor::start(
         Instant::now(),
         Some(found(&target)),
         Duration::from_hours(1),
     )
     .expect("Linux tells");
-    drop(target.stdin.take());
+    drop(input);
     target.wait().expect("it ends with its input");
     let resources = monitor.finish();
     let seen = of(&resources, Subject::Target).expect("it was there at first");

@@ -254,7 +254,7 @@ fn comes_to(
 
 #[test]
 fn a_wrong_fail_stays_rare_when_requests_come_in_clusters() {
-    let rounds = rounds(50);
+    let rounds = rounds(25);
     for rho in [0.5, 0.9, 0.98] {
         for (name, truth) in ["p50", "p95", "p99"].iter().zip(percentiles(0.5)) {
             let mut dice = Dice::new(31);
@@ -296,7 +296,7 @@ fn a_limit_that_nothing_came_near_holds_whatever_moves_the_middle() {
 
 #[test]
 fn a_wrong_pass_stays_rare_when_waves_are_longer_than_the_run() {
-    let rounds = rounds(50);
+    let rounds = rounds(25);
     // Of a correlation of .999, two thousand requests see one wave: no run can tell where its own
     // middle lies among the waves that it did not see.
     for (rho, sigma, most) in [
