@@ -272,13 +272,13 @@ fn a_wrong_fail_stays_rare_when_requests_come_in_clusters() {
 
 #[test]
 fn a_limit_that_all_requests_miss_fails_whatever_moves_the_middle() {
-    let rounds = rounds(10);
+    let rounds = rounds(20);
     let mut dice = Dice::new(37);
     let share = comes_to(Verdict::Fail, "p95", 5e6, rounds, || {
         record_of(&autoregression(&mut dice, 0.99, 150), 0.1)
     });
     println!("p95 with all beyond its limit fails: {share}");
-    assert!(share >= 0.9, "{share}");
+    assert!(share >= 0.9 - noise(0.9, rounds), "{share}");
 }
 
 #[test]
@@ -291,7 +291,7 @@ fn a_limit_that_nothing_came_near_holds_whatever_moves_the_middle() {
     assert!(passes("p50", 1.1e7, rounds, &mut waves) < 0.5);
     let share = passes("p50", 1e9, rounds, &mut waves);
     println!("p50 far below its limit passes: {share}");
-    assert!(share >= 0.9, "{share}");
+    assert!(share >= 0.9 - noise(0.9, rounds), "{share}");
 }
 
 #[test]
