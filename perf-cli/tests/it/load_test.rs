@@ -5,6 +5,8 @@
 use std::process::Command;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::applications::{Application, Start, examples, routes_in};
 use crate::child::{Finished, Running};
 use crate::servers::find;
@@ -89,6 +91,14 @@ fn five_criteria_are_judged_in_one_run_under_load() {
     assert_eq!(sheet["most_a_minute"], route["peak_requests_per_minute"]);
     assert!((1..30).contains(&sheet["most_a_minute"].as_u64().unwrap()));
     assert!((1..=2).contains(&sheet["most_an_operation"].as_u64().unwrap()));
+    let metrics = report.0["metrics"].as_array().unwrap();
+    let whole = |row: &&Value| row["name"] == "calls" && row["scenario"].is_null();
+    let calls = metrics.iter().find(whole).unwrap();
+    assert_eq!(calls["total"]["value"].as_f64(), sheet["calls"].as_f64());
+    assert!(
+        calls["per_iteration"]["value"].as_f64().unwrap() <= 2.0,
+        "{calls}"
+    );
     // Memory at the start, at its peak, and what lies between.
     let service = report.resources("target");
     let bytes = |what| service[what]["bytes"].as_u64().unwrap();

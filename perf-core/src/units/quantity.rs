@@ -26,6 +26,7 @@ pub enum Quantity {
     #[serde(rename = "bytes")]
     Size(Bytes),
     /// How many, or how many per another.
+    #[serde(rename = "value")]
     Number(Number),
     /// A part of something that it may exceed.
     Ratio(Ratio),

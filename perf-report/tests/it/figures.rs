@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Criterion, Estimate, Growth, Interval, Judgement, LoadModel, Metric, Number, Quantity, Ratio,
-    Reading, Requirement, Share,
+    Criterion, CustomRecord, Estimate, Growth, Interval, Judgement, LoadModel, Metric, Number,
+    Quantity, Ratio, Reading, Requirement, Share,
 };
 use perf_report::{Bound, View};
 use proptest::prelude::*;
@@ -326,4 +326,41 @@ fn counts_growths_and_ratios_have_their_own_digits() {
         shown("memory_slope < 5MB/h", estimate),
         "-100 [-320, 110] kB/h"
     );
+}
+
+#[test]
+fn figures_of_metrics_of_a_plan_come_back_as_they_were_shown() {
+    let number = |value| Number::new(value).expect("finite");
+    let mut run = bare("figures");
+    let mut shopping = scenario("s", LoadModel::Closed, "1 user", vec![]);
+    shopping.metrics = vec![CustomRecord {
+        name: "calls".parse().expect("a name"),
+        observations: 3,
+        total: number(1_500.0),
+        mean: number(2.5),
+        min: number(-1.0),
+        max: number(1e6),
+        last: number(0.0),
+        iterations: 600,
+        requests: 0,
+    }];
+    run.scenarios = vec![shopping];
+    let view = View::of(&run);
+    let row = &view.metrics[0];
+    let shown = [
+        &row.total,
+        &row.per_iteration,
+        &row.per_request,
+        &row.mean,
+        &row.min,
+        &row.max,
+    ];
+    let shown: Vec<_> = shown
+        .into_iter()
+        .map(|figure| figure.text.as_str())
+        .collect();
+    assert_eq!(shown, ["1,500", "2.50", "–", "2.50", "-1.00", "1,000,000"]);
+    let written = serde_json::to_string(&view).expect("it can be written");
+    let read: View = serde_json::from_str(&written).expect("it can be read");
+    assert_eq!(read, view);
 }
