@@ -1,5 +1,5 @@
-//! Which samples of a Prometheus text are meant: `http_requests_total{code="200"}`. It reads no
-//! such text.
+//! Which samples of a Prometheus text are meant: `http_requests_total{code="200"}`, and what they
+//! come to in such a text.
 
 use std::fmt;
 use std::str::FromStr;
@@ -17,16 +17,25 @@ pub struct PrometheusSelector {
 }
 
 impl PrometheusSelector {
-    /// The metric's name.
+    /// The sum of the samples of `text` that are selected; `None` if there is none, or none that is
+    /// finite. Reads the Prometheus text format, version 0.0.4; a line that is no sample is passed
+    /// over.
     #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn sum_in(&self, text: &str) -> Option<f64> {
+        let values = text.lines().filter_map(|line| self.value_of(line));
+        let sum = values.reduce(|sum, value| sum + value);
+        sum.filter(|sum| sum.is_finite())
     }
 
-    /// The labels, each with its value.
-    #[must_use]
-    pub fn labels(&self) -> &[(String, String)] {
-        &self.labels
+    /// The value of the sample `name{label="value"} 5 1395066363000`, if it is selected.
+    fn value_of(&self, line: &str) -> Option<f64> {
+        let (sample, rest) = series(line.trim())?;
+        let has = |label: &(String, String)| sample.labels.contains(label);
+        if sample.name != self.name || !self.labels.iter().all(has) {
+            return None;
+        }
+        // The time behind it does not matter.
+        rest.split_whitespace().next()?.parse().ok()
     }
 }
 
@@ -35,39 +44,12 @@ impl FromStr for PrometheusSelector {
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
         let text = text.trim();
-        let wrong = || {
+        let whole = series(text).filter(|(_, behind)| behind.is_empty());
+        let (selector, _) = whole.ok_or_else(|| {
             let problem = format!("`{text}` selects nothing");
             UnitError::new(problem, EXPECTED, 0..text.len())
-        };
-        let (name, labels) = match text.split_once('{') {
-            None => (text, ""),
-            Some((name, rest)) => (name.trim(), rest.strip_suffix('}').ok_or_else(wrong)?),
-        };
-        if !is_name(name, ":_") {
-            return Err(wrong());
-        }
-        let mut found = Vec::new();
-        let mut rest = labels.trim();
-        while !rest.is_empty() {
-            let (label, behind) = rest.split_once('=').ok_or_else(wrong)?;
-            let label = label.trim();
-            let quoted = behind.trim_start().strip_prefix('"').ok_or_else(wrong)?;
-            let (value, behind) = unquoted(quoted).ok_or_else(wrong)?;
-            if !is_name(label, "_") {
-                return Err(wrong());
-            }
-            found.push((label.to_owned(), value));
-            let behind = behind.trim_start();
-            rest = match behind.strip_prefix(',') {
-                Some(next) => next.trim_start(),
-                None if behind.is_empty() => behind,
-                None => return Err(wrong()),
-            };
-        }
-        Ok(Self {
-            name: name.to_owned(),
-            labels: found,
-        })
+        })?;
+        Ok(selector)
     }
 }
 
@@ -80,6 +62,34 @@ impl fmt::Display for PrometheusSelector {
         }
         f.write_str(if self.labels.is_empty() { "" } else { "}" })
     }
+}
+
+/// The name with its labels at the start of `text`, and what is behind it.
+fn series(text: &str) -> Option<(PrometheusSelector, &str)> {
+    let end = text.find(|c: char| c == '{' || c.is_whitespace());
+    let (name, mut rest) = text.split_at(end.unwrap_or(text.len()));
+    let mut labels = Vec::new();
+    if let Some(inner) = rest.strip_prefix('{') {
+        rest = inner.trim_start();
+        loop {
+            if let Some(behind) = rest.strip_prefix('}') {
+                rest = behind;
+                break;
+            }
+            let (label, behind) = rest.split_once('=')?;
+            let label = label.trim();
+            let quoted = behind.trim_start().strip_prefix('"')?;
+            let (value, behind) = unquoted(quoted)?;
+            labels.push((is_name(label, "_").then(|| label.to_owned())?, value));
+            let behind = behind.trim_start();
+            rest = match behind.strip_prefix(',') {
+                Some(next) => next.trim_start(),
+                None => behind.starts_with('}').then_some(behind)?,
+            };
+        }
+    }
+    let name = is_name(name, ":_").then(|| name.to_owned())?;
+    Some((PrometheusSelector { name, labels }, rest))
 }
 
 fn is_name(text: &str, marks: &str) -> bool {

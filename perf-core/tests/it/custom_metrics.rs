@@ -106,6 +106,8 @@ fn selectors_name_a_metric_and_its_labels() {
     for text in ["up", "a:b_total", "x{a=\"1\"}", "x{a=\"1\",b=\"\\\"}\"}"] {
         let selector: PrometheusSelector = text.parse().unwrap();
         assert_eq!(selector.to_string(), text);
+        // What selects a sample is how the sample begins.
+        assert_eq!(selector.sum_in(&format!("{text} 5")), Some(5.0));
     }
     for wrong in [
         "",
@@ -118,5 +120,32 @@ fn selectors_name_a_metric_and_its_labels() {
         "a{b=\"1\" c=\"2\"}",
     ] {
         assert!(wrong.parse::<PrometheusSelector>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn samples_are_summed_and_other_lines_passed_over() {
+    let text = "# HELP calls_total Calls.\n# TYPE calls_total counter\n\
+                calls_total{to=\"a\",code=\"200\",} 3 1395066363000\n\
+                calls_total{ code = \"200\" , to=\"b \\\"}\\\\\"}\t4\r\n\
+                calls_total{code=\"500\"} 99\ncalls_total_more 5\ncalls_total 1e2\n\
+                broken{code=\"200 1\nbroken{code} 1\nbroken\nbroken x\n{} 1\n\
+                infinite +Inf\nnone{} NaN\nsigned -2.5\n";
+    let sum = |selector: &str| selector.parse::<PrometheusSelector>().unwrap().sum_in(text);
+    assert_eq!(sum("calls_total"), Some(206.0));
+    assert_eq!(sum("calls_total{code=\"200\"}"), Some(7.0));
+    assert_eq!(
+        sum("calls_total{to=\"b \\\"}\\\\\",code=\"200\"}"),
+        Some(4.0)
+    );
+    assert_eq!(sum("signed"), Some(-2.5));
+    for nothing in [
+        "calls",
+        "broken",
+        "infinite",
+        "none",
+        "calls_total{code=\"404\"}",
+    ] {
+        assert_eq!(sum(nothing), None, "{nothing}");
     }
 }

@@ -1,10 +1,9 @@
 //! Reads a metric of the plan's own from an answer.
 
-use perf_core::{BaseUrl, CustomMetric, Extraction, HttpSettings, ReadFrom};
+use perf_core::{BaseUrl, CustomMetric, Extraction, HttpSettings, PrometheusSelector, ReadFrom};
 
 use super::contact::Contact;
 use super::judge::{Taking, number_of};
-use super::prometheus::sum_of;
 use super::setup_error::HttpSetupError;
 
 /// More than any page of metrics has, in bytes.
@@ -20,7 +19,7 @@ pub(crate) struct MetricReader {
 #[derive(Debug)]
 enum Place {
     Answer(Taking),
-    Prometheus(perf_core::PrometheusSelector),
+    Prometheus(PrometheusSelector),
 }
 
 impl MetricReader {
@@ -63,7 +62,9 @@ impl MetricReader {
             }
             Place::Prometheus(selector) => {
                 let text = String::from_utf8_lossy(answer.body());
-                sum_of(&text, selector).ok_or_else(|| format!("there is no sample `{selector}`"))
+                selector
+                    .sum_in(&text)
+                    .ok_or_else(|| format!("there is no sample `{selector}`"))
             }
         }
     }

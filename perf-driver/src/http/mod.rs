@@ -17,7 +17,6 @@ mod multipart;
 mod payload;
 mod prepare;
 mod profile;
-mod prometheus;
 mod redirect;
 mod render;
 mod resolve;

@@ -31,7 +31,7 @@ pub(super) struct Profile {
     traces: Option<TraceIds>,
     // Builds requests; sends none.
     drafting: Client,
-    /// Where connections lead to that need no reqwest; `None` with TLS.
+    /// Where connections lead to; `None` where something is asked for that only reqwest has.
     lean_place: Option<Place>,
 }
 
@@ -70,15 +70,8 @@ impl Profile {
     }
 
     /// Whether nothing is asked for that only reqwest has.
-    pub(super) fn is_lean(&self) -> bool {
-        let settings = &self.settings;
+    pub(super) const fn is_lean(&self) -> bool {
         self.lean_place.is_some()
-            && settings.version == HttpVersion::Http1
-            && settings.proxy.is_none()
-            && settings.unix_socket.is_none()
-            && !settings.compression
-            && !settings.cookies
-            && settings.redirects == 0
     }
 
     /// Whether what proves the right to an answer, and the trace, are the same in every request.
@@ -88,8 +81,7 @@ impl Profile {
 
     /// Connections for each of `count` users; `None` where reqwest has them.
     pub(super) fn pools(&self, count: usize) -> Vec<Option<LeanPool>> {
-        let place = self.lean_place.clone().filter(|_| self.is_lean());
-        let Some(place) = place else {
+        let Some(place) = self.lean_place.clone() else {
             return vec![None; count];
         };
         match self.settings.connections {
@@ -150,12 +142,16 @@ impl Profile {
     }
 }
 
-/// Where connections to `base` lead without TLS.
+/// Where connections to `base` lead, if HTTP/1.1 as it is written is all that is asked for.
 fn lean_place(base: &BaseUrl, settings: &HttpSettings) -> Option<Place> {
-    let url = url(base, "").ok()?;
-    if url.scheme() != "http" {
-        return None;
-    }
+    let is_plain = !base.is_https()
+        && settings.version == HttpVersion::Http1
+        && settings.proxy.is_none()
+        && settings.unix_socket.is_none()
+        && !settings.compression
+        && !settings.cookies
+        && settings.redirects == 0;
+    let url = url(base, "").ok().filter(|_| is_plain)?;
     if let Some(address) = address_of(&settings.resolve, &url) {
         return Some(Place::Address(address));
     }

@@ -1,4 +1,5 @@
-//! HTTP exchanges by reqwest: settings of its own for each scenario, one session a user.
+//! HTTP exchanges, lean where that is enough and by reqwest where it is not: settings of its own for
+//! each scenario, one session a user.
 //!
 //! What the plan says is sent, and what comes back is reported as it is: nothing is sent again,
 //! and nothing is followed, kept or asked that the plan does not name.

@@ -39,15 +39,16 @@ impl HttpAnswer {
         }
     }
 
-    /// An answer over HTTP/1.1 with these parts.
+    /// An answer with these parts.
     pub(in crate::http) const fn of_parts(
+        version: Version,
         status: StatusCode,
         headers: HeaderMap,
         body: Vec<u8>,
         size: u64,
     ) -> Self {
         Self {
-            version: Version::HTTP_11,
+            version,
             status,
             headers,
             body,

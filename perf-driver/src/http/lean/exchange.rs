@@ -103,8 +103,13 @@ async fn converse(
     if head.keeps_open && is_whole && left == 0 {
         pool.put_back(stream);
     }
-    let (bytes, size) = (body.bytes, *body.received);
-    Ok(HttpAnswer::of_parts(head.status, head.headers, bytes, size))
+    Ok(HttpAnswer::of_parts(
+        head.version,
+        head.status,
+        head.headers,
+        body.bytes,
+        *body.received,
+    ))
 }
 
 /// The part of a body that is kept.

@@ -1,8 +1,8 @@
 //! The head of an answer: its status, and what its headers say about what follows.
 
 use httparse::{EMPTY_HEADER, Response, Status};
-use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{StatusCode, Version};
 
 use super::fault::{head_too_large, malformed, too_many_headers};
 use super::framing::Framing;
@@ -17,6 +17,7 @@ const MOST_HEADERS: usize = 128;
 pub(super) struct Head {
     /// How many bytes it takes.
     pub(super) length: usize,
+    pub(super) version: Version,
     pub(super) status: StatusCode,
     pub(super) framing: Framing,
     /// Whether the connection can be used again once the body has come to its end.
@@ -52,6 +53,11 @@ pub(super) fn read(
     let status = StatusCode::from_u16(code)
         .map_err(|_illegal| malformed(format!("{code} is not a status")))?;
     let is_1_1 = response.version == Some(1);
+    let version = if is_1_1 {
+        Version::HTTP_11
+    } else {
+        Version::HTTP_10
+    };
     let mut facts = Facts::default();
     for header in response.headers.iter() {
         facts.add(header.name, header.value);
@@ -68,6 +74,7 @@ pub(super) fn read(
     };
     Ok(Some(Head {
         length,
+        version,
         status,
         framing,
         keeps_open,
