@@ -3,7 +3,7 @@
 //! The only place where an [`Instant`] becomes a [`Moment`]. It never asks the wall clock again:
 //! that one may step.
 
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use perf_core::{Moment, Timestamp};
 
@@ -27,9 +27,13 @@ impl RunClock {
         Moment::after_start(self.started.elapsed())
     }
 
-    /// The instant of `moment`, for timers.
+    /// The instant of `moment`, for timers; one that this machine has no instant for is as good as
+    /// never.
     pub(crate) fn instant(self, moment: Moment) -> Instant {
-        self.started + moment.since_start()
+        const CENTURY: Duration = Duration::from_hours(100 * 365 * 24);
+        let since_start = moment.since_start();
+        let instant = self.started.checked_add(since_start);
+        instant.unwrap_or_else(|| self.started + CENTURY)
     }
 }
 

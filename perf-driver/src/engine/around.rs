@@ -14,7 +14,7 @@ use super::ready::ReadyScenario;
 use super::setting::Setting;
 use super::virtual_user::{UserIndex, VirtualUser};
 use super::worker::{Worker, WorkerParts};
-use super::worker_thread::{open_sessions, runtime};
+use super::worker_thread::{keep_time_limits, open_sessions, runtime, timer_in};
 use crate::counters::Counters;
 use crate::phase::Phase;
 use crate::rate_cap::{Caps, RateCap};
@@ -64,6 +64,7 @@ impl<T: Transport> Around<T> {
         caps: Caps,
     ) -> Result<Self, DriveError> {
         let runtime = runtime()?;
+        let timer = timer_in(&runtime)?;
         let journey = &scenario.journey;
         let is_needed = !(journey.setup.is_empty() && journey.teardown.is_empty());
         let user = if is_needed {
@@ -74,18 +75,20 @@ impl<T: Transport> Around<T> {
         } else {
             None
         };
+        let worker = Worker::new(WorkerParts {
+            transport: Arc::clone(&setting.transport),
+            scenario: Arc::clone(scenario),
+            clock: setting.clock,
+            cap: RateCap::new(caps, 1, timer.clone()),
+            timer,
+            users: 1,
+            sink: Discard,
+            counters: Arc::new(Counters::default()),
+        });
+        keep_time_limits(&runtime, &worker);
         Ok(Self {
             runtime,
-            worker: Worker::new(WorkerParts {
-                transport: Arc::clone(&setting.transport),
-                scenario: Arc::clone(scenario),
-                clock: setting.clock,
-                timer: setting.timer.clone(),
-                cap: RateCap::new(caps, 1, setting.timer.clone()),
-                users: 1,
-                sink: Discard,
-                counters: Arc::new(Counters::default()),
-            }),
+            worker,
             user,
             stop: setting.stop.clone(),
             start_after: scenario.start_after,

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use perf_core::{Bytes, FailureKind, Moment, Outcome, SampleSink, format_duration};
-use tokio::time::timeout;
 
 use super::lap_clock::{LapClock, Timed};
 use super::place::Place;
@@ -150,7 +149,9 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                 let exchange =
                     self.transport
                         .exchange_in_laps(session, &step.prepared, rendered, &laps);
-                timeout(step.timeout, exchange).await
+                let deadline = timed.sent.since_start().saturating_add(step.timeout);
+                let deadline = Moment::after_start(deadline);
+                self.limits.within(user.index, deadline, exchange).await
             }
             Err(failure) => Ok(Exchange {
                 received: Bytes::default(),
@@ -160,29 +161,25 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         let ended = self.clock.now();
         self.set_place(user.index, Place::Idle);
         let too_long = || format!("no complete answer within {:?}", step.timeout);
-        match exchanged {
-            Ok(exchange) => {
-                let answer = exchange.result.map_err(|failure| (failure, None));
-                let checked = answer.and_then(|answer| {
-                    let service_time = ended.since(timed.sent);
-                    // The timer is coarser than the clock, and the clock decides.
-                    let result = if service_time > step.timeout {
-                        Err(Failure::new(FailureKind::Timeout, too_long()))
-                    } else {
-                        let values = &mut user.values;
-                        let checked = self.transport.check(&step.prepared, &answer, values);
-                        checked.and_then(|()| in_time(service_time, step.within))
-                    };
-                    result.map_err(|failure| (failure, Some(answer)))
-                });
-                (ended, exchange.received, checked)
-            }
-            Err(_elapsed) => {
-                let kind = self.transport.timeout_kind(&mut user.session);
-                let failure = Failure::new(kind, too_long());
-                (ended, Bytes::default(), Err((failure, None)))
-            }
-        }
+        let Ok(exchange) = exchanged else {
+            let kind = self.transport.timeout_kind(&mut user.session);
+            let failure = Failure::new(kind, too_long());
+            return (ended, Bytes::default(), Err((failure, None)));
+        };
+        let answer = exchange.result.map_err(|failure| (failure, None));
+        let checked = answer.and_then(|answer| {
+            let service_time = ended.since(timed.sent);
+            // Limits are looked after in ticks, and the clock decides.
+            let result = if service_time > step.timeout {
+                Err(Failure::new(FailureKind::Timeout, too_long()))
+            } else {
+                let values = &mut user.values;
+                let checked = self.transport.check(&step.prepared, &answer, values);
+                checked.and_then(|()| in_time(service_time, step.within))
+            };
+            result.map_err(|failure| (failure, Some(answer)))
+        });
+        (ended, exchange.received, checked)
     }
 }
 

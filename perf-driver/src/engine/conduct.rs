@@ -10,7 +10,7 @@ use perf_core::{Load, Moment, SampleSink};
 
 use super::closed::{self, Numbers};
 use super::crew::Crew;
-use super::open::{self, Pacer, Queue};
+use super::open::{self, Pacer};
 use super::virtual_user::VirtualUser;
 use super::warm_up::{LOOK, Warming};
 use super::worker::Worker;
@@ -34,7 +34,7 @@ enum Source<T: Transport, S> {
     /// They do it themselves, until this moment.
     Until(Moment),
     /// A schedule.
-    Arrivals(Box<Pacer<T, S>>, Rc<Queue>),
+    Arrivals(Rc<Pacer<T, S>>),
 }
 
 /// Goes through the scenario with `users`. Starts at `began`, and returns when everything that was
@@ -50,12 +50,12 @@ pub(super) async fn conduct<T: Transport, S: SampleSink + 'static>(
     worker.warm_up(warming.clone());
     worker.timer.sleep_until(clock.instant(began)).await;
     let mut crew = Crew::default();
-    let mut source = start(worker, users, course, began, &mut crew);
+    let source = start(worker, users, course, began, &mut crew);
     tokio::select! {
         biased;
-        () = course.stop.reached(StopLevel::Drain) => wind_up(&mut source, worker),
+        () = course.stop.reached(StopLevel::Drain) => wind_up(&source, worker),
         () = crew.finished() => (),
-        () = run_out(&mut source, worker, course) => (),
+        () = run_out(&source, worker, course) => (),
         () = watch_warm_up(worker, &warming) => (),
     }
     if worker.gate.is_shut() {
@@ -69,8 +69,8 @@ pub(super) async fn conduct<T: Transport, S: SampleSink + 'static>(
     }
     crew.disband().await;
     let ended = clock.now();
-    if let Source::Arrivals(_, queue) = &source {
-        give_up_queue(worker, queue, ended);
+    if let Source::Arrivals(pacer) = &source {
+        pacer.give_up(ended);
     }
     worker.give_up_waiting(ended);
     worker.give_up_answers(ended);
@@ -89,14 +89,12 @@ fn start<T: Transport, S: SampleSink + 'static>(
     if let Some(schedule) = Schedule::of(load, scenario.seed, &scenario.name) {
         let capacity = load.capacity().expect("an open model has a capacity");
         let most = course.shard.share_of(capacity.max_in_flight.get().into());
-        let queue = Rc::new(Queue::new(most));
-        for user in users {
-            let (worker, queue) = (Rc::clone(worker), Rc::clone(&queue));
-            crew.start(open::serve(worker, user, queue));
-        }
         let starts = schedule.starts(course.shard);
-        let pacer = Pacer::new(Rc::clone(worker), Rc::clone(&queue), starts, began);
-        return Source::Arrivals(Box::new(pacer), queue);
+        let pacer = Rc::new(Pacer::new(Rc::clone(worker), starts, began, most));
+        for user in users {
+            crew.start(open::serve(Rc::clone(&pacer), user));
+        }
+        return Source::Arrivals(pacer);
     }
     let (total, schedule) = match load {
         Load::Iterations { total, .. } => (Some(total.get()), None),
@@ -123,7 +121,7 @@ fn start<T: Transport, S: SampleSink + 'static>(
 
 /// Ends when no start will come any more and the time for answers is over.
 async fn run_out<T: Transport, S: SampleSink>(
-    source: &mut Source<T, S>,
+    source: &Source<T, S>,
     worker: &Worker<T, S>,
     course: &Course,
 ) {
@@ -131,7 +129,7 @@ async fn run_out<T: Transport, S: SampleSink>(
         // Each request has a time limit of its own, so all users finish.
         Source::Count => return pending().await,
         Source::Until(end) => *end,
-        Source::Arrivals(pacer, _) => {
+        Source::Arrivals(pacer) => {
             pacer.pace().await;
             worker.clock.now()
         }
@@ -141,12 +139,12 @@ async fn run_out<T: Transport, S: SampleSink>(
 }
 
 /// Lets nothing more be sent, and records what is due and will not be.
-fn wind_up<T: Transport, S: SampleSink>(source: &mut Source<T, S>, worker: &Worker<T, S>) {
+fn wind_up<T: Transport, S: SampleSink>(source: &Source<T, S>, worker: &Worker<T, S>) {
     let now = worker.clock.now();
-    if let Source::Arrivals(pacer, queue) = source {
+    if let Source::Arrivals(pacer) = source {
         pacer.release(now);
-        queue.close();
-        give_up_queue(worker, queue, now);
+        pacer.close();
+        pacer.give_up(now);
     }
     worker.give_up_waiting(now);
     worker.gate.shut();
@@ -169,14 +167,6 @@ async fn watch_warm_up<T: Transport, S: SampleSink>(worker: &Worker<T, S>, warmi
         }
     }
     pending::<()>().await;
-}
-
-/// Records the starts that still wait for a connection.
-fn give_up_queue<T: Transport, S: SampleSink>(worker: &Worker<T, S>, queue: &Queue, now: Moment) {
-    for due in queue.empty() {
-        let message = "no connection was free before the run ended";
-        worker.not_sent(due.number, due.at, now, message);
-    }
 }
 
 /// The moment `span` after `moment`, or the last one there is.

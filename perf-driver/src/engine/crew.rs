@@ -33,7 +33,7 @@ impl Crew {
 }
 
 /// A panic in a user's task, most likely in a transport of somebody's own, is that thread's too.
-fn pass_panic_on(ended: Result<(), JoinError>) {
+pub(super) fn pass_panic_on(ended: Result<(), JoinError>) {
     if let Err(error) = ended
         && let Ok(panic) = error.try_into_panic()
     {

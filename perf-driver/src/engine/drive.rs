@@ -19,7 +19,6 @@ use crate::progress::Progress;
 use crate::readings::{Seen, Watch, WatchError};
 use crate::recorder::Observed;
 use crate::stop::StopSignal;
-use crate::timer::Timer;
 use crate::transport::Transport;
 
 /// Drives `plan` over HTTP and hands every sample to `sink`. Returns when the last scenario has
@@ -84,7 +83,6 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
             .then(|| Arc::new(PaceWatch::new(plan.defaults.quota, clock))),
         watch: start_watch(plan, clock)?,
         clock,
-        timer: Timer::start().map_err(|source| DriveError::Thread { source })?,
         stop,
     };
     let mut observed = Observed::default();

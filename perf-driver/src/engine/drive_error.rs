@@ -64,13 +64,13 @@ pub enum DriveError {
         /// Why not.
         source: Box<HttpSetupError>,
     },
-    /// A thread for a worker or for the timer cannot be started.
+    /// A thread for a worker cannot be started.
     #[error("cannot start a thread")]
     Thread {
         /// Why not.
         source: io::Error,
     },
-    /// A worker's runtime cannot be started.
+    /// A worker's runtime, or the timer in it, cannot be started.
     #[error("cannot start a worker's runtime")]
     Runtime {
         /// Why not.

@@ -21,6 +21,7 @@ mod program;
 mod ready;
 mod scenario_run;
 mod setting;
+mod time_limit;
 mod virtual_user;
 mod warm_up;
 mod worker;

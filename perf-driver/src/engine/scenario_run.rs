@@ -209,7 +209,6 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
             sink: sinks.pop().expect("there is a sink for every worker"),
             counters: Arc::clone(&counters),
             clock: setting.clock,
-            timer: setting.timer.clone(),
             stop: setting.stop.clone(),
         };
         let (begin, begins) = mpsc::channel();

@@ -12,7 +12,6 @@ use crate::pace_watch::PaceWatch;
 use crate::rate_cap::{Caps, Limiter, limiter};
 use crate::readings::Watch;
 use crate::stop::StopSignal;
-use crate::timer::Timer;
 
 /// What all scenarios of a run have in common.
 pub(super) struct Setting<'a, T> {
@@ -26,7 +25,6 @@ pub(super) struct Setting<'a, T> {
     /// Reads metrics of the plan's own, where it has some.
     pub(super) watch: Option<Watch>,
     pub(super) clock: RunClock,
-    pub(super) timer: Timer,
     pub(super) stop: &'a StopSignal,
 }
 

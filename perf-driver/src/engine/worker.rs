@@ -4,6 +4,7 @@
 //! does.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use perf_core::{Bytes, FailureKind, Moment, Outcome, Sample, SampleSink, SeriesId};
@@ -12,6 +13,7 @@ use super::gate::Gate;
 use super::open_laps::OpenLaps;
 use super::place::Place;
 use super::ready::ReadyScenario;
+use super::time_limit::TimeLimits;
 use super::virtual_user::{UserIndex, VirtualUser};
 use super::warm_up::Warming;
 use crate::clock::RunClock;
@@ -31,6 +33,7 @@ pub(super) struct Worker<T: Transport, S> {
     pub(super) timer: Timer,
     pub(super) cap: RateCap,
     pub(super) gate: Gate,
+    pub(super) limits: Rc<TimeLimits>,
     pub(super) counters: Arc<Counters>,
     warming: RefCell<Option<Warming>>,
     places: Vec<Cell<Place>>,
@@ -68,6 +71,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             timer: parts.timer,
             cap: parts.cap,
             gate: Gate::default(),
+            limits: TimeLimits::new(parts.users, parts.clock),
             warming: RefCell::new(None),
             places: vec![Cell::default(); parts.users],
             laps: std::iter::repeat_with(OpenLaps::default)

@@ -10,6 +10,7 @@ use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
 use tokio::task::JoinSet;
 
 use super::conduct::{Course, conduct};
+use super::crew::pass_panic_on;
 use super::drive_error::DriveError;
 use super::ready::ReadyScenario;
 use super::virtual_user::{UserIndex, VirtualUser};
@@ -37,7 +38,6 @@ pub(super) struct Task<T: Transport, S> {
     pub(super) sink: S,
     pub(super) counters: Arc<Counters>,
     pub(super) clock: RunClock,
-    pub(super) timer: Timer,
     pub(super) stop: StopSignal,
 }
 
@@ -59,10 +59,11 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
     let count = task.shard.share_of(load.concurrency().get().into());
     let count = usize::try_from(count).expect("a share of a u32 fits a usize");
     let opened = runtime().and_then(|runtime| {
+        let timer = timer_in(&runtime)?;
         let sessions = open_sessions(&runtime, &*task.transport, &task.scenario, count)?;
-        Ok((runtime, sessions))
+        Ok((runtime, timer, sessions))
     });
-    let (runtime, sessions) = match opened {
+    let (runtime, timer, sessions) = match opened {
         Ok(opened) => opened,
         Err(error) => {
             // Nobody listening means that the run is given up already.
@@ -81,12 +82,13 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
         transport: task.transport,
         scenario: task.scenario,
         clock: task.clock,
-        cap: RateCap::new(task.caps, count, task.timer.clone()),
-        timer: task.timer,
+        cap: RateCap::new(task.caps, count, timer.clone()),
+        timer,
         users: count,
         sink: task.sink,
         counters: task.counters,
     }));
+    keep_time_limits(&runtime, &worker);
     if load.is_open() {
         users = runtime.block_on(async {
             tokio::select! {
@@ -105,7 +107,13 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
             drain: task.drain,
             stop: task.stop,
         };
-        runtime.block_on(conduct(&worker, users, &course, at, warming));
+        let conducted = {
+            let worker = Rc::clone(&worker);
+            async move { conduct(&worker, users, &course, at, warming).await }
+        };
+        // As a task of its own: to wake what `block_on` itself waits for is a call of the system.
+        let ended = runtime.block_on(runtime.spawn_local(conducted));
+        pass_panic_on(ended);
     }
     // A name that is still being resolved must not hold the thread up.
     runtime.shutdown_background();
@@ -144,6 +152,17 @@ pub(super) fn runtime() -> Result<LocalRuntime, DriveError> {
         .enable_time()
         .build_local(LocalOptions::default())
         .map_err(|source| DriveError::Runtime { source })
+}
+
+/// A timer that `runtime` waits for.
+pub(super) fn timer_in(runtime: &LocalRuntime) -> Result<Timer, DriveError> {
+    let _inside = runtime.enter();
+    Timer::start_in_runtime().map_err(|source| DriveError::Runtime { source })
+}
+
+/// Ends what takes too long of what `worker` does in `runtime`.
+pub(super) fn keep_time_limits<T: Transport, S>(runtime: &LocalRuntime, worker: &Worker<T, S>) {
+    runtime.spawn_local(Rc::clone(&worker.limits).watch(worker.timer.clone()));
 }
 
 /// In an open model all users start before the first arrival is due, so that no arrival waits for
