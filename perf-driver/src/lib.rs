@@ -23,7 +23,7 @@
 //!   it.
 //! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
 //! - [`Monitor`], [`detect_host`], [`detect_build`]: what a run uses, and where it is made.
-//! - [`Timer`]: wakes futures to a tenth of a millisecond.
+//! - [`Timer`]: wakes futures to a tenth of a millisecond, or in a runtime of its own to less.
 //!
 //! ```
 //! use perf_driver::{DriveOptions, Progress, StopSignal, Stub, StubConfig, drive};

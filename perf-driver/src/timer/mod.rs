@@ -4,6 +4,8 @@ mod alarms;
 mod bell;
 #[cfg(target_os = "linux")]
 mod descriptor;
+#[cfg(target_os = "linux")]
+mod in_runtime;
 mod sleep;
 mod thread;
 

@@ -9,7 +9,9 @@ use std::time::Instant;
 use super::alarms::{Alarm, Alarms};
 use super::bell::Bell;
 #[cfg(target_os = "linux")]
-use super::descriptor::{self, Descriptor};
+use super::descriptor::Descriptor;
+#[cfg(target_os = "linux")]
+use super::in_runtime;
 use super::thread;
 
 /// A handle to a timer. Its clones and its sleeps share what waits for the next moment, which ends
@@ -60,7 +62,7 @@ impl Timer {
         #[cfg(target_os = "linux")]
         {
             let alarms = Arc::new(Alarms::new(Bell::Descriptor(Descriptor::open()?)));
-            tokio::spawn(descriptor::run(Arc::clone(&alarms)));
+            tokio::spawn(in_runtime::run(Arc::clone(&alarms)));
             Ok(Self::with(alarms))
         }
         #[cfg(not(target_os = "linux"))]

@@ -114,3 +114,35 @@ fn it_is_finer_than_the_timers_of_the_runtime() {
     // Far above what an idle machine shows: it shares its processors with the other tests.
     assert!(late[249] < Duration::from_millis(2), "{:?}", late[249]);
 }
+
+#[test]
+fn in_a_runtime_everybody_is_woken_in_time_and_in_order() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()
+        .expect("a runtime");
+    let woken = runtime.block_on(async {
+        let timer = Timer::start_in_runtime().expect("a descriptor");
+        let began = Instant::now();
+        let (done, mut all_done) = tokio::sync::mpsc::unbounded_channel();
+        for number in 0..1_000_u64 {
+            // Asked for in a scattered order: an earlier one has to take the place of the next.
+            let place = number * 7_919 % 1_000;
+            let at = began + Duration::from_millis(20) + Duration::from_micros(place * 50);
+            let (timer, done) = (timer.clone(), done.clone());
+            tokio::spawn(async move {
+                timer.sleep_until(at).await;
+                assert!(Instant::now() >= at, "early");
+                done.send(at).expect("the test listens");
+            });
+        }
+        drop(done);
+        let mut woken = Vec::new();
+        while let Some(at) = all_done.recv().await {
+            woken.push(at);
+        }
+        woken
+    });
+    assert_eq!(woken.len(), 1_000);
+    assert!(woken.is_sorted(), "out of order");
+}
