@@ -95,6 +95,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         scenarios,
         resources: drive.resources,
         pace: drive.pace,
+        transports: drive.transports,
         metrics: drive.metrics,
         summaries: Vec::new(),
         judgements: Vec::new(),

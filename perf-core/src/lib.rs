@@ -63,15 +63,15 @@ pub use plan::{
     Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Capacity, Choice, ClientIdentity,
     Condition, Connections, Conversation, CustomMetric, DataKind, DataScope, DataSource, Defaults,
     Delay, EventStream, Expectations, ExpectedValue, ExtractFrom, Extraction, FloatRange,
-    Generator, Guard, HeaderCheck, HealthCheck, HttpSettings, HttpVersion, Journey, JsonCheck,
-    JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut, Listen, Load,
-    MAX_SEED, MessageCheck, MessageContent, Method, NothingSelected, OnFailure, Order, Override,
-    PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, Process, PrometheusSelector,
-    ProxyUrl, RateLimit, ReadFrom, Received, Reference, Relation, Request, RequestQuota, RowOrder,
-    Rows, Scenario, Secret, Selection, Series, Stage, Stages, StatusSet, Step, StopWith, StreamEnd,
-    Surroundings, Target, TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece,
-    TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck, Variable,
-    WarmUp, WebSocket, value_at,
+    Generator, Guard, HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion,
+    Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut,
+    Listen, Load, MAX_SEED, MessageCheck, MessageContent, Method, NothingSelected, OnFailure,
+    Order, Override, PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, Process,
+    PrometheusSelector, ProxyUrl, RateLimit, ReadFrom, Received, Reference, Relation, Request,
+    RequestQuota, RowOrder, Rows, Scenario, Secret, Selection, Series, Stage, Stages, StatusSet,
+    Step, StopWith, StreamEnd, Surroundings, Target, TargetCommand, Task, Template, TemplatePart,
+    TextPattern, TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn,
+    ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
@@ -79,7 +79,7 @@ pub use record::{
     DependenceLevel, Environment, FailureTally, Histogram, HistogramError, Host, Iterations,
     Latencies, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution,
     ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice,
-    Timeline, WarmUpRecord,
+    Timeline, TransportRecord, WarmUpRecord,
 };
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};

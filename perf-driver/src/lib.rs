@@ -152,5 +152,5 @@ pub use stub::{
     EmpiricalError, Latency, Quota, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
 };
 pub use timer::{Sleep, Timer};
-pub use transport::{Exchange, Failure, Transport};
+pub use transport::{Carrier, Exchange, Failure, Transport};
 pub use values::{Known, ValueError, Values};

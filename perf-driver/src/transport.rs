@@ -102,10 +102,24 @@ pub trait Transport: Send + Sync + 'static {
         None
     }
 
+    /// Who carries the step, where a transport has several ways; for the record.
+    fn carrier(&self, _prepared: &Self::Prepared) -> Option<Carrier> {
+        None
+    }
+
     /// The class of an exchange whose time was up; called right after its future was dropped.
     fn timeout_kind(&self, _session: &mut Self::Session) -> FailureKind {
         FailureKind::Timeout
     }
+}
+
+/// Who carries a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Carrier {
+    /// In one word.
+    pub name: &'static str,
+    /// Why it is this one.
+    pub reason: &'static str,
 }
 
 /// What became of one exchange.

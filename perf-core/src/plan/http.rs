@@ -38,6 +38,20 @@ pub struct HttpSettings {
     pub resolve: Vec<Override>,
     /// Whether each request has a W3C `traceparent` header with a trace id of its own.
     pub traceparent: bool,
+    /// Who carries requests.
+    pub transport: HttpTransportChoice,
+}
+
+/// Who carries requests over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum HttpTransportChoice {
+    /// The lean transport where it can, reqwest otherwise.
+    #[default]
+    Automatic,
+    /// The lean transport: HTTP/1.1 with nothing around it, at the cost of the plainest tools.
+    Lean,
+    /// The reqwest library, which can do everything that these settings ask for.
+    Reqwest,
 }
 
 /// A version of HTTP.
@@ -155,6 +169,29 @@ pub struct Override {
     pub port: u16,
     /// What is connected to.
     pub address: SocketAddr,
+}
+
+impl HttpSettings {
+    /// What these settings ask for that only reqwest has, in words; `None` where the lean transport
+    /// can do it all.
+    #[must_use]
+    pub const fn beyond_lean(&self) -> Option<&'static str> {
+        if matches!(self.version, HttpVersion::Http2) {
+            Some("HTTP/2")
+        } else if self.proxy.is_some() {
+            Some("a proxy")
+        } else if self.unix_socket.is_some() {
+            Some("a unix socket")
+        } else if self.compression {
+            Some("compression")
+        } else if self.cookies {
+            Some("cookies")
+        } else if self.redirects > 0 {
+            Some("redirects")
+        } else {
+            None
+        }
+    }
 }
 
 impl Secret {

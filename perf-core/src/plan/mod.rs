@@ -51,8 +51,8 @@ pub use expected_value::ExpectedValue;
 pub use extraction::{ExtractFrom, Extraction};
 pub use guard::Guard;
 pub use http::{
-    Auth, ClientIdentity, Connections, HttpSettings, HttpVersion, KeyPlace, Override, ProxyUrl,
-    Secret, TlsSettings, TokenUrl, Trust,
+    Auth, ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion, KeyPlace,
+    Override, ProxyUrl, Secret, TlsSettings, TokenUrl, Trust,
 };
 pub use journey::{Action, Journey, Surroundings, Task, Times};
 pub use json_path::JsonPath;

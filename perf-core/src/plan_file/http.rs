@@ -5,7 +5,9 @@ use super::file::existing_file;
 use super::http_auth::decode_auth;
 use super::http_route::decode_route;
 use super::value::Value;
-use crate::plan::{ClientIdentity, Connections, HttpSettings, HttpVersion, TlsSettings, Trust};
+use crate::plan::{
+    ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion, TlsSettings, Trust,
+};
 
 /// More than any browser follows.
 const MOST_REDIRECTS: f64 = 100.0;
@@ -35,10 +37,18 @@ pub(super) fn decode_http(
     let compression = fields.take("compression").map(Value::flag);
     let traceparent = fields.take("traceparent").map(Value::flag);
     let redirects = fields.take("redirects").map(decode_redirects);
+    let transport_value = fields.take("transport");
+    let transport = transport_value.map(|transport| {
+        transport.one_of(&[
+            ("auto", HttpTransportChoice::Automatic),
+            ("lean", HttpTransportChoice::Lean),
+            ("reqwest", HttpTransportChoice::Reqwest),
+        ])
+    });
     let route = decode_route(&mut fields, inherited);
     fields.close();
     let route = route?;
-    Some(HttpSettings {
+    let settings = HttpSettings {
         version: version.unwrap_or(Some(inherited.version))?,
         tls: tls.unwrap_or_else(|| Some(inherited.tls.clone()))?,
         auth: auth.unwrap_or_else(|| Some(inherited.auth.clone()))?,
@@ -50,7 +60,18 @@ pub(super) fn decode_http(
         connections: connections.unwrap_or(Some(inherited.connections))?,
         resolve: route.resolve,
         traceparent: traceparent.unwrap_or(Some(inherited.traceparent))?,
-    })
+        transport: transport.unwrap_or(Some(inherited.transport))?,
+    };
+    if settings.transport == HttpTransportChoice::Lean
+        && let Some(beyond) = settings.beyond_lean()
+    {
+        transport_value.unwrap_or(value).wrong(
+            format!("the lean transport cannot do {beyond}"),
+            "`transport = \"reqwest\"`, or `\"auto\"` to take what is needed",
+        );
+        return None;
+    }
+    Some(settings)
 }
 
 fn decode_tls(value: Value<'_>) -> Option<TlsSettings> {

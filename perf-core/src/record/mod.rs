@@ -13,6 +13,7 @@ mod run_verdict;
 mod scenario;
 mod series;
 mod timeline;
+mod transport;
 
 pub use course::{Iterations, WarmUpRecord};
 pub use custom::CustomRecord;
@@ -27,3 +28,4 @@ pub use run_verdict::RunVerdict;
 pub use scenario::{LoadModel, ScenarioRecord};
 pub use series::{ClockView, Clocks, FailureTally, Scheduled, SeriesRecord};
 pub use timeline::{Slice, Timeline};
+pub use transport::TransportRecord;

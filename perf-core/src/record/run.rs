@@ -9,6 +9,7 @@ use super::environment::Environment;
 use super::pace::Pace;
 use super::resources::Resources;
 use super::scenario::ScenarioRecord;
+use super::transport::TransportRecord;
 use crate::judge::{Comparison, Finding, Judgement, Summary};
 use crate::units::{Timestamp, serialize_as_nanos};
 
@@ -49,6 +50,9 @@ pub struct Run {
     /// asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,
+    /// Who carried the requests of each scenario; empty for another tool's run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub transports: Vec<TransportRecord>,
     /// Metrics of the plan's own over the whole run, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<CustomRecord>,

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use perf_core::{
-    Auth, Body, ClientIdentity, Connections, HttpSettings, HttpVersion, KeyPlace, Override,
-    PartContent, Plan, Secret, Template, TlsSettings, Trust, parse_plan, read_plan,
+    Auth, Body, ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion,
+    KeyPlace, Override, PartContent, Plan, Secret, Template, TlsSettings, Trust, parse_plan,
+    read_plan,
 };
 
 fn text(plan: &str, scenario: &str) -> String {
@@ -71,6 +72,7 @@ compression = true
 connections = "per_user"
 resolve = { "Shop.example:443" = "127.0.0.1:8443", "shop.example:80" = "127.0.0.1:8080" }
 traceparent = true
+transport = "reqwest"
 "#,
         "",
     );
@@ -97,6 +99,7 @@ traceparent = true
         connections: Connections::PerUser,
         resolve: vec![on(443, 8443).expect("right"), on(80, 8080).expect("right")],
         traceparent: true,
+        transport: HttpTransportChoice::Reqwest,
     };
     assert_eq!(plan.http, expected);
     assert_eq!(plan.scenarios[0].http, expected);
@@ -281,4 +284,32 @@ path = "/upload"
 multipart = []
 "#
     ));
+}
+
+#[test]
+fn what_the_lean_transport_cannot_do_is_refused_where_it_is_asked_for() {
+    let told = mistakes("[http]\ntransport = \"lean\"\nredirects = 5", "");
+    insta::assert_snapshot!(told, @r#"
+    perf.toml:5:13: the lean transport cannot do redirects
+      |
+    5 | transport = "lean"
+      |             ^^^^^^ `transport = "reqwest"`, or `"auto"` to take what is needed
+    "#);
+    let told = mistakes("[http]\ntransport = \"lean\"", "http = { version = \"2\" }");
+    insta::assert_snapshot!(told, @r#"
+    perf.toml:10:8: the lean transport cannot do HTTP/2
+       |
+    10 | http = { version = "2" }
+       |        ^^^^^^^^^^^^^^^^^ `transport = "reqwest"`, or `"auto"` to take what is needed
+    "#);
+    let told = mistakes("[http]\ntransport = \"fast\"", "");
+    insta::assert_snapshot!(told, @r#"
+    perf.toml:5:13: `fast` is none of the words for this
+      |
+    5 | transport = "fast"
+      |             ^^^^^^ one of `"auto"`, `"lean"`, `"reqwest"`
+    "#);
+    let lean = read("[http]\ntransport = \"lean\"", "").http;
+    assert_eq!(lean.transport, HttpTransportChoice::Lean);
+    assert_eq!(lean.beyond_lean(), None);
 }

@@ -89,6 +89,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         },
         started_at: None,
         elapsed: Duration::ZERO,
+        transports: Vec::new(),
         completeness: Completeness::Complete,
         target: None,
         seed: None,

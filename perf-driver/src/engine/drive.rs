@@ -8,7 +8,7 @@ use super::drive_error::DriveError;
 use super::driven::{Drive, ScenarioTiming, UsedUpData};
 use super::group::run_group;
 use super::options::DriveOptions;
-use super::ready::{ReadyScenario, is_counted, ready};
+use super::ready::{ReadyScenario, carried, is_counted, ready};
 use super::setting::{Cap, Setting};
 use crate::clock::RunClock;
 use crate::http::HttpTransport;
@@ -63,6 +63,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Drive<S>, DriveError> {
     let scenarios = ready(&transport, plan)?;
+    let transports = carried(&transport, &scenarios);
     let process = watched(plan, options)?;
     let mut sinks: Vec<S> = (1..options.workers.get()).map(|_| sink.fork()).collect();
     sinks.push(sink);
@@ -116,6 +117,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         phase_failures: observed.take_phases(),
         used_up: used_up(&scenarios, &observed),
         failure_examples: observed.into_examples(),
+        transports,
         interrupted,
         elapsed,
         started_at,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use perf_core::{CustomRecord, Moment, Pace, Resources, Timestamp};
+use perf_core::{CustomRecord, Moment, Pace, Resources, Timestamp, TransportRecord};
 
 use crate::failure_example::FailureExample;
 use crate::phase::PhaseFailures;
@@ -34,6 +34,9 @@ pub struct Drive<S> {
     /// How closely the requests of all scenarios followed each other; `None` where neither a
     /// quota nor a criterion of the plan asks for it.
     pub pace: Option<Pace>,
+    /// Who carried the requests of each scenario that was made ready, in the plan's order; empty
+    /// where the transport has one way only.
+    pub transports: Vec<TransportRecord>,
     /// Metrics of the plan's own: of each scenario that was begun, in their order.
     pub scenario_metrics: Vec<Vec<CustomRecord>>,
     /// The same over the whole run, from before the first scenario to after the last.

@@ -69,11 +69,12 @@ impl<P> Program<P> {
 
     /// The first request at `place` or behind it.
     pub(super) fn first_step_from(&self, place: usize) -> Option<&ReadyStep<P>> {
-        let rest = self.instructions.get(place..)?;
-        rest.iter().find_map(|instruction| match instruction {
-            Instruction::Send(step) => Some(step),
-            _ => None,
-        })
+        self.instructions.get(place..)?.iter().find_map(step_of)
+    }
+
+    /// All requests, in the order of the file.
+    pub(super) fn steps(&self) -> impl Iterator<Item = &ReadyStep<P>> {
+        self.instructions.iter().filter_map(step_of)
     }
 
     /// Makes room for an instruction that is known once what follows it is.
@@ -135,5 +136,12 @@ impl<P> Program<P> {
             }
         }
         Ok(())
+    }
+}
+
+const fn step_of<P>(instruction: &Instruction<P>) -> Option<&ReadyStep<P>> {
+    match instruction {
+        Instruction::Send(step) => Some(step),
+        _ => None,
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use perf_core::{
     Action, Criterion, Delay, Journey, Load, Metric, Plan, RateLimit, RequestQuota, Scenario,
-    SeriesId, Step, WarmUp,
+    SeriesId, Step, TransportRecord, WarmUp,
 };
 
 use super::drive_error::DriveError;
@@ -14,7 +14,7 @@ use super::open_laps::StepLaps;
 use super::program::{Program, ReadyStep};
 use crate::data::Dataset;
 use crate::random::ScenarioKey;
-use crate::transport::Transport;
+use crate::transport::{Carrier, Transport};
 
 /// A scenario that can be started.
 #[derive(Debug)]
@@ -70,6 +70,41 @@ impl<P> ReadyScenario<P> {
         let source = self.dataset.used_up(self.index, u64::MAX)?;
         Some((source.name(), self.iterations()?))
     }
+}
+
+/// Who carries the measured steps of each of `scenarios`.
+pub(super) fn carried<T: Transport>(
+    transport: &T,
+    scenarios: &[Arc<ReadyScenario<T::Prepared>>],
+) -> Vec<TransportRecord> {
+    scenarios
+        .iter()
+        .flat_map(|scenario| carried_of(transport, scenario))
+        .collect()
+}
+
+fn carried_of<T: Transport>(
+    transport: &T,
+    scenario: &ReadyScenario<T::Prepared>,
+) -> Vec<TransportRecord> {
+    let mut records: Vec<TransportRecord> = Vec::new();
+    let tasks = scenario.journey.tasks.iter();
+    for step in tasks.flat_map(|task| task.program.steps()) {
+        let Some(Carrier { name, reason }) = transport.carrier(&step.prepared) else {
+            continue;
+        };
+        let same = |record: &&mut TransportRecord| record.name == name && record.reason == reason;
+        match records.iter_mut().find(same) {
+            Some(record) => record.steps.push(step.name.clone()),
+            None => records.push(TransportRecord {
+                name: name.to_owned(),
+                reason: reason.to_owned(),
+                scenario: scenario.name.clone(),
+                steps: vec![step.name.clone()],
+            }),
+        }
+    }
+    records
 }
 
 /// Makes all scenarios of `plan` ready, so that a mistake in the last one shows before the first

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use perf_core::{
-    BaseUrl, Body, Conversation, EventStream, Parameter, Step, Template, TemplatePart,
+    BaseUrl, Body, Conversation, EventStream, HttpTransportChoice, Parameter, Step, Template,
+    TemplatePart,
 };
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request};
@@ -22,6 +23,9 @@ use super::websocket::{Dialogue, Opening, ask_for};
 /// The methods whose requests have a body, so that one without says that its length is zero.
 const WITH_BODY: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
 
+/// Why a request needs no reqwest.
+const ENOUGH: &str = "nothing is asked for that only reqwest has";
+
 /// A step made ready for [`HttpTransport`](crate::HttpTransport).
 #[derive(Debug)]
 pub struct HttpPrepared {
@@ -32,8 +36,10 @@ pub struct HttpPrepared {
     pub(super) max_body: u64,
     pub(super) profile: Arc<Profile>,
     pub(super) talk: Talk,
-    /// How it can be sent without reqwest; `None` if it cannot.
+    /// How it can be sent without reqwest; `None` if it is not.
     pub(super) lean: Option<Lean>,
+    /// Why.
+    pub(super) reason: &'static str,
     /// The body, if it has one that cannot be copied with the request.
     payload: Option<Payload>,
 }
@@ -144,9 +150,19 @@ pub(super) fn prepare(
         ask_for(&mut request, dialogue)?;
     }
     let varying = Varying::of(base, plan)?;
-    let lean = lean(profile, &request, &talk, varying.is_some())?;
+    let (lean, reason) = match beyond_lean(profile, &request, &talk) {
+        None => {
+            let lean = lean(profile, &request, varying.is_some())?;
+            (Some(lean), profile.reason(ENOUGH))
+        }
+        Some(what) if profile.settings().transport == HttpTransportChoice::Lean => {
+            return Err(HttpSetupError::BeyondLean { what });
+        }
+        Some(what) => (None, profile.reason(what)),
+    };
     Ok(HttpPrepared {
         lean,
+        reason,
         request,
         talk,
         varying,
@@ -157,28 +173,35 @@ pub(super) fn prepare(
     })
 }
 
-/// How `request` can be sent without reqwest, if it can.
-fn lean(
-    profile: &Profile,
-    request: &Request,
-    talk: &Talk,
-    varies: bool,
-) -> Result<Option<Lean>, HttpSetupError> {
-    if !profile.is_lean() || !matches!(talk, Talk::Answer) {
-        return Ok(None);
-    }
-    let Some(mut copy) = request.try_clone() else {
-        return Ok(None);
+/// What of a step only reqwest has; `None` if the lean transport can do it.
+fn beyond_lean(profile: &Profile, request: &Request, talk: &Talk) -> Option<&'static str> {
+    let of_step = match talk {
+        Talk::Answer => None,
+        Talk::Events(_) => Some("server-sent events"),
+        Talk::WebSocket(_) => Some("WebSockets"),
     };
+    let of_body = || match request.body() {
+        Some(body) if body.as_bytes().is_none() => Some("a body that is streamed"),
+        _ => None,
+    };
+    profile.beyond_lean().or(of_step).or_else(of_body)
+}
+
+/// How `request` is sent without reqwest.
+fn lean(profile: &Profile, request: &Request, varies: bool) -> Result<Lean, HttpSetupError> {
     if varies || !profile.signs_the_same() {
-        return Ok(Some(Lean::Written));
+        return Ok(Lean::Written);
     }
+    let mut copy = request
+        .try_clone()
+        .expect("only a streamed body cannot be copied");
     profile
         .sign(&mut copy)
         .map_err(|failure| HttpSetupError::Sign {
             message: failure.to_string(),
         })?;
-    Ok(to_bytes(&copy).map(Lean::Fixed))
+    let bytes = to_bytes(&copy).expect("only a streamed body has no bytes");
+    Ok(Lean::Fixed(bytes))
 }
 
 /// Puts the plan's headers in, in the place of our own of the same name. A name that the plan

@@ -3,15 +3,18 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use perf_core::{Auth, BaseUrl, Connections, HttpSettings, HttpVersion, Override};
+use perf_core::{
+    Auth, BaseUrl, Connections, HttpSettings, HttpTransportChoice, HttpVersion, Override,
+};
 use reqwest::header::HeaderName;
 use reqwest::{Client, Request};
 use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 
 use super::address::url;
 use super::authorize::Proof;
 use super::client::client;
-use super::lean::{LeanPool, Place};
+use super::lean::{Encryption, LeanPool, Place, Way};
 use super::resolve::address_of;
 use super::setup_error::HttpSetupError;
 use super::tls::{TlsNeed, client_config};
@@ -22,6 +25,9 @@ use crate::transport::Failure;
 /// The header of a trace.
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
+/// Why a transport is used that is not left to us.
+const BY_PLAN: &str = "the plan asks for it";
+
 /// Settings made ready, for any number of clients.
 #[derive(Debug)]
 pub(super) struct Profile {
@@ -31,8 +37,8 @@ pub(super) struct Profile {
     traces: Option<TraceIds>,
     // Builds requests; sends none.
     drafting: Client,
-    /// Where connections lead to; `None` where something is asked for that only reqwest has.
-    lean_place: Option<Place>,
+    /// Where connections lead to, or what is asked for that only reqwest has.
+    lean_place: Result<Place, &'static str>,
 }
 
 impl Profile {
@@ -40,13 +46,14 @@ impl Profile {
     pub(super) fn new(base: &BaseUrl, settings: &HttpSettings) -> Result<Self, HttpSetupError> {
         let tls = client_config(&settings.tls, tls_need(base, settings))?;
         let drafting = client(settings, &tls)?;
+        let lean_place = lean_place(base, settings, &tls);
         Ok(Self {
             proof: Proof::new(settings, &drafting)?,
             traces: settings.traceparent.then(TraceIds::new),
             settings: settings.clone(),
             tls,
             drafting,
-            lean_place: lean_place(base, settings),
+            lean_place,
         })
     }
 
@@ -69,9 +76,17 @@ impl Profile {
         self.proof.secret_header()
     }
 
-    /// Whether nothing is asked for that only reqwest has.
-    pub(super) const fn is_lean(&self) -> bool {
-        self.lean_place.is_some()
+    /// What is asked for that only reqwest has; `None` if nothing is.
+    pub(super) fn beyond_lean(&self) -> Option<&'static str> {
+        self.lean_place.as_ref().err().copied()
+    }
+
+    /// Why the transport is the one that it is, where it would be so by itself for `own` reasons.
+    pub(super) const fn reason(&self, own: &'static str) -> &'static str {
+        match self.settings.transport {
+            HttpTransportChoice::Automatic => own,
+            HttpTransportChoice::Lean | HttpTransportChoice::Reqwest => BY_PLAN,
+        }
     }
 
     /// Whether what proves the right to an answer, and the trace, are the same in every request.
@@ -81,7 +96,7 @@ impl Profile {
 
     /// Connections for each of `count` users; `None` where reqwest has them.
     pub(super) fn pools(&self, count: usize) -> Vec<Option<LeanPool>> {
-        let Some(place) = self.lean_place.clone() else {
+        let Ok(place) = self.lean_place.clone() else {
             return vec![None; count];
         };
         match self.settings.connections {
@@ -142,26 +157,39 @@ impl Profile {
     }
 }
 
-/// Where connections to `base` lead, if HTTP/1.1 as it is written is all that is asked for.
-fn lean_place(base: &BaseUrl, settings: &HttpSettings) -> Option<Place> {
-    let is_plain = !base.is_https()
-        && settings.version == HttpVersion::Http1
-        && settings.proxy.is_none()
-        && settings.unix_socket.is_none()
-        && !settings.compression
-        && !settings.cookies
-        && settings.redirects == 0;
-    let url = url(base, "").ok().filter(|_| is_plain)?;
-    if let Some(address) = address_of(&settings.resolve, &url) {
-        return Some(Place::Address(address));
+/// Where connections to `base` lead if the lean transport is enough, or what it cannot do.
+fn lean_place(
+    base: &BaseUrl,
+    settings: &HttpSettings,
+    tls: &ClientConfig,
+) -> Result<Place, &'static str> {
+    if settings.transport == HttpTransportChoice::Reqwest {
+        return Err(BY_PLAN);
     }
-    let (host, port) = (url.host_str()?, url.port_or_known_default()?);
+    if let Some(beyond) = settings.beyond_lean() {
+        return Err(beyond);
+    }
+    let url = url(base, "").map_err(|_no_url| "this address")?;
+    let (host, port) = url
+        .host_str()
+        .zip(url.port_or_known_default())
+        .ok_or("an address without a host")?;
     // Addresses of version 6 stand in brackets.
-    let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
-    Some(match address {
-        Some(address) => Place::Address((address, port).into()),
-        None => Place::Name(host.to_owned(), port),
-    })
+    let host = host.trim_matches(['[', ']']);
+    let address: Option<IpAddr> = host.parse().ok();
+    let way = match (address_of(&settings.resolve, &url), address) {
+        (Some(address), _) => Way::Address(address),
+        (None, Some(address)) => Way::Address((address, port).into()),
+        (None, None) => Way::Name(host.to_owned(), port),
+    };
+    let encryption = if base.is_https() {
+        let name = ServerName::try_from(host.to_owned());
+        let name = name.map_err(|_no_name| "TLS with this host")?;
+        Some(Encryption::new(tls, name))
+    } else {
+        None
+    };
+    Ok(Place { way, encryption })
 }
 
 fn tls_need(base: &BaseUrl, settings: &HttpSettings) -> TlsNeed {

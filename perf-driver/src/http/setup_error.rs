@@ -17,6 +17,12 @@ pub enum HttpSetupError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// The plan asks for the lean transport, which cannot do what a step needs.
+    #[error("the lean transport cannot do {what}")]
+    BeyondLean {
+        /// What it cannot do.
+        what: &'static str,
+    },
     /// A header's name has characters that HTTP does not allow.
     #[error("`{name}` is not a legal header name")]
     HeaderName {

@@ -21,7 +21,7 @@ use super::setup_error::HttpSetupError;
 use super::token_keeper::TokenKeeper;
 use super::websocket::{Opening, with_new_key};
 use crate::laps::{Laps, NoLaps};
-use crate::transport::{Exchange, Failure, Transport};
+use crate::transport::{Carrier, Exchange, Failure, Transport};
 use crate::values::Values;
 
 /// The transport for HTTP/1.1 and HTTP/2, with and without TLS.
@@ -191,6 +191,16 @@ impl Transport for HttpTransport {
 
     fn example(&self, answer: &HttpAnswer) -> Option<String> {
         Some(Judge::example(answer))
+    }
+
+    fn carrier(&self, prepared: &HttpPrepared) -> Option<Carrier> {
+        let name = if prepared.lean.is_some() {
+            "lean"
+        } else {
+            "reqwest"
+        };
+        let reason = prepared.reason;
+        Some(Carrier { name, reason })
     }
 
     fn timeout_kind(&self, session: &mut HttpSession) -> FailureKind {

@@ -53,6 +53,7 @@ mod stub_streams;
 mod timer;
 mod tls;
 mod traces;
+mod transport_choice;
 mod usage;
 mod user_schedule;
 mod values;

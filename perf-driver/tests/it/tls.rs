@@ -65,7 +65,7 @@ fn an_authority_that_is_not_the_plans_is_not_trusted() {
     let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
     let server = server(theirs.for_host("localhost").server());
     let told = check_failure(&driven(&plan_for(&server, "localhost", trusting(&ours))));
-    insta::assert_snapshot!(told, @"client error (Connect): invalid peer certificate: UnknownIssuer");
+    insta::assert_snapshot!(told, @"tls handshake error: invalid peer certificate: UnknownIssuer");
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn an_authority_that_the_system_does_not_know_is_not_trusted() {
     let authority = Authority::new("ours");
     let server = server(authority.for_host("localhost").server());
     let run = driven(&plan_for(&server, "localhost", TlsSettings::default()));
-    insta::assert_snapshot!(check_failure(&run), @"client error (Connect): invalid peer certificate: UnknownIssuer");
+    insta::assert_snapshot!(check_failure(&run), @"tls handshake error: invalid peer certificate: UnknownIssuer");
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_certificate_for_another_host_is_refused() {
     let authority = Authority::new("ours");
     let server = server(authority.for_host("other.example").server());
     let run = driven(&plan_for(&server, "localhost", trusting(&authority)));
-    insta::assert_snapshot!(check_failure(&run), @r#"client error (Connect): invalid peer certificate: certificate not valid for name "localhost"; certificate is only valid for DnsName("other.example")"#);
+    insta::assert_snapshot!(check_failure(&run), @r#"tls handshake error: invalid peer certificate: certificate not valid for name "localhost"; certificate is only valid for DnsName("other.example")"#);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_server_that_asks_for_a_certificate_and_gets_none() {
     let authority = Authority::new("ours");
     let server = server(authority.strict_server(&authority.for_host("localhost")));
     let run = driven(&plan_for(&server, "localhost", trusting(&authority)));
-    insta::assert_snapshot!(check_failure(&run), @"client error (SendRequest): connection error: received fatal alert: CertificateRequired");
+    insta::assert_snapshot!(check_failure(&run), @"received fatal alert: CertificateRequired");
 }
 
 #[test]

@@ -111,13 +111,20 @@ fn messages_are_filled_in_for_each_request() {
     let plan = parse_plan(&text, "plan", "".as_ref(), &|_| None).unwrap();
     let run = driven(&plan);
     assert_eq!(run.failure_examples, []);
+    // A parting goes on beside what comes next, each in its order.
+    let all: Vec<_> = (0..10).map(|_| noticed.next()).collect();
+    let is_parting = |what: &&String| ["close Some(1000)", "gone"].contains(&what.as_str());
+    let partings: Vec<_> = all.iter().filter(is_parting).collect();
+    assert_eq!(partings.len(), 4, "{all:?}");
+    assert_eq!(partings[0], "close Some(1000)");
+    assert_eq!(partings[3], "gone");
+    let mut conversations = all.iter().filter(|what| !is_parting(what));
     for (number, name) in ["Ada", "Bob"].into_iter().enumerate() {
-        assert!(noticed.next().starts_with(&format!("GET /rooms/{number} ")));
-        assert_eq!(noticed.next(), format!("text I am {name}"));
+        let asked = conversations.next().unwrap();
+        assert!(asked.starts_with(&format!("GET /rooms/{number} ")));
+        assert_eq!(*conversations.next().unwrap(), format!("text I am {name}"));
         let json = format!("text {{\"n\":{number},\"name\":\"{name}\"}}");
-        assert_eq!(noticed.next(), json);
-        assert_eq!(noticed.next(), "close Some(1000)");
-        assert_eq!(noticed.next(), "gone");
+        assert_eq!(*conversations.next().unwrap(), json);
     }
     assert_eq!(samples(&plan, &run, "GET /after/{{n}}").len(), 2);
 }

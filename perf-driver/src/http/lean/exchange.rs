@@ -1,14 +1,9 @@
 //! One exchange over a connection of its own for as long as it lasts.
 
-use std::future::poll_fn;
-use std::io;
-use std::task::Poll;
-
 use perf_core::{Bytes, FailureKind};
 use reqwest::StatusCode;
-use tokio::io::{AsyncReadExt, Interest, ReadBuf};
-use tokio::net::TcpStream;
 
+use super::connection::Connection;
 use super::fault::{closed_early, malformed, of_io};
 use super::framing::{Framing, Reading};
 use super::head::{self, Head};
@@ -53,22 +48,25 @@ async fn converse(
     received: &mut u64,
 ) -> Result<HttpAnswer, Failure> {
     connects.set(false);
-    let mut stream = if let Some(stream) = pool.take() {
-        stream
+    let mut connection = if let Some(open) = pool.take() {
+        open
     } else {
         connects.set(true);
         let connected = pool.connect().await;
         connects.set(false);
         connected?
     };
-    let sent = send(&stream, request).await;
+    let sent = connection.send(request).await;
     // A buffer is only taken once there is something to read.
     if sent.is_ok() {
-        let readable = stream.readable().await;
-        readable.map_err(|error| of_io(&error, false))?;
+        let comes = connection.something_comes().await;
+        comes.map_err(|error| of_io(&error, false))?;
     }
     let mut buffer = pool.buffer();
-    let (head, filled) = match (receive_head(&mut stream, &mut buffer, wanted).await, &sent) {
+    let (head, filled) = match (
+        receive_head(&mut connection, &mut buffer, wanted).await,
+        &sent,
+    ) {
         (Ok(found), _) => found,
         // Why the request could not be sent says more than that no answer came.
         (Err(_), Err(error)) => return Err(of_io(error, false)),
@@ -88,7 +86,7 @@ async fn converse(
     let first = &buffer.bytes[head.length..filled];
     let mut left = first.len() - reading.read(first, |piece| body.take(piece))?;
     while !reading.is_over() {
-        let count = match stream.read(&mut buffer.bytes).await {
+        let count = match connection.read(&mut buffer.bytes).await {
             Ok(0) => {
                 reading.end(announced)?;
                 break;
@@ -99,9 +97,9 @@ async fn converse(
         let piece = &buffer.bytes[..count];
         left = count - reading.read(piece, |piece| body.take(piece))?;
     }
-    let is_whole = sent.is_ok_and(|sent| sent == request.len());
+    let is_whole = sent.unwrap_or(false);
     if head.keeps_open && is_whole && left == 0 {
-        pool.put_back(stream);
+        pool.put_back(connection);
     }
     Ok(HttpAnswer::of_parts(
         head.version,
@@ -133,45 +131,10 @@ impl Kept<'_> {
     }
 }
 
-/// Sends `request`, and gives back how much of it: less than all if the answer came before.
-async fn send(stream: &TcpStream, request: &[u8]) -> io::Result<usize> {
-    let mut sent = 0;
-    while sent < request.len() {
-        match stream.try_write(&request[sent..]) {
-            Ok(count) => sent += count,
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                // Who answers before it has read all may be waiting to be read itself.
-                let ready = stream
-                    .ready(Interest::READABLE | Interest::WRITABLE)
-                    .await?;
-                if ready.is_readable() && !ready.is_writable() && has_answered(stream).await? {
-                    return Ok(sent);
-                }
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(sent)
-}
-
-/// Whether there is something to read now, or the end.
-async fn has_answered(stream: &TcpStream) -> io::Result<bool> {
-    let mut first = [0];
-    poll_fn(|context| {
-        let peeked = stream.poll_peek(context, &mut ReadBuf::new(&mut first));
-        Poll::Ready(match peeked {
-            Poll::Ready(Ok(_)) => Ok(true),
-            Poll::Ready(Err(error)) => Err(error),
-            Poll::Pending => Ok(false),
-        })
-    })
-    .await
-}
-
 /// Reads up to the end of the head of the final answer, which is at the start of the buffer then.
 /// Gives back how many bytes there are in the buffer.
 async fn receive_head(
-    stream: &mut TcpStream,
+    connection: &mut Connection,
     buffer: &mut Buffer<'_>,
     wanted: Wanted<'_>,
 ) -> Result<(Head, usize), Failure> {
@@ -180,7 +143,7 @@ async fn receive_head(
         if filled == buffer.bytes.len() {
             buffer.grow();
         }
-        let count = match stream.read(&mut buffer.bytes[filled..]).await {
+        let count = match connection.read(&mut buffer.bytes[filled..]).await {
             Ok(0) if filled == 0 => return Err(closed_early()),
             Ok(0) => return Err(cut_off(&buffer.bytes[..filled])),
             Ok(count) => count,

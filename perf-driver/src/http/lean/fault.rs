@@ -37,11 +37,33 @@ pub(super) fn of_io(error: &io::Error, connecting: bool) -> Failure {
     } else {
         FailureKind::Protocol
     };
-    let kind = class_of_io(error, connecting).unwrap_or(otherwise);
+    let kind = if of_rustls(error) {
+        FailureKind::Tls
+    } else {
+        class_of_io(error, connecting).unwrap_or(otherwise)
+    };
     let doing = if connecting {
         "tcp connect error: "
     } else {
         ""
     };
     Failure::new(kind, format!("{doing}{}", describe_io(error)))
+}
+
+/// The handshake of TLS failed.
+pub(super) fn of_tls(error: &io::Error) -> Failure {
+    let kind = if of_rustls(error) {
+        FailureKind::Tls
+    } else {
+        class_of_io(error, true).unwrap_or(FailureKind::Connect)
+    };
+    Failure::new(kind, format!("tls handshake error: {}", describe_io(error)))
+}
+
+/// Whether TLS itself found something wrong.
+fn of_rustls(error: &io::Error) -> bool {
+    let inner = error.get_ref();
+    inner
+        .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+        .is_some()
 }

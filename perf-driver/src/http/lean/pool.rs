@@ -1,14 +1,19 @@
 //! Connections to one place that are open and not in use, and buffers to read into.
 
 use std::cell::RefCell;
-use std::io;
+use std::fmt;
 use std::net::SocketAddr;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use perf_core::FailureKind;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 use tokio::net::{TcpStream, lookup_host};
+use tokio_rustls::TlsConnector;
 
-use super::fault::of_io;
+use super::connection::Connection;
+use super::fault::{of_io, of_tls};
 use crate::transport::Failure;
 
 /// As much as is read at once, in bytes.
@@ -23,13 +28,28 @@ struct Inner {
     place: Place,
     /// Whether a connection is used more than once.
     keeps: bool,
-    idle: RefCell<Vec<TcpStream>>,
+    idle: RefCell<Vec<Connection>>,
     buffers: RefCell<Vec<Vec<u8>>>,
 }
 
-/// Where connections lead to.
+/// Where connections lead to, and how they are encrypted, if they are.
 #[derive(Debug, Clone)]
-pub(in crate::http) enum Place {
+pub(in crate::http) struct Place {
+    pub(in crate::http) way: Way,
+    pub(in crate::http) encryption: Option<Encryption>,
+}
+
+/// How connections are encrypted.
+#[derive(Clone)]
+pub(in crate::http) struct Encryption {
+    connector: TlsConnector,
+    /// Who has to be at the other end.
+    name: ServerName<'static>,
+}
+
+/// What is connected to.
+#[derive(Debug, Clone)]
+pub(in crate::http) enum Way {
     Address(SocketAddr),
     /// A host that is looked up for every connection.
     Name(String, u16),
@@ -40,6 +60,24 @@ pub(in crate::http) enum Place {
 pub(super) struct Buffer<'p> {
     pub(super) bytes: Vec<u8>,
     pool: &'p LeanPool,
+}
+
+impl Encryption {
+    /// TLS as `config` says, with `name`; HTTP/1.1 is all that is offered.
+    pub(in crate::http) fn new(config: &ClientConfig, name: ServerName<'static>) -> Self {
+        let mut config = config.clone();
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Self {
+            connector: Arc::new(config).into(),
+            name,
+        }
+    }
+}
+
+impl fmt::Debug for Encryption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Encryption").field(&self.name).finish()
+    }
 }
 
 impl LeanPool {
@@ -53,29 +91,28 @@ impl LeanPool {
     }
 
     /// A connection that is still open, the one that was used last; `None` if there is none.
-    pub(super) fn take(&self) -> Option<TcpStream> {
+    pub(super) fn take(&self) -> Option<Connection> {
         loop {
-            let stream = self.0.idle.borrow_mut().pop()?;
-            // Whatever comes unasked makes it of no use: its end, an error, or bytes.
-            let unasked = stream.try_read(&mut [0]);
-            if unasked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock) {
-                return Some(stream);
+            let mut connection = self.0.idle.borrow_mut().pop()?;
+            if connection.is_quiet() {
+                return Some(connection);
             }
         }
     }
 
     /// A connection is in use no longer, and can be used again.
-    pub(super) fn put_back(&self, stream: TcpStream) {
+    pub(super) fn put_back(&self, connection: Connection) {
         if self.0.keeps {
-            self.0.idle.borrow_mut().push(stream);
+            self.0.idle.borrow_mut().push(connection);
         }
     }
 
     /// Opens a connection.
-    pub(super) async fn connect(&self) -> Result<TcpStream, Failure> {
-        let stream = match &self.0.place {
-            Place::Address(address) => TcpStream::connect(address).await,
-            Place::Name(host, port) => {
+    pub(super) async fn connect(&self) -> Result<Connection, Failure> {
+        let Place { way, encryption } = &self.0.place;
+        let stream = match way {
+            Way::Address(address) => TcpStream::connect(address).await,
+            Way::Name(host, port) => {
                 let found = lookup_host((host.as_str(), *port)).await;
                 let found = found.map_err(|error| {
                     Failure::new(FailureKind::Dns, format!("dns error: {error}"))
@@ -87,7 +124,12 @@ impl LeanPool {
         let stream = stream.map_err(|error| of_io(&error, true))?;
         // It only makes requests slower if the system does not know of it.
         let _unknown = stream.set_nodelay(true);
-        Ok(stream)
+        let Some(Encryption { connector, name }) = encryption else {
+            return Ok(Connection::Plain(stream));
+        };
+        let encrypted = connector.connect(name.clone(), stream).await;
+        let encrypted = encrypted.map_err(|error| of_tls(&error))?;
+        Ok(Connection::encrypted(encrypted))
     }
 
     /// A buffer with something in it, whatever that is.
