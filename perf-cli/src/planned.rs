@@ -105,8 +105,8 @@ fn describe_criteria(text: &mut String, criteria: &[Criterion], indent: &str) {
             .unwrap_or_default();
         let _ = writeln!(
             text,
-            "{indent}must hold: {name}{} ({}{tolerance})",
-            criterion.require, criterion.priority
+            "{indent}must hold: {name}{criterion} ({}{tolerance})",
+            criterion.priority
         );
     }
 }

@@ -9,8 +9,8 @@ use perf_core::{
 };
 use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, UsedUpData};
 use perf_stats::{
-    Recorded, Recorder, SeriesShape, Subject, doubts, judge, pace_doubts, resource_doubts,
-    summarise, summarise_run,
+    Recorded, Recorder, SeriesShape, Subject, doubts, judge, judge_against, pace_doubts,
+    resource_doubts, summarise, summarise_run,
 };
 
 use crate::planned;
@@ -161,12 +161,15 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
     let mut judgements = Vec::new();
     for (scenario, record) in plan.scenarios.iter().zip(&run.scenarios) {
         let subject = Subject::of_scenario(record, &run.resources);
-        judgements.extend(
-            scenario
-                .criteria
-                .iter()
-                .map(|c| judge(c, &subject, confidence)),
-        );
+        for criterion in &scenario.criteria {
+            // One that an interruption kept from its turn was not observed.
+            let reference = criterion.of.as_ref().and_then(|of| {
+                let other = run.scenarios.iter().find(|other| other.name == *of)?;
+                Some(Subject::of_scenario(other, &run.resources))
+            });
+            let reference = reference.as_ref();
+            judgements.push(judge_against(criterion, &subject, reference, confidence));
+        }
         for step in scenario.steps() {
             let Some(subject) = Subject::of_step(record, &step.name, &run.resources) else {
                 continue;

@@ -1,18 +1,22 @@
 //! What must hold: one line, `METRIC OP VALUE[UNIT]`.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::metric::Metric;
-use crate::units::{Quantity, Share, UnitError};
+use crate::units::{Factor, Quantity, Share, Unit, UnitError};
 
 /// A requirement on one metric.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Criterion {
     /// The comparison that must hold.
     pub require: Requirement,
+    /// The scenario whose value the target of a relative requirement is a multiple of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<String>,
     /// An identifier of the team's own, such as `PERF-01`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
@@ -72,10 +76,15 @@ pub enum Priority {
 
 impl Requirement {
     /// The requirement that `metric` stands in relation `comparator` to `target`; `None` if
-    /// the target's unit is not the metric's.
+    /// the target's unit is not the metric's, nor a factor of a metric that
+    /// [has multiples](Metric::has_multiples).
     #[must_use]
     pub fn new(metric: Metric, comparator: Comparator, target: Quantity) -> Option<Self> {
-        (metric.unit() == target.unit()).then_some(Self {
+        let fits = match target.unit() {
+            Unit::Factor => metric.has_multiples(),
+            unit => metric.unit() == unit,
+        };
+        fits.then_some(Self {
             metric,
             comparator,
             target,
@@ -94,10 +103,98 @@ impl Requirement {
         self.comparator
     }
 
-    /// What it is compared with; of the metric's unit.
+    /// What it is compared with: of the metric's unit, or how many times another scenario's value.
     #[must_use]
     pub const fn target(&self) -> Quantity {
         self.target
+    }
+
+    /// Whether the target is a multiple of another scenario's value.
+    #[must_use]
+    pub fn is_relative(&self) -> bool {
+        self.target.unit() == Unit::Factor
+    }
+
+    /// Reads a requirement relative to another scenario: `p50 < 5x`.
+    ///
+    /// ```
+    /// let requirement = perf_core::Requirement::relative("p50 < 5x")?;
+    /// assert_eq!(requirement.to_string(), "p50 < 5×");
+    /// # Ok::<(), perf_core::UnitError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A metric of which no multiple means anything, and a target that is not a factor above zero.
+    pub fn relative(text: &str) -> Result<Self, UnitError> {
+        let parts = Parts::of(text, "p50 < 5x")?;
+        let metric = parts.metric()?;
+        if !metric.has_multiples() {
+            return Err(UnitError::new(
+                format!("a multiple of {metric} says nothing"),
+                "a percentile, `mean`, `median` or `throughput`; for others a limit of their own, \
+                 without `of`",
+                parts.metric_span(),
+            ));
+        }
+        Ok(Self {
+            metric,
+            comparator: parts.comparator,
+            target: shifted(parts.target.parse::<Factor>(), parts.target_at)
+                .map(Quantity::Factor)?,
+        })
+    }
+}
+
+/// A requirement's text, taken apart.
+struct Parts<'a> {
+    metric: &'a str,
+    comparator: Comparator,
+    target: &'a str,
+    /// Where the target begins, in bytes.
+    target_at: usize,
+}
+
+impl<'a> Parts<'a> {
+    fn of(text: &'a str, example: &str) -> Result<Self, UnitError> {
+        let found = text.find(['<', '>']).and_then(|at| {
+            let sign = Comparator::ALL
+                .into_iter()
+                .find(|c| text[at..].starts_with(c.sign()))?;
+            Some((at, sign))
+        });
+        let Some((at, comparator)) = found else {
+            return Err(UnitError::new(
+                format!("`{}` has no comparison", text.trim()),
+                format!("a criterion such as `{example}` (with <, <=, > or >=)"),
+                0..text.len(),
+            ));
+        };
+        let target_at = at + comparator.sign().len();
+        Ok(Self {
+            metric: &text[..at],
+            comparator,
+            target: &text[target_at..],
+            target_at,
+        })
+    }
+
+    fn metric_span(&self) -> Range<usize> {
+        let start = self.metric.len() - self.metric.trim_start().len();
+        start..self.metric.trim_end().len().max(start)
+    }
+
+    fn metric(&self) -> Result<Metric, UnitError> {
+        shifted(self.metric.parse::<Metric>(), self.metric_span().start)
+    }
+
+    /// The target and where it stands, if it is written as a factor.
+    fn factor(&self) -> Option<(&'a str, Range<usize>)> {
+        let written = self.target.trim();
+        let number = written.strip_suffix(['x', '×'])?.trim_end();
+        let at = self.target_at + self.target.len() - self.target.trim_start().len();
+        number
+            .ends_with(|last: char| last.is_ascii_digit())
+            .then_some((written, at..at + written.len()))
     }
 }
 
@@ -106,6 +203,7 @@ impl From<Requirement> for Criterion {
     fn from(require: Requirement) -> Self {
         Self {
             require,
+            of: None,
             name: None,
             priority: Priority::default(),
             tolerance: None,
@@ -149,28 +247,22 @@ impl Comparator {
 impl FromStr for Requirement {
     type Err = UnitError;
 
+    /// Reads `p95 < 500ms`. A multiple of another scenario's value is for
+    /// [`relative`](Requirement::relative).
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let found = text.find(['<', '>']).and_then(|at| {
-            let sign = Comparator::ALL
-                .into_iter()
-                .find(|c| text[at..].starts_with(c.sign()))?;
-            Some((at, sign))
-        });
-        let Some((at, comparator)) = found else {
+        let parts = Parts::of(text, "p95 < 500ms")?;
+        let metric = parts.metric()?;
+        if let Some((factor, span)) = parts.factor() {
             return Err(UnitError::new(
-                format!("`{}` has no comparison", text.trim()),
-                "a criterion such as `p95 < 500ms` (with <, <=, > or >=)",
-                0..text.len(),
+                format!("`{factor}` of what is not said"),
+                "in a scenario of a plan, `{ require = \"p50 < 5x\", of = \"other scenario\" }`",
+                span,
             ));
-        };
-        let metric_at = text.len() - text.trim_start().len();
-        let metric = shifted(text[..at].parse::<Metric>(), metric_at)?;
-        let target_at = at + comparator.sign().len();
-        let target = shifted(metric.unit().parse(&text[target_at..]), target_at)?;
+        }
         Ok(Self {
             metric,
-            comparator,
-            target,
+            comparator: parts.comparator,
+            target: shifted(metric.unit().parse(parts.target), parts.target_at)?,
         })
     }
 }
@@ -180,6 +272,17 @@ fn shifted<T>(read: Result<T, UnitError>, by: usize) -> Result<T, UnitError> {
         span: e.span.start + by..e.span.end + by,
         ..e
     })
+}
+
+impl fmt::Display for Criterion {
+    /// The requirement, and what it is relative to: ``p50 < 5× of `batch of 10` ``.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.require.fmt(f)?;
+        match &self.of {
+            Some(of) => write!(f, " of `{of}`"),
+            None => Ok(()),
+        }
+    }
 }
 
 impl fmt::Display for Requirement {

@@ -53,7 +53,7 @@ pub use draft::{
 };
 pub use judge::{
     Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
-    MetricSet, MetricValue, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
+    MetricSet, MetricValue, Multiple, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use metric_name::MetricName;
@@ -65,11 +65,11 @@ pub use plan::{
     Delay, EventStream, Expectations, ExpectedValue, ExtractFrom, Extraction, FloatRange,
     Generator, Guard, HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion,
     Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut,
-    Listen, Load, MAX_SEED, MessageCheck, MessageContent, Method, NothingSelected, OnFailure,
-    Order, Override, PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, Process,
-    PrometheusSelector, ProxyUrl, RateLimit, ReadFrom, Received, Reference, Relation, Request,
-    RequestQuota, RowOrder, Rows, Scenario, Secret, Selection, Series, Stage, Stages, StatusSet,
-    Step, StopWith, StreamEnd, Surroundings, Target, TargetCommand, Task, Template, TemplatePart,
+    Listen, Load, MAX_SEED, MessageCheck, MessageContent, Method, OnFailure, Order, Override,
+    PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, Process, PrometheusSelector,
+    ProxyUrl, RateLimit, ReadFrom, Received, Reference, Relation, Request, RequestQuota, RowOrder,
+    Rows, Scenario, Secret, Selection, SelectionError, Series, Stage, Stages, StatusSet, Step,
+    StopWith, StreamEnd, Surroundings, Target, TargetCommand, Task, Template, TemplatePart,
     TextPattern, TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn,
     ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
@@ -86,6 +86,6 @@ pub use sample::{Sample, SampleSink, SeriesId};
 pub use secret::{REDACTED, is_secret_name};
 pub use subject::Subject;
 pub use units::{
-    Bytes, Change, DesignEffect, DesignEffectError, Growth, Moment, Number, Quantile, Quantity,
-    Rate, Ratio, Share, Timestamp, Unit, UnitError, format_duration, parse_duration,
+    Bytes, Change, DesignEffect, DesignEffectError, Factor, Growth, Moment, Number, Quantile,
+    Quantity, Rate, Ratio, Share, Timestamp, Unit, UnitError, format_duration, parse_duration,
 };

@@ -131,6 +131,21 @@ impl Metric {
         }
     }
 
+    /// Whether it means something how many times another scenario's value this is, and can be told
+    /// how surely: percentiles and means of response and service time, and throughput. A smallest
+    /// or largest value hangs on how many there were, and an error rate of nothing has no multiple.
+    #[must_use]
+    pub const fn has_multiples(self) -> bool {
+        match self {
+            Self::Latency { clock, statistic } => {
+                matches!(statistic, Statistic::Quantile(_) | Statistic::Mean)
+                    && !matches!(clock, Clock::SendLag)
+            }
+            Self::Throughput => true,
+            Self::ErrorRate | Self::Resource { .. } | Self::Pace(_) | Self::Custom { .. } => false,
+        }
+    }
+
     /// Which way this metric gets better.
     #[must_use]
     pub const fn direction(self) -> Direction {

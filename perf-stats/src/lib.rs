@@ -21,7 +21,7 @@
 //! | Which of many tests to believe? | [`holm`], [`hochberg`], [`benjamini_hochberg`] |
 //! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
-//! | Does a criterion hold? | [`judge`] on a [`Subject`] |
+//! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`] |
 //! | Are several runs worse than those of the baseline? | [`compare_runs`], paired [`compare_pairs`] |
 //! | May I look again with more runs? | [`Looks`] |
@@ -102,6 +102,8 @@ mod estimate;
 
 mod summary;
 
+mod ratio;
+
 mod judgement;
 
 mod comparison;
@@ -133,7 +135,7 @@ pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,
     proportion_interval, quantile_ranks,
 };
-pub use judgement::judge;
+pub use judgement::{judge, judge_against};
 pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};

@@ -76,11 +76,13 @@ fn judgement() -> Judgement {
         step: None,
         criterion: perf_core::Criterion {
             require: "p95 < 500ms".parse().unwrap(),
+            of: None,
             name: Some("PERF-01".to_owned()),
             priority: Priority::P1,
             tolerance: Some(share(0.2)),
         },
         estimate: estimate(),
+        multiple: None,
         verdict: Verdict::Inconclusive,
         evidence: Evidence::Binomial {
             beyond_at_least: 0,

@@ -21,6 +21,10 @@ pub struct Judgement {
     pub criterion: Criterion,
     /// What was measured.
     pub estimate: Estimate,
+    /// How it stands to the other scenario of a relative criterion; `None` for any other, and where
+    /// that scenario was not observed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub multiple: Option<Multiple>,
     /// Whether it holds.
     pub verdict: Verdict,
     /// What the verdict rests on.
@@ -32,10 +36,19 @@ pub struct Judgement {
     pub needs_more: Option<u64>,
     /// The minimum detectable effect: a true value at least so far on the wrong side would have
     /// been shown to be there with a chance of 80 %. For a percentile and an error rate the share
-    /// of requests that miss the target, else a value of the metric; `None` where none would have
-    /// been, and for facts.
+    /// of requests that miss the target, else a value of the metric, or a factor of the
+    /// other scenario's; `None` where none would have been, and for facts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detectable: Option<Quantity>,
+}
+
+/// A measured value beside that of another scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Multiple {
+    /// The other scenario's value.
+    pub reference: Estimate,
+    /// How many times that the measured value is: a [`Factor`](crate::Factor), with its interval.
+    pub factor: Estimate,
 }
 
 /// What a verdict rests on.

@@ -11,5 +11,5 @@ pub use comparison::{
 };
 pub use estimate::{Estimate, Interval, Reading, Summary};
 pub use finding::{Finding, Weight};
-pub use judgement::{Evidence, Judgement};
+pub use judgement::{Evidence, Judgement, Multiple};
 pub use verdict::Verdict;

@@ -68,7 +68,7 @@ pub use process::{Process, StopWith, TargetCommand, Variable};
 pub use prometheus::PrometheusSelector;
 pub use request::{Body, Method, Parameter, Request};
 pub use scenario::Scenario;
-pub use selection::{NothingSelected, Selection};
+pub use selection::{Selection, SelectionError};
 pub use stages::{Stage, Stages};
 pub use status_set::StatusSet;
 pub use step::{LapCriterion, OnFailure, Step};

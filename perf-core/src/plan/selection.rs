@@ -17,12 +17,24 @@ pub struct Selection {
     pub not_tags: Vec<String>,
 }
 
-/// A selection that leaves nothing to run.
+/// Why a selection cannot be run.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no scenario fits the selection; the plan has {}", known.join(", "))]
-pub struct NothingSelected {
-    /// The names and tags that there are: `list items [slow]`.
-    pub known: Vec<String>,
+#[non_exhaustive]
+pub enum SelectionError {
+    /// It leaves nothing to run.
+    #[error("no scenario fits the selection; the plan has {}", known.join(", "))]
+    Nothing {
+        /// The names and tags that there are: `list items [slow]`.
+        known: Vec<String>,
+    },
+    /// A criterion of what it picks is relative to what it leaves out.
+    #[error("`{scenario}` is compared with `{of}`, which the selection leaves out")]
+    LeavesReferenceOut {
+        /// The scenario that is picked.
+        scenario: String,
+        /// The one that is not.
+        of: String,
+    },
 }
 
 impl Selection {
@@ -43,8 +55,9 @@ impl Plan {
     /// that an earlier selection has left out is asked again.
     ///
     /// # Errors
-    /// It picks none: a run of nothing would pass.
-    pub fn select(mut self, selection: &Selection) -> Result<Self, NothingSelected> {
+    /// It picks none: a run of nothing would pass. Or it leaves out what a criterion of a scenario
+    /// that it picks is relative to, so that it could not be judged.
+    pub fn select(mut self, selection: &Selection) -> Result<Self, SelectionError> {
         for LeftOut { place, scenario } in std::mem::take(&mut self.left_out) {
             let place = place.min(self.scenarios.len());
             self.scenarios.insert(place, scenario);
@@ -66,10 +79,25 @@ impl Plan {
             }
         }
         if self.scenarios.is_empty() {
-            Err(NothingSelected { known })
-        } else {
-            Ok(self)
+            return Err(SelectionError::Nothing { known });
         }
+        match self.lacking_reference() {
+            Some((scenario, of)) => Err(SelectionError::LeavesReferenceOut { scenario, of }),
+            None => Ok(self),
+        }
+    }
+
+    /// A scenario, and the one that is left out although a criterion is relative to it.
+    fn lacking_reference(&self) -> Option<(String, String)> {
+        let named = self.scenarios.iter().flat_map(|scenario| {
+            let of = scenario.criteria.iter().filter_map(|c| c.of.as_ref());
+            of.map(|of| (&scenario.name, of))
+        });
+        let is_run = |of: &str| self.scenarios.iter().any(|scenario| scenario.name == of);
+        let mut lacking = named.filter(|(_, of)| !is_run(of));
+        lacking
+            .next()
+            .map(|(scenario, of)| (scenario.clone(), of.clone()))
     }
 }
 

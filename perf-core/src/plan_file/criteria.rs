@@ -2,6 +2,7 @@
 
 use toml::de::DeValue;
 
+use super::decoder::Told;
 use super::fields::Fields;
 use super::value::Value;
 use crate::criterion::{Criterion, Priority, Requirement};
@@ -12,13 +13,19 @@ use crate::units::Share;
 
 const EXPECTED: &str = "`\"p95 < 500ms\"` or `{ require = \"p95 < 500ms\", name = \"PERF-01\" }`";
 
-/// Whose requests are counted for criteria on how closely they follow each other.
+const EXPECTED_OF: &str = "`{ require = \"p50 < 5x\", of = \"other scenario\" }`";
+
+/// What criteria are about: whose requests are counted for how closely they follow each other, and
+/// what can be compared with another scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum PaceOf {
+pub(super) enum CriteriaOf<'a> {
     /// All of the plan; whether it has a quota.
     Plan { has_quota: bool },
-    /// Those of a scenario; whether it has a quota.
-    Scenario { has_quota: bool },
+    /// Those of a scenario; its name, unless that is a mistake, and whether it has a quota.
+    Scenario {
+        name: Option<&'a str>,
+        has_quota: bool,
+    },
     /// Nobody's: of single steps they are not counted.
     Step,
 }
@@ -28,9 +35,9 @@ pub(super) fn decode_criteria(
     list: Value<'_>,
     priority: Priority,
     tolerance: Option<Share>,
-    counts: PaceOf,
+    about: CriteriaOf<'_>,
 ) -> Option<Vec<Criterion>> {
-    let decoded = decode_list(list, priority, tolerance, counts, &[])?;
+    let decoded = decode_list(list, priority, tolerance, about, &[])?;
     let criteria = decoded.into_iter().map(|(_, criterion)| criterion);
     Some(criteria.collect())
 }
@@ -43,14 +50,14 @@ pub(super) fn decode_step_criteria(
     tolerance: Option<Share>,
     laps: &[Lap],
 ) -> Option<Vec<(Option<Lap>, Criterion)>> {
-    decode_list(list, priority, tolerance, PaceOf::Step, laps)
+    decode_list(list, priority, tolerance, CriteriaOf::Step, laps)
 }
 
 fn decode_list(
     list: Value<'_>,
     priority: Priority,
     tolerance: Option<Share>,
-    counts: PaceOf,
+    about: CriteriaOf<'_>,
     laps: &[Lap],
 ) -> Option<Vec<(Option<Lap>, Criterion)>> {
     let elements = list.list("a list of criteria such as `[\"p95 < 500ms\"]`")?;
@@ -58,7 +65,7 @@ fn decode_list(
         .into_iter()
         .map(|element| {
             let (lap, criterion) = if let DeValue::Table(_) = element.raw.get_ref() {
-                decode_table(element, priority, tolerance, laps)?
+                decode_table(element, priority, tolerance, about, laps)?
             } else {
                 let require = element.parsed::<Requirement>(EXPECTED)?;
                 let criterion = Criterion {
@@ -68,14 +75,14 @@ fn decode_list(
                 };
                 (None, criterion)
             };
-            counts.check(element, criterion.require.metric())?;
+            about.check(element, criterion.require.metric())?;
             Some((lap, criterion))
         })
         .collect();
     decoded.into_iter().collect()
 }
 
-impl PaceOf {
+impl CriteriaOf<'_> {
     /// Whether `metric` can be observed here; that it cannot is a mistake.
     fn check(self, criterion: Value<'_>, metric: Metric) -> Option<()> {
         if let Metric::Custom { name, .. } = metric {
@@ -99,7 +106,7 @@ impl PaceOf {
                 );
                 return None;
             }
-            Self::Scenario { has_quota } => ("in the scenario", has_quota),
+            Self::Scenario { has_quota, .. } => ("in the scenario", has_quota),
             Self::Plan { has_quota } => ("in `[defaults]`", has_quota),
         };
         if statistic == PaceStatistic::QuotaUse && !has_quota {
@@ -117,12 +124,25 @@ fn decode_table(
     value: Value<'_>,
     priority: Priority,
     tolerance: Option<Share>,
+    about: CriteriaOf<'_>,
     laps: &[Lap],
 ) -> Option<(Option<Lap>, Criterion)> {
     let mut fields = Fields::of(value, EXPECTED)?;
-    let require = fields
-        .require("require", EXPECTED)
-        .and_then(|text| text.parsed::<Requirement>(EXPECTED));
+    let of = match laps {
+        [] => decode_reference(&mut fields, about),
+        _ => Ok(None),
+    };
+    let require = fields.require("require", EXPECTED);
+    let require = match of {
+        Ok(None) => require.and_then(|text| text.parsed::<Requirement>(EXPECTED)),
+        Ok(Some(_)) => require.and_then(|text| text.read(EXPECTED_OF, Requirement::relative)),
+        // Where `of` is a mistake, it is not known which of the two was meant.
+        Err(Told) => require.and_then(|text| {
+            text.read(EXPECTED, |line| {
+                Requirement::relative(line).or_else(|_| line.parse())
+            })
+        }),
+    };
     let name = fields.name("name").map(|text| text.content);
     let priority = fields
         .take("priority")
@@ -140,11 +160,36 @@ fn decode_table(
     fields.close();
     let criterion = Criterion {
         require: require?,
+        of: of.ok()?,
         name,
         priority: priority?,
         tolerance: tolerance?,
     };
     Some((lap?, criterion))
+}
+
+/// The scenario that `of` names; `None` if it is not there.
+fn decode_reference(
+    fields: &mut Fields<'_>,
+    about: CriteriaOf<'_>,
+) -> Result<Option<String>, Told> {
+    let Some(value) = fields.take("of") else {
+        return Ok(None);
+    };
+    let CriteriaOf::Scenario { name, .. } = about else {
+        let expected = match about {
+            CriteriaOf::Step => {
+                "this criterion at a scenario; in a step, `of` is for parts of `events` and `websocket`"
+            }
+            _ => "this criterion at a scenario, as one of its `criteria`",
+        };
+        value.wrong("only scenarios are compared with each other", expected);
+        return Err(Told);
+    };
+    let of = value.text("the name of another scenario").ok_or(Told)?;
+    let compared = &value.decoder.compared;
+    compared.name(of.content.clone(), of.span, name.map(str::to_owned));
+    Ok(Some(of.content))
 }
 
 pub(super) fn decode_priority(value: Value<'_>) -> Option<Priority> {

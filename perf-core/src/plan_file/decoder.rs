@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::path::Path;
 
+use super::compared::Compared;
 use super::custom_names::CustomNames;
 use super::source::{Mistake, Source};
 use super::uses::Uses;
@@ -27,6 +28,8 @@ pub(super) struct Decoder<'a> {
     pub(super) uses: Uses,
     /// Metrics of the plan's own.
     pub(super) custom: CustomNames,
+    /// Scenarios that criteria are relative to.
+    pub(super) compared: Compared,
     mistakes: RefCell<Vec<(usize, Mistake)>>,
 }
 
@@ -38,6 +41,7 @@ impl<'a> Decoder<'a> {
             folder,
             uses: Uses::default(),
             custom: CustomNames::default(),
+            compared: Compared::default(),
             mistakes: RefCell::default(),
         }
     }

@@ -3,6 +3,7 @@
 mod actions;
 mod amounts;
 mod body;
+mod compared;
 mod conversation;
 mod criteria;
 mod custom_metrics;

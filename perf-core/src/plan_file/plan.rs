@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::criteria::{PaceOf, decode_criteria};
+use super::compared::check_compared;
+use super::criteria::{CriteriaOf, decode_criteria};
 use super::custom_metrics::{check_custom_names, decode_metrics};
 use super::data::decode_data;
 use super::decoder::Decoder;
@@ -18,7 +19,9 @@ use super::selection::decode_selection;
 use super::target::decode_target;
 use super::value::Value;
 use crate::criterion::Priority;
-use crate::plan::{Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, Selection};
+use crate::plan::{
+    Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, Selection, SelectionError,
+};
 use crate::units::Share;
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -54,11 +57,11 @@ pub(super) fn decode_plan(
     );
     let http = decode_http(&mut fields, &inherited.http);
     inherited.http = http.clone().unwrap_or_default();
-    let counts = PaceOf::Plan {
+    let about = CriteriaOf::Plan {
         has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
     };
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
-        decode_criteria(list, Priority::default(), inherited.tolerance, counts)
+        decode_criteria(list, Priority::default(), inherited.tolerance, about)
     });
     let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
     let metrics = decode_metrics(&mut fields);
@@ -102,12 +105,18 @@ pub(super) fn decode_plan(
 /// What the plan's own selection leaves of it.
 fn select(plan: Plan, (value, selection): (Value<'_>, Selection)) -> Option<Plan> {
     plan.select(&selection)
-        .map_err(|nothing| {
-            let known = nothing.known.join(", ");
-            value.wrong(
-                "no scenario fits the selection",
-                format!("one that picks some of {known}"),
-            );
+        .map_err(|error| match error {
+            SelectionError::Nothing { known } => {
+                let expected = format!("one that picks some of {}", known.join(", "));
+                value.wrong("no scenario fits the selection", expected);
+            }
+            SelectionError::LeavesReferenceOut { scenario, of } => {
+                let problem = format!(
+                    "`{scenario}` is compared with `{of}`, which this selection leaves out"
+                );
+                let expected = format!("one that picks `{of}` as well, or neither of them");
+                value.wrong(problem, expected);
+            }
         })
         .ok()
 }
@@ -136,6 +145,7 @@ fn decode_scenarios(list: Value<'_>, inherited: &Inherited) -> Option<Vec<crate:
         .iter()
         .map(|element| decode_scenario(*element, inherited, &mut names))
         .collect();
+    check_compared(list.decoder, &names);
     decoded.into_iter().collect()
 }
 

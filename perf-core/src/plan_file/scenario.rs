@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::criteria::{PaceOf, decode_criteria, decode_priority};
+use super::criteria::{CriteriaOf, decode_criteria, decode_priority};
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::http::decode_http;
@@ -52,11 +52,12 @@ pub(super) fn decode_scenario(
         ..inherited.clone()
     };
     let priority_of_criteria = priority.flatten().unwrap_or_default();
-    let counts = PaceOf::Scenario {
+    let about = CriteriaOf::Scenario {
+        name: name.as_deref(),
         has_quota: quota.is_some(),
     };
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
-        decode_criteria(list, priority_of_criteria, inherited.tolerance, counts)
+        decode_criteria(list, priority_of_criteria, inherited.tolerance, about)
     });
     let start_after = fields
         .take("start_after")

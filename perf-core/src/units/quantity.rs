@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bytes, Growth, Number, Rate, Ratio, Share, UnitError, format_duration, parse_duration,
+    Bytes, Factor, Growth, Number, Rate, Ratio, Share, UnitError, format_duration, parse_duration,
     serialize_as_nanos,
 };
 
@@ -33,6 +33,8 @@ pub enum Quantity {
     /// Memory that is added in a time.
     #[serde(rename = "bytes_per_hour")]
     Growth(Growth),
+    /// How many times another value of the same kind.
+    Factor(Factor),
 }
 
 /// The kind of a [`Quantity`].
@@ -52,6 +54,8 @@ pub enum Unit {
     Ratio,
     /// Bytes per hour.
     Growth,
+    /// Multiples of another value.
+    Factor,
 }
 
 impl Unit {
@@ -68,6 +72,7 @@ impl Unit {
             Self::Number => text.parse().map(Quantity::Number),
             Self::Ratio => text.parse().map(Quantity::Ratio),
             Self::Growth => text.parse().map(Quantity::Growth),
+            Self::Factor => text.parse().map(Quantity::Factor),
         }
     }
 }
@@ -84,11 +89,12 @@ impl Quantity {
             Self::Number(_) => Unit::Number,
             Self::Ratio(_) => Unit::Ratio,
             Self::Growth(_) => Unit::Growth,
+            Self::Factor(_) => Unit::Factor,
         }
     }
 
     /// The bare number in the base unit (nanoseconds, fraction, events per second, bytes,
-    /// bytes per hour), for formulas that compare two quantities of the same unit.
+    /// bytes per hour, times), for formulas that compare two quantities of the same unit.
     #[must_use]
     pub fn in_base_unit(self) -> f64 {
         match self {
@@ -99,6 +105,7 @@ impl Quantity {
             Self::Number(number) => number.value(),
             Self::Ratio(ratio) => ratio.as_fraction(),
             Self::Growth(growth) => growth.as_per_hour(),
+            Self::Factor(factor) => factor.times(),
         }
     }
 }
@@ -113,6 +120,7 @@ impl fmt::Display for Quantity {
             Self::Number(number) => number.fmt(f),
             Self::Ratio(ratio) => ratio.fmt(f),
             Self::Growth(growth) => growth.fmt(f),
+            Self::Factor(factor) => factor.fmt(f),
         }
     }
 }

@@ -16,6 +16,7 @@ mod plan_reference;
 mod plan_tree;
 mod processes_and_limits;
 mod records;
+mod relative_criteria;
 mod resources;
 mod selection;
 mod units;

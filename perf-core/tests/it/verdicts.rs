@@ -25,6 +25,7 @@ fn judged(verdict: Verdict, priority: Priority) -> Judgement {
             interval: None,
             observations: 0,
         },
+        multiple: None,
         verdict,
         evidence: Evidence::Nothing,
         reason: String::new(),

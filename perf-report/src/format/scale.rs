@@ -47,6 +47,7 @@ const GROWTHS: [Scale; 4] = [
 const RATES: [Scale; 2] = [Scale::joined("/min", 1.0 / 60.0), Scale::joined("/s", 1.0)];
 const PERCENT: Scale = Scale::joined("%", 0.01);
 const PLAIN: Scale = Scale::joined("", 1.0);
+const TIMES_OTHER: Scale = Scale::joined("×", 1.0);
 
 impl Scale {
     const fn spaced(symbol: &'static str, factor: f64) -> Self {
@@ -127,6 +128,7 @@ impl Scales {
             Unit::Time => self.time,
             Unit::Share | Unit::Ratio => self.share,
             Unit::Number => PLAIN,
+            Unit::Factor => TIMES_OTHER,
             Unit::Growth => self.growth,
             Unit::Rate => self.rate,
             Unit::Size => self.size,

@@ -1,8 +1,8 @@
 //! The verdict table: one row a criterion, with all that is needed to believe it.
 
 use perf_core::{
-    Comparator, Criterion, DesignEffect, Evidence, Judgement, Metric, Priority, Quantity, Reading,
-    Requirement, Share, Statistic, Unit, Verdict,
+    Comparator, Criterion, DesignEffect, Estimate, Evidence, Judgement, Metric, Priority, Quantity,
+    Reading, Requirement, Share, Statistic, Unit, Verdict,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,8 +26,12 @@ pub struct CriterionRow {
     pub subject: String,
     /// What had to hold.
     pub requirement: RequirementView,
-    /// What was measured.
+    /// What was measured: of a criterion that compares two scenarios, how many times the other one's
+    /// value.
     pub measured: Measure,
+    /// The two values that are compared; `null` for a criterion on one scenario.
+    #[serde(default)]
+    pub compared: Option<ComparedView>,
     /// What the verdict rests on.
     pub evidence: EvidenceView,
     /// Whether it holds.
@@ -38,18 +42,31 @@ pub struct CriterionRow {
     pub tolerance: Option<Figure>,
     /// Why this verdict.
     pub reason: String,
-    /// How many further observations would decide it: `needs about 213 more requests`.
+    /// How many further observations would decide it: `needs about 213 more requests`; of a
+    /// criterion that compares two scenarios, so many of each.
     pub needs_more: Option<Count>,
     /// The minimum detectable effect at a power of 80 %: the share of requests beyond the target,
     /// or the value of the metric, from which on a miss would have shown; `null` where none would.
     pub detectable: Option<Figure>,
 }
 
+/// The values of two scenarios that are compared.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparedView {
+    /// The other scenario.
+    pub of: String,
+    /// The value of the scenario that the criterion stands in.
+    pub measured: Measure,
+    /// The value of the other one.
+    pub reference: Measure,
+}
+
 /// A requirement in its parts.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RequirementView {
-    /// All of it: `p95 < 500 ms`.
+    /// All of it: `p95 < 500 ms`, `p50 < 5× of batch of 10`.
     pub text: String,
     /// The metric as plans write it: `p95`, `service_time.p99`.
     pub metric: Metric,
@@ -76,11 +93,13 @@ pub(super) fn rows(judgements: &[Judgement]) -> Vec<CriterionRow> {
     let quantities = judgements.iter().flat_map(|judgement| {
         let target = judgement.criterion.require.target();
         // A bound that failed requests ran into says nothing of the unit.
-        let measured = match judgement.estimate.reading {
+        let exact = |estimate: &Estimate| match estimate.reading {
             Reading::Exactly(value) => Some(value),
             Reading::Above(_) | Reading::Missing => None,
         };
-        [Some(target), measured]
+        let reference = judgement.multiple.as_ref().map(|m| &m.reference);
+        let reference = reference.and_then(exact);
+        [Some(target), exact(&judgement.estimate), reference]
     });
     let scales = Scales::fitting(quantities.flatten());
     judgements
@@ -93,6 +112,7 @@ impl CriterionRow {
     fn of(judgement: &Judgement, scales: &Scales) -> Self {
         let Criterion {
             require,
+            of,
             name,
             priority,
             tolerance,
@@ -104,20 +124,31 @@ impl CriterionRow {
             (Some(only), None) | (None, Some(only)) => only.clone(),
             (None, None) => "whole run".to_owned(),
         };
+        let of = of.as_deref().map(text::name);
+        let (measured, compared) = match &of {
+            None => (
+                Measure::beside(&judgement.estimate, scales, Some(require.target())),
+                None,
+            ),
+            Some(of) => compared(judgement, of, scales),
+        };
         Self {
             name: name.as_deref().map(text::name),
             scenario,
             step,
             subject,
-            requirement: RequirementView::of(require, scales),
-            measured: Measure::beside(&judgement.estimate, scales, Some(require.target())),
-            evidence: EvidenceView::of(judgement.evidence, require),
+            requirement: RequirementView::of(require, of.as_deref(), scales),
+            evidence: EvidenceView::of(judgement.evidence, require, compared.as_ref()),
+            measured,
+            compared,
             verdict: labels::verdict(judgement.verdict),
             priority: *priority,
             tolerance: tolerance
                 .map(|share| Figure::exact(Quantity::Share(share), scales.of(Unit::Share))),
             reason: text::message(&judgement.reason),
-            needs_more: judgement.needs_more.map(needs_more),
+            needs_more: judgement
+                .needs_more
+                .map(|count| needs_more(count, judgement.criterion.of.is_some())),
             detectable: judgement
                 .detectable
                 .map(|value| Figure::exact(value, scales.of(value.unit()))),
@@ -125,8 +156,23 @@ impl CriterionRow {
     }
 }
 
+/// How many times the value of the scenario `of` was measured, and both values.
+fn compared(judgement: &Judgement, of: &str, scales: &Scales) -> (Measure, Option<ComparedView>) {
+    let target = judgement.criterion.require.target();
+    let Some(multiple) = &judgement.multiple else {
+        return (Measure::missing(judgement.estimate.observations), None);
+    };
+    let both = ComparedView {
+        of: of.to_owned(),
+        measured: Measure::of(&judgement.estimate, scales),
+        reference: Measure::of(&multiple.reference, scales),
+    };
+    let factor = Measure::beside(&multiple.factor, scales, Some(target));
+    (factor, Some(both))
+}
+
 impl RequirementView {
-    pub(super) fn of(requirement: &Requirement, scales: &Scales) -> Self {
+    fn of(requirement: &Requirement, other: Option<&str>, scales: &Scales) -> Self {
         let target = Figure::exact(requirement.target(), scales.of(requirement.target().unit()));
         let comparator = match requirement.comparator() {
             Comparator::AtMost => "≤",
@@ -134,7 +180,13 @@ impl RequirementView {
             strict @ (Comparator::Below | Comparator::Above) => strict.sign(),
         };
         Self {
-            text: format!("{} {comparator} {}", requirement.metric(), target.text),
+            text: match other {
+                None => format!("{} {comparator} {}", requirement.metric(), target.text),
+                Some(other) => {
+                    let times = &target.text;
+                    format!("{} {comparator} {times} of {other}", requirement.metric())
+                }
+            },
             metric: requirement.metric(),
             comparator: comparator.to_owned(),
             target,
@@ -143,8 +195,30 @@ impl RequirementView {
 }
 
 impl EvidenceView {
-    fn of(evidence: Evidence, requirement: &Requirement) -> Self {
-        let (text, short) = match evidence {
+    fn of(evidence: Evidence, requirement: &Requirement, both: Option<&ComparedView>) -> Self {
+        let (text, short) = match (evidence, both) {
+            (Evidence::Interval { confidence }, Some(both)) => {
+                let (measured, reference) = (&both.measured, &both.reference);
+                let short = if measured.unit == reference.unit {
+                    format!("{} / {}", measured.number, reference.text)
+                } else {
+                    format!("{} / {}", measured.text, reference.text)
+                };
+                let against = format!("{} against {}", measured.text, reference.text);
+                (format!("{against}, {confidence} one-sided"), short)
+            }
+            (evidence, _) => Self::of_one(evidence, requirement),
+        };
+        Self {
+            text,
+            short,
+            value: evidence,
+        }
+    }
+
+    /// In words and in fewer words.
+    fn of_one(evidence: Evidence, requirement: &Requirement) -> (String, String) {
+        match evidence {
             Evidence::Binomial {
                 beyond_at_least,
                 beyond_at_most,
@@ -183,11 +257,6 @@ impl EvidenceView {
             ),
             Evidence::Observation => ("as observed".to_owned(), "as observed".to_owned()),
             Evidence::Nothing => ("nothing observed".to_owned(), "nothing observed".to_owned()),
-        };
-        Self {
-            text,
-            short,
-            value: evidence,
         }
     }
 }
@@ -225,10 +294,11 @@ fn allowed_beyond(requirement: &Requirement) -> Option<Share> {
     }
 }
 
-fn needs_more(count: u64) -> Count {
+fn needs_more(count: u64, of_each: bool) -> Count {
     let noun = if count == 1 { "request" } else { "requests" };
+    let of_each = if of_each { " of each" } else { "" };
     Count {
-        text: format!("needs about {} more {noun}", grouped(count)),
+        text: format!("needs about {} more {noun}{of_each}", grouped(count)),
         count,
     }
 }

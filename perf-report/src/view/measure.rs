@@ -68,7 +68,12 @@ impl Measure {
     /// The same, with more digits where value or interval would otherwise be written as if they
     /// stood to `target` in another relation than they do.
     pub(super) fn beside(estimate: &Estimate, scales: &Scales, target: Option<Quantity>) -> Self {
-        let scale = scales.of(estimate.metric.unit());
+        // A multiple of another value has a unit of its own.
+        let unit = estimate
+            .reading
+            .quantity()
+            .map_or(estimate.metric.unit(), Quantity::unit);
+        let scale = scales.of(unit);
         let (bound, value) = match estimate.reading {
             Reading::Exactly(value) => (Bound::Exactly, value),
             Reading::Above(value) => (Bound::Above, value),
@@ -83,7 +88,7 @@ impl Measure {
         let interval = estimate
             .interval
             .as_ref()
-            .map(|interval| IntervalView::of(interval, scale, place, estimate.metric.unit()));
+            .map(|interval| IntervalView::of(interval, scale, place, unit));
         let with_interval = interval.as_ref().map_or_else(
             || scale.with_unit(&number),
             |interval| scale.with_unit(&format!("{number} {}", interval.numbers)),

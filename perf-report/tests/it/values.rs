@@ -149,6 +149,7 @@ pub(crate) fn judged(
             metric: require.metric(),
             ..estimate
         },
+        multiple: None,
         verdict,
         evidence,
         reason: reason.to_owned(),

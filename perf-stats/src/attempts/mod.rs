@@ -5,4 +5,4 @@ mod known;
 mod ladder;
 mod pool;
 
-pub(crate) use pool::{Attempts, Scope, Violations};
+pub(crate) use pool::{Attempts, Failing, Scope, Violations};

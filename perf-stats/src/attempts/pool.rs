@@ -9,7 +9,7 @@ use perf_core::{
 
 use super::known::Known;
 use super::ladder::Ladder;
-use crate::interval::ranks_of;
+use crate::interval::{ranks_beyond, ranks_of};
 use crate::moments::Moments;
 use crate::planning::more_for_interval;
 
@@ -20,6 +20,15 @@ pub(crate) enum Scope {
     AllRequests,
     /// Those that succeeded.
     SuccessfulOnly,
+}
+
+/// What failed requests are taken for where a lower bound is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failing {
+    /// Longer than every success, as everywhere else.
+    Longest,
+    /// Shorter than every success, where being long would help to hold a criterion.
+    Shortest,
 }
 
 /// How many requests miss a limit, as far as that is known.
@@ -191,6 +200,41 @@ impl<'a> Attempts<'a> {
             confidence,
             needs_more,
         }
+    }
+
+    /// What the quantile is at least, with probability 1 − `tail`, in nanoseconds: infinite where it
+    /// surely falls among the failures, which count as `failing` says. `None` where the sample is
+    /// too small.
+    pub(crate) fn quantile_at_least(
+        &self,
+        quantile: Quantile,
+        tail: f64,
+        failing: Failing,
+    ) -> Option<f64> {
+        let effect = self.design_effect_at(quantile);
+        let rank = ranks_beyond(quantile, self.requests, effect, tail).low?;
+        match failing {
+            Failing::Longest if rank > self.requests.saturating_sub(self.failed()) => {
+                Some(f64::INFINITY)
+            }
+            Failing::Longest => self.known.lows.at_rank(rank).map(|nanos| nanos as f64),
+            // All failures stand below the first success.
+            Failing::Shortest => {
+                let among_successes = rank.checked_sub(self.failed()).filter(|rank| *rank > 0)?;
+                self.known
+                    .lows
+                    .at_rank(among_successes)
+                    .map(|nanos| nanos as f64)
+            }
+        }
+    }
+
+    /// What the quantile is at most, with probability 1 − `tail`, in nanoseconds; `None` where the
+    /// sample is too small, or too much of it failed.
+    pub(crate) fn quantile_at_most(&self, quantile: Quantile, tail: f64) -> Option<f64> {
+        let effect = self.design_effect_at(quantile);
+        let rank = ranks_beyond(quantile, self.requests, effect, tail).high?;
+        self.known.highs.at_rank(rank).map(|nanos| nanos as f64)
     }
 
     /// How many requests do not stand in the relation `comparator` to `limit`. A failed one

@@ -44,7 +44,16 @@ pub(crate) fn ranks_of(
     effect: DesignEffect,
     confidence: Share,
 ) -> RankInterval {
-    let tail = (1.0 - confidence.as_fraction()) / 2.0;
+    ranks_beyond(quantile, n, effect, (1.0 - confidence.as_fraction()) / 2.0)
+}
+
+/// The same, each end with its own error probability `tail`.
+pub(crate) fn ranks_beyond(
+    quantile: Quantile,
+    n: u64,
+    effect: DesignEffect,
+    tail: f64,
+) -> RankInterval {
     let below = Chance::at_or_below(quantile);
     // A confidence of 100 % is out of reach, even where a tail is too small for a float.
     if n == 0 || tail <= 0.0 {

@@ -5,6 +5,11 @@ use perf_core::{DesignEffect, Share};
 use crate::moments::Moments;
 use crate::special::student_quantile;
 
+/// The interval takes spread and skewness from the sample. A smaller one can miss the rare slow
+/// requests altogether, and with them most of the mean: of a target where 1 % take a hundred
+/// times as long, 20 requests show none in 82 % of all cases, 300 in 5 %.
+pub(crate) const FEWEST_FOR_AN_UPPER_END: u64 = 300;
+
 /// Between which values the true mean lies, in the unit of the values.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanInterval {

@@ -1,6 +1,6 @@
 //! One door to the verdicts on every metric.
 
-use perf_core::{Criterion, Judgement, Metric, Share, Statistic};
+use perf_core::{Criterion, Estimate, Judgement, Metric, Share, Statistic};
 
 use super::custom::custom;
 use super::error_rate::error_rate;
@@ -9,7 +9,9 @@ use super::limits::Limits;
 use super::mean::mean;
 use super::pace::pace;
 use super::quantile::quantile;
+use super::relative::relative;
 use super::resources::resource;
+use super::ruling::Ruling;
 use super::throughput::throughput;
 use crate::estimate::estimate;
 use crate::subject::Subject;
@@ -79,35 +81,97 @@ use crate::subject::Subject;
 /// assert_eq!(judgement.verdict, Verdict::Pass);
 /// # Ok::<(), perf_core::UnitError>(())
 /// ```
+///
+/// A criterion that is relative to another scenario is for [`judge_against`]; without that scenario
+/// it fails.
 pub fn judge(criterion: &Criterion, subject: &Subject<'_>, confidence: Share) -> Judgement {
+    judge_against(criterion, subject, None, confidence)
+}
+
+/// The same for a criterion that may be relative to another scenario, which is `reference`; `None`
+/// where that was not observed. Any other criterion is judged without it.
+///
+/// PASS means that the ratio is shown to be within the limit, by the one-sided end of its interval.
+/// The two samples are taken for independent of each other, and each one's own design effects are
+/// allowed for. Percentiles have exact bounds, and the ratio a bound that holds whatever the
+/// distributions; means have Student's with Hall's correction, from 300 requests on an upper one;
+/// throughput has its interval.
+///
+/// Without a request or a success on either side, and where the other scenario's percentile falls
+/// among its failures, the verdict is FAIL. A failure on either side never helps: under a ceiling, those
+/// of the other scenario are taken for shorter than its successes. With failures, a mean is not
+/// compared. An observation that is needed more is one of each scenario.
+///
+/// Source: Newcombe, "Propagating imprecision: combining confidence intervals from independent
+/// sources", 2011; for percentiles with the chi-bar-squared distribution (Kudô, 1963) in place of the
+/// normal one.
+///
+/// ```
+/// use perf_core::{Criterion, Quantity, Reading, Requirement, ScenarioRecord, Share};
+/// use perf_stats::{Subject, judge_against};
+///
+/// # fn show(small: &ScenarioRecord, large: &ScenarioRecord) -> Result<(), perf_core::UnitError> {
+/// let criterion = Criterion {
+///     of: Some(small.name.clone()),
+///     ..Criterion::from(Requirement::relative("p50 < 5x")?)
+/// };
+/// let (small, large) = (Subject::of_scenario(small, &[]), Subject::of_scenario(large, &[]));
+/// let confidence = Share::new(0.95).expect("below 1");
+/// let judgement = judge_against(&criterion, &large, Some(&small), confidence);
+/// if let Some(multiple) = judgement.multiple {
+///     assert!(matches!(multiple.factor.reading, Reading::Exactly(Quantity::Factor(_))));
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn judge_against(
+    criterion: &Criterion,
+    subject: &Subject<'_>,
+    reference: Option<&Subject<'_>>,
+    confidence: Share,
+) -> Judgement {
     let metric = criterion.require.metric();
     let estimate = estimate(metric, subject, confidence);
-    let limits = Limits::of(criterion);
-    let ruling = match metric {
-        Metric::Latency { clock, statistic } => match statistic {
-            Statistic::Quantile(p) => quantile(subject, clock, p, &limits, confidence),
-            Statistic::Mean => mean(subject, clock, &limits, confidence),
-            Statistic::Min => extreme(subject, clock, Extreme::Smallest, &limits),
-            Statistic::Max => extreme(subject, clock, Extreme::Largest, &limits),
-        },
-        Metric::ErrorRate => error_rate(subject, &limits, confidence),
-        Metric::Throughput => throughput(subject, &limits, confidence),
-        Metric::Resource {
-            subject: owner,
-            statistic,
-        } => resource(owner, statistic, subject, &estimate, &limits, confidence),
-        Metric::Pace(statistic) => pace(statistic, subject, &estimate, &limits),
-        Metric::Custom { name, statistic } => custom(name, statistic, subject, &estimate, &limits),
+    let (ruling, multiple) = if criterion.require.is_relative() {
+        relative(criterion, &estimate, subject, reference, confidence)
+    } else {
+        let limits = Limits::of(criterion);
+        (absolute(&estimate, subject, &limits, confidence), None)
     };
     Judgement {
         scenario: subject.scenario().map(str::to_owned),
         step: subject.step().map(str::to_owned),
         criterion: criterion.clone(),
         estimate,
+        multiple,
         verdict: ruling.verdict,
         evidence: ruling.evidence,
         reason: ruling.reason,
         needs_more: ruling.needs_more,
         detectable: ruling.detectable,
+    }
+}
+
+fn absolute(
+    estimate: &Estimate,
+    subject: &Subject<'_>,
+    limits: &Limits,
+    confidence: Share,
+) -> Ruling {
+    match estimate.metric {
+        Metric::Latency { clock, statistic } => match statistic {
+            Statistic::Quantile(p) => quantile(subject, clock, p, limits, confidence),
+            Statistic::Mean => mean(subject, clock, limits, confidence),
+            Statistic::Min => extreme(subject, clock, Extreme::Smallest, limits),
+            Statistic::Max => extreme(subject, clock, Extreme::Largest, limits),
+        },
+        Metric::ErrorRate => error_rate(subject, limits, confidence),
+        Metric::Throughput => throughput(subject, limits, confidence),
+        Metric::Resource {
+            subject: owner,
+            statistic,
+        } => resource(owner, statistic, subject, estimate, limits, confidence),
+        Metric::Pace(statistic) => pace(statistic, subject, estimate, limits),
+        Metric::Custom { name, statistic } => custom(name, statistic, subject, estimate, limits),
     }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use perf_core::{Bytes, Comparator, Criterion, Growth, Number, Quantity, Rate, Ratio, Share};
+use perf_core::{
+    Bytes, Comparator, Criterion, Factor, Growth, Number, Quantity, Rate, Ratio, Share,
+};
 
 /// The limits of a criterion.
 #[derive(Debug, Clone, Copy)]
@@ -77,6 +79,10 @@ fn scaled(quantity: Quantity, factor: f64) -> Quantity {
         Quantity::Growth(growth) => {
             let moved = Growth::per_hour(growth.as_per_hour() * factor);
             Quantity::Growth(moved.unwrap_or(growth))
+        }
+        Quantity::Factor(times) => {
+            let moved = Factor::new(times.times() * factor);
+            Quantity::Factor(moved.unwrap_or(times))
         }
     }
 }

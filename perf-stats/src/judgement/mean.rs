@@ -7,13 +7,8 @@ use super::limits::Limits;
 use super::ruling::{Decision, Ruling, decide};
 use super::wording::{self, requests};
 use crate::attempts::{Attempts, Scope};
-use crate::interval::StudentBounds;
+use crate::interval::{FEWEST_FOR_AN_UPPER_END, StudentBounds};
 use crate::subject::Subject;
-
-/// The interval takes spread and skewness from the sample. A smaller one can miss the rare slow
-/// requests altogether, and with them most of the mean: of a target where 1 % take a hundred
-/// times as long, 20 requests show none in 82 % of all cases, 300 in 5 %.
-const FEWEST_FOR_A_CEILING: u64 = 300;
 
 /// With failed requests the mean has no upper bound: it can be shown to be too large, and
 /// nothing else.
@@ -46,7 +41,7 @@ pub(super) fn mean(
     };
     let mut test = IntervalTest::of(&bounds, confidence);
     let worth = effect.worth_of(n);
-    let too_few = worth < FEWEST_FOR_A_CEILING;
+    let too_few = worth < FEWEST_FOR_AN_UPPER_END;
     if failed > 0 || too_few {
         test.high = None;
         if failed > 0 && !limits.comparator.is_ceiling() {
@@ -70,7 +65,7 @@ pub(super) fn mean(
     } else if too_few && limits.comparator.is_ceiling() {
         format!(
             "{range}; rare slow ones may be missing among {}{}: an upper bound needs \
-             {FEWEST_FOR_A_CEILING}",
+             {FEWEST_FOR_AN_UPPER_END}",
             requests(n),
             wording::worth(n, effect)
         )
@@ -84,7 +79,7 @@ pub(super) fn mean(
         reason: reason + &tolerance,
         needs_more: if undecided && too_few {
             // At the same design effect.
-            Some(FEWEST_FOR_A_CEILING * n / worth.max(1) - n)
+            Some(FEWEST_FOR_AN_UPPER_END * n / worth.max(1) - n)
         } else {
             undecided
                 .then(|| more_to_reach(bounds.centre, test.high?, limits.outermost(), n))

@@ -11,9 +11,10 @@ mod mean;
 mod pace;
 mod power;
 mod quantile;
+mod relative;
 mod resources;
 mod ruling;
 mod throughput;
 mod wording;
 
-pub use judge::judge;
+pub use judge::{judge, judge_against};

@@ -65,7 +65,7 @@ fn by_interval(test: &IntervalTest, limits: &Limits) -> Ruling {
     }
 }
 
-fn explain(why: NoInterval) -> String {
+pub(super) fn explain(why: NoInterval) -> String {
     match why {
         NoInterval::NoTimeline => {
             "it is not known how the requests spread over time, so there is no interval".to_owned()
