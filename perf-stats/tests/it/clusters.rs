@@ -2,66 +2,21 @@
 //! right then, by simulation. Seeded: the same every time.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use perf_core::{
-    Bytes, Clock, Estimate, Interval, Metric, Moment, Outcome, Quantity, Sample, SampleSink,
-    ScenarioRecord, SeriesId, Share, Slice, Statistic, Timeline, Verdict,
+    Clock, Estimate, Interval, Metric, Quantity, ScenarioRecord, Share, Slice, Statistic, Timeline,
+    Verdict,
 };
-use perf_stats::{Recorder, SeriesShape, Subject, estimate, judge};
+use perf_stats::{Subject, estimate, judge};
 
-use crate::made::{Dice, confidence, criterion, mixed, ms, scenario};
+use crate::made::{
+    Dice, autoregression, confidence, criterion, mixed, ms, noise, recorded, rounds,
+};
 
-/// Quick by default; forty times as many rounds where the environment asks for slow tests.
-fn rounds(quick: u32) -> u32 {
-    if std::env::var_os("PERF_SLOW_TESTS").is_some_and(|value| value == "1") {
-        quick * 40
-    } else {
-        quick
-    }
-}
-
-/// Four standard errors of a share that was counted in so many rounds.
-fn noise(share: f64, rounds: u32) -> f64 {
-    4.0 * (share * (1.0 - share) / f64::from(rounds)).sqrt()
-}
-
-/// A standard normal series whose neighbours are correlated by ρ.
-fn autoregression(dice: &mut Dice, rho: f64, length: usize) -> Vec<f64> {
-    let mut value = dice.normal();
-    let fresh = (1.0 - rho * rho).sqrt();
-    (0..length)
-        .map(|_| {
-            value = rho * value + fresh * dice.normal();
-            value
-        })
-        .collect()
-}
-
-/// What is recorded of requests that arrive evenly over ten seconds and take 10 ms times
-/// e^(σ·x).
+/// What is recorded of requests that take 10 ms times e^(σ·x).
 fn record_of(normal: &[f64], sigma: f64) -> ScenarioRecord {
-    let mut recorder = Recorder::new(vec![SeriesShape {
-        scenario: "browse".to_owned(),
-        step: "get".to_owned(),
-        scheduled: true,
-    }]);
-    let gap = 10_000_000_000 / normal.len() as u64;
-    for (index, x) in (0..).zip(normal) {
-        let due = Moment::from_nanos(index * gap);
-        let latency = Duration::from_secs_f64(0.01 * (sigma * x).exp());
-        recorder.record(Sample {
-            series: SeriesId(0),
-            intended: due,
-            sent: due,
-            ended: Moment::after_start(due.since_start() + latency),
-            outcome: Outcome::Success,
-            received: Bytes::new(0),
-        });
-    }
-    let mut made = scenario(recorder.finish().series);
-    made.elapsed = Duration::from_secs(10);
-    made
+    let latencies: Vec<f64> = normal.iter().map(|x| 0.01 * (sigma * x).exp()).collect();
+    recorded(&latencies)
 }
 
 fn covers(estimate: &Estimate, truth: f64) -> bool {

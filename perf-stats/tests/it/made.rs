@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Clocks, Criterion, FailureKind, FailureTally, Judgement, Latencies, LoadModel, Priority,
-    Quantile, QuantilePoint, QuantilePoints, Requirement, Resolution, ScenarioRecord, SeriesRecord,
-    Share,
+    Bytes, Clocks, Criterion, FailureKind, FailureTally, Judgement, Latencies, LoadModel, Moment,
+    Outcome, Priority, Quantile, QuantilePoint, QuantilePoints, Requirement, Resolution, Sample,
+    SampleSink, ScenarioRecord, SeriesId, SeriesRecord, Share,
 };
-use perf_stats::{Subject, histogram_of, judge};
+use perf_stats::{Recorder, SeriesShape, Subject, histogram_of, judge};
 
 pub(crate) fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
@@ -156,4 +156,55 @@ impl Dice {
         let radius = (-2.0 * self.uniform().ln()).sqrt();
         radius * (std::f64::consts::TAU * self.uniform()).cos()
     }
+}
+
+/// Quick by default; forty times as many rounds where the environment asks for slow tests.
+pub(crate) fn rounds(quick: u32) -> u32 {
+    if std::env::var_os("PERF_SLOW_TESTS").is_some_and(|value| value == "1") {
+        quick * 40
+    } else {
+        quick
+    }
+}
+
+/// Four standard errors of a share that was counted in so many rounds.
+pub(crate) fn noise(share: f64, rounds: u32) -> f64 {
+    4.0 * (share * (1.0 - share) / f64::from(rounds)).sqrt()
+}
+
+/// A standard normal series whose neighbours are correlated by ρ.
+pub(crate) fn autoregression(dice: &mut Dice, rho: f64, length: usize) -> Vec<f64> {
+    let mut value = dice.normal();
+    let fresh = (1.0 - rho * rho).sqrt();
+    (0..length)
+        .map(|_| {
+            value = rho * value + fresh * dice.normal();
+            value
+        })
+        .collect()
+}
+
+/// What is recorded of requests that arrive evenly over ten seconds and take so many seconds each.
+pub(crate) fn recorded(latencies: &[f64]) -> ScenarioRecord {
+    let mut recorder = Recorder::new(vec![SeriesShape {
+        scenario: "browse".to_owned(),
+        step: "get".to_owned(),
+        scheduled: true,
+    }]);
+    let gap = 10_000_000_000 / latencies.len() as u64;
+    for (index, seconds) in (0..).zip(latencies) {
+        let due = Moment::from_nanos(index * gap);
+        let latency = Duration::from_secs_f64(*seconds);
+        recorder.record(Sample {
+            series: SeriesId(0),
+            intended: due,
+            sent: due,
+            ended: Moment::after_start(due.since_start() + latency),
+            outcome: Outcome::Success,
+            received: Bytes::new(0),
+        });
+    }
+    let mut made = scenario(recorder.finish().series);
+    made.elapsed = Duration::from_secs(10);
+    made
 }

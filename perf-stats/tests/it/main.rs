@@ -32,6 +32,7 @@ mod quantile;
 mod quantile_estimators;
 mod quantile_intervals;
 mod recorder;
+mod relative;
 mod runs;
 mod same_bits;
 mod scaling;
