@@ -1,11 +1,12 @@
 //! From what the driver has observed to a judged run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use perf_core::{
     Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LapCriterion,
-    LoadModel, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
+    LoadModel, Order, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord,
+    Weight,
 };
 use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, UsedUpData};
 use perf_stats::{
@@ -69,6 +70,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     let mut findings = doubts(&scenarios, plan.defaults.confidence);
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
     findings.extend(left_out(plan));
+    findings.extend(compared_at_once(plan));
     findings.extend(used_up(plan, &drive.used_up));
     findings.extend(held_back(plan, &drive.scenarios));
     findings.extend(phase_failures(plan, &drive.phase_failures));
@@ -213,6 +215,28 @@ fn left_out(plan: &Plan) -> Option<Finding> {
         scenario: None,
         message,
         advice: None,
+    })
+}
+
+/// Two scenarios that run at the same time are not as they are alone, nor independent of each other.
+fn compared_at_once(plan: &Plan) -> impl Iterator<Item = Finding> + '_ {
+    let parallel = plan.defaults.order == Order::Parallel;
+    let scenarios = plan.scenarios.iter().filter(move |_| parallel);
+    scenarios.flat_map(|scenario| {
+        let named: BTreeSet<_> = scenario
+            .criteria
+            .iter()
+            .filter_map(|c| c.of.as_ref())
+            .collect();
+        named.into_iter().map(|of| Finding {
+            code: "compared-at-once".to_owned(),
+            weight: Weight::Notice,
+            scenario: Some(scenario.name.clone()),
+            message: format!(
+                "compared with `{of}`, which ran at the same time: each slows the other down"
+            ),
+            advice: Some("`order = \"sequential\"` compares them as they are alone".to_owned()),
+        })
     })
 }
 

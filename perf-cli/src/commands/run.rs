@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use perf_core::{Completeness, Environment, Plan, Run, Selection};
+use perf_core::{Completeness, Environment, Plan, Run, Selection, SelectionError};
 use perf_driver::{
     DriveOptions, StartedTarget, StopSignal, Stub, StubConfig, detect_build, detect_host, drive,
 };
@@ -162,8 +162,15 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
     let mut plan = if selection == Selection::default() {
         plan
     } else {
-        plan.select(&selection)
-            .map_err(|error| Failure::of(&error))?
+        plan.select(&selection).map_err(|error| {
+            let hint = match &error {
+                SelectionError::LeavesReferenceOut { scenario, of } => Some(format!(
+                    "select `{of}` as well, or leave the other out: --not-scenario '{scenario}'"
+                )),
+                _ => None,
+            };
+            Failure::of(&error).hint(hint)
+        })?
     };
     plan.seed = arguments.seed.unwrap_or(plan.seed);
     if let Some(base_url) = &arguments.base_url {

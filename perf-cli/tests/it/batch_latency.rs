@@ -31,6 +31,12 @@ const PATIENT: [(&str, &str); 6] = [
     ("timeout = \"10s\"", "timeout = \"60s\""),
 ];
 
+/// What takes the comparison with another scenario out of the plan.
+const ALONE: (&str, &str) = (
+    "{ require = \"p50 < 5x\", of = \"batch of 10\", name = \"SCALING\" },",
+    "",
+);
+
 fn orders(fault: &str) -> Option<Application> {
     orders_on(SHEET, fault)
 }
@@ -78,7 +84,10 @@ fn every_figure_of_the_batch_is_measured_and_judged() {
     let criterion = report.criterion("PERF-02");
     assert_eq!(criterion["verdict"]["code"], "inconclusive");
     assert!(criterion["needs_more"]["count"].as_u64().unwrap() >= 199);
-    finished.shows("PERF-02").shows("p99 needs at least ");
+    finished
+        .shows("PERF-02")
+        .shows("p99 needs at least ")
+        .shows("p50 < 5× of batch of 10");
     // Both operations of the API are called by every batch, and once more by either setup.
     assert_eq!(orders.upstream_calls("POST /batch_update"), 142);
     assert_eq!(orders.upstream_calls("POST /append_rows"), 162);
@@ -89,6 +98,20 @@ fn every_figure_of_the_batch_is_measured_and_judged() {
     assert!(least(&report, COLD) > asking && least(&report, WARM) < asking);
     // Five times the items, and no more calls.
     assert!(least(&report, LARGE) < least(&report, WARM) * 5);
+    let scaling = report.criterion("SCALING");
+    assert_eq!(scaling["requirement"]["text"], "p50 < 5× of batch of 10");
+    let [times, low, high] = [
+        &scaling["measured"]["factor"],
+        &scaling["measured"]["interval"]["low"]["factor"],
+        &scaling["measured"]["interval"]["high"]["factor"],
+    ]
+    .map(|value| value.as_f64());
+    assert!(low < times && times < high, "{scaling}");
+    let both = ["measured", "reference"].map(|which| {
+        let nanos = &scaling["compared"][which]["nanoseconds"];
+        Duration::from_nanos(nanos.as_u64().unwrap())
+    });
+    assert_eq!(both, [LARGE, WARM].map(|name| figure(&report, name, "p50")));
     let criteria = [
         "PERF-01", "PERF-02", "RECORDED", "COLD", "SCALING", "MEMORY", "ROW", "ERRORS",
     ];
@@ -115,13 +138,14 @@ fn limits_are_those_of_the_service_level_and_of_the_record() {
         ("PERF-02", 2000),
         ("RECORDED", 559),
         ("COLD", 1500),
-        ("SCALING", 5 * 466),
         ("ROW", 500),
     ];
     for (name, millis) in limits {
         let target = &report.criterion(name)["requirement"]["target"]["nanoseconds"];
         assert_eq!(target, &(millis * 1_000_000_u64), "{name}");
     }
+    let target = &report.criterion("SCALING")["requirement"]["target"]["factor"];
+    assert_eq!(target, &5.0);
 }
 
 #[test]
@@ -187,9 +211,18 @@ fn tags_select_and_exclude() {
         ["PERF-01", "PERF-02", "RECORDED", "ROW", "ERRORS"]
     );
     assert_eq!(report.0["tally"]["total"], 5);
+    // The large batch is not judged without the small one that it is compared with.
     let arguments = ["--tag", "slow"];
+    let finished = orders.run_plan(&plan, &variables, &arguments).ended_with(2);
+    finished
+        .shows_nothing()
+        .says("`batch of 50` is compared with `batch of 10`, which the selection leaves out");
+    let arguments = ["--tag", "slow", "--not-scenario", LARGE];
     orders.run_plan(&plan, &variables, &arguments).ended_with(0);
-    assert_eq!(orders.report().scenarios(), [COLD, LARGE]);
+    assert_eq!(orders.report().scenarios(), [COLD]);
+    let arguments = ["--scenario", LARGE, "--scenario", WARM];
+    orders.run_plan(&plan, &variables, &arguments).ended_with(0);
+    assert_eq!(orders.report().scenarios(), [WARM, LARGE]);
 }
 
 #[test]
@@ -244,14 +277,15 @@ fn a_check_that_cannot_be_made_is_no_pass() {
     let arguments = ["--scenario", LARGE];
     let command =
         "process = { command = [\"python3\", \"app.py\", \"--port\", \"${PORT:-8080}\"] }";
-    let nowhere = orders.changed_plan(&[(command, "process = { pid_file = \"nowhere.pid\" }")]);
+    let nowhere =
+        orders.changed_plan(&[(command, "process = { pid_file = \"nowhere.pid\" }"), ALONE]);
     let finished = orders.run_plan(&nowhere, &variables, &arguments);
     finished
         .ended_with(2)
         .shows_nothing()
         .says("cannot read the pid file");
     // Without a process to watch, its memory is not observed.
-    let unwatched = orders.changed_plan(&[(command, "")]);
+    let unwatched = orders.changed_plan(&[(command, ""), ALONE]);
     let finished = orders.run_plan(&unwatched, &variables, &arguments);
     finished
         .ended_with(1)
@@ -276,9 +310,9 @@ fn a_batch_that_costs_a_call_for_each_item_fails_to_scale() {
         return;
     };
     // The plan notices the calls first, so that here it is not told of them.
-    let quicker = [(", \"$.calls\" = 2", ""), ("p50 < 2.33s", "p50 < 160ms")];
+    let quicker = [(", \"$.calls\" = 2", ""), ("p50 < 5x", "p50 < 2x")];
     let plan = orders.changed_plan(&[&PATIENT[..], &quicker].concat());
-    let variables = [("MORE_ITERATIONS", "4"), ("ITERATIONS", "6")];
+    let variables = [("MORE_ITERATIONS", "12"), ("ITERATIONS", "12")];
     let arguments = ["--scenario", "batch of ?0"];
     orders.run_plan(&plan, &variables, &arguments).ended_with(1);
     let report = orders.report();
@@ -286,9 +320,12 @@ fn a_batch_that_costs_a_call_for_each_item_fails_to_scale() {
     assert!(least(&report, LARGE) > Duration::from_millis(400));
     assert!(least(&report, LARGE) > least(&report, WARM) * 2);
     assert_eq!(report.failing(), ["SCALING"]);
+    let times = report.criterion("SCALING")["measured"]["factor"].as_f64();
+    assert!(times > Some(2.0), "{times:?}");
     // With all of the plan, every such batch is a failure.
+    let alone = orders.changed_plan(&[ALONE]);
     orders
-        .run(&[("ITERATIONS", "2")], &["--scenario", LARGE])
+        .run_plan(&alone, &[("ITERATIONS", "2")], &["--scenario", LARGE])
         .ended_with(1);
     assert_eq!(orders.report().failures(LARGE), [("check_failed", 2)]);
 }
@@ -308,7 +345,7 @@ fn a_cache_that_cannot_be_forgotten_is_not_measured_as_cold() {
 #[test]
 fn a_service_that_keeps_every_batch_fails_on_its_memory() {
     let Some(orders) = orders("leak") else { return };
-    let plan = orders.changed_plan(&PATIENT);
+    let plan = orders.changed_plan(&[&PATIENT[..], &[ALONE]].concat());
     let arguments = ["--scenario", LARGE];
     orders
         .run_plan(&plan, &[("ITERATIONS", "20")], &arguments)

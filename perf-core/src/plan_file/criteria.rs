@@ -1,11 +1,15 @@
 //! `criteria = […]`.
 
+use std::collections::BTreeSet;
+
 use toml::de::DeValue;
 
-use super::decoder::Told;
+use super::compared::Named;
+use super::decoder::{Decoder, Told};
 use super::fields::Fields;
 use super::value::Value;
 use crate::criterion::{Criterion, Priority, Requirement};
+use crate::did_you_mean::did_you_mean;
 use crate::metric::Metric;
 use crate::pace_statistic::PaceStatistic;
 use crate::plan::Lap;
@@ -190,6 +194,28 @@ fn decode_reference(
     let compared = &value.decoder.compared;
     compared.name(of.content.clone(), of.span, name.map(str::to_owned));
     Ok(Some(of.content))
+}
+
+/// Notes every name that is none of the `known` scenarios, and every scenario that is compared with
+/// itself.
+pub(super) fn check_compared(decoder: &Decoder<'_>, known: &BTreeSet<String>) {
+    for Named { of, span, by } in decoder.compared.take() {
+        let others = || known.iter().filter(|name| Some(*name) != by.as_ref());
+        let all = || {
+            let quoted: Vec<_> = others().map(|name| format!("`{name}`")).collect();
+            match quoted.as_slice() {
+                [] => "a plan with a second scenario".to_owned(),
+                names => format!("another scenario: {}", names.join(", ")),
+            }
+        };
+        if by.as_ref() == Some(&of) {
+            decoder.mistake(&span, format!("`{of}` is compared with itself"), all());
+        } else if !known.contains(&of) {
+            let guess = did_you_mean(&of, others().map(String::as_str));
+            let problem = format!("no scenario is called `{of}`");
+            decoder.mistake(&span, problem, guess.unwrap_or_else(all));
+        }
+    }
 }
 
 pub(super) fn decode_priority(value: Value<'_>) -> Option<Priority> {

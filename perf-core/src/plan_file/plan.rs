@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::compared::check_compared;
-use super::criteria::{CriteriaOf, decode_criteria};
+use super::criteria::{CriteriaOf, check_compared, decode_criteria};
 use super::custom_metrics::{check_custom_names, decode_metrics};
 use super::data::decode_data;
 use super::decoder::Decoder;

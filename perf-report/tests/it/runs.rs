@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Build, Clock, Completeness, Environment, Estimate, Evidence, FailureKind, Judgement, Latencies,
-    LoadModel, Metric, Origin, Quantile, QuantilePoint, QuantilePoints, Quantity, Rate, Reading,
-    Resolution, Run, ScenarioRecord, Summary, Verdict, Weight,
+    Build, Clock, Completeness, Environment, Estimate, Evidence, Factor, FailureKind, Interval,
+    Judgement, Latencies, LoadModel, Metric, Multiple, Origin, Quantile, QuantilePoint,
+    QuantilePoints, Quantity, Rate, Reading, Requirement, Resolution, Run, ScenarioRecord, Summary,
+    Verdict, Weight,
 };
 
 use crate::shop::shop;
 use crate::values::{
-    bare, binomial, comparison, finding, judged, latency, ms, scenario, series, summary,
+    bare, between, binomial, comparison, finding, judged, latency, ms, scenario, series, share,
+    summary,
 };
 
 /// Every run below, by name.
@@ -23,6 +25,7 @@ pub(crate) fn all() -> Vec<(&'static str, Run)> {
         ("all_failed", all_failed()),
         ("imported", imported()),
         ("comparison_only", comparison_only()),
+        ("compared", compared()),
     ]
 }
 
@@ -35,6 +38,9 @@ pub(crate) fn with_long_names() -> Run {
         )
     };
     run.name = long(&run.name);
+    let mut relative = compared().judgements.swap_remove(0);
+    relative.criterion.of = Some(long("batch of 10"));
+    run.judgements.push(relative);
     for scenario in &mut run.scenarios {
         scenario.name = long(&scenario.name);
     }
@@ -195,6 +201,68 @@ pub(crate) fn comparison_only() -> Run {
     run
 }
 
+/// Two scenarios that are compared with each other, and a third one that nobody reached.
+pub(crate) fn compared() -> Run {
+    let mut run = bare("scaling");
+    let small = latency(Clock::ResponseTime, "p50", ms(101.2), between(98.4, 104.9));
+    let large = latency(Clock::ResponseTime, "p50", ms(323.8), between(309.1, 340.2));
+    let limit = |line: &str| Requirement::relative(line).unwrap();
+    let of = |line: &str, other: &str, verdict, reason: &str| {
+        let mut judgement = judged(
+            "",
+            "batch of 50",
+            "p50 < 1s",
+            large,
+            verdict,
+            Evidence::Interval {
+                confidence: share(0.95),
+            },
+            reason,
+        );
+        judgement.criterion.require = limit(line);
+        judgement.criterion.of = Some(other.to_owned());
+        judgement.multiple = Some(multiple(small));
+        judgement
+    };
+    let mut held = of("p50 < 5x", "batch of 10", Verdict::Pass, "");
+    held.criterion.name = Some("SCALING".to_owned());
+    let mut open = of(
+        "p50 < 3.3x",
+        "batch of 10",
+        Verdict::Inconclusive,
+        "324 ms against 101 ms of `batch of 10`: between 3.02× and 3.39×, each at 95% confidence",
+    );
+    open.needs_more = Some(213);
+    let mut lacking = of(
+        "p50 < 2x",
+        "nothing",
+        Verdict::Fail,
+        "nothing to compare with: `nothing` was not observed",
+    );
+    lacking.multiple = None;
+    lacking.evidence = Evidence::Nothing;
+    run.judgements = vec![held, open, lacking];
+    run
+}
+
+fn multiple(reference: Estimate) -> Multiple {
+    let factor = |times| Quantity::Factor(Factor::new(times).unwrap());
+    Multiple {
+        reference,
+        factor: Estimate {
+            metric: reference.metric,
+            reading: Reading::Exactly(factor(3.1996)),
+            interval: Some(Interval {
+                low: Some(factor(2.9412)),
+                high: Some(factor(3.4877)),
+                confidence: share(0.95),
+                needs_more: None,
+            }),
+            observations: 300,
+        },
+    }
+}
+
 /// A run with a hostile text in every place that takes one.
 pub(crate) fn hostile(text: &str) -> Run {
     let mut run = shop();
@@ -246,6 +314,9 @@ pub(crate) fn hostile(text: &str) -> Run {
         judgement.criterion.name = Some(text.to_owned());
         text.clone_into(&mut judgement.reason);
     }
+    let mut relative = compared().judgements.swap_remove(0);
+    relative.criterion.of = Some(text.to_owned());
+    run.judgements.push(relative);
     if let Some(comparison) = &mut run.comparison {
         text.clone_into(&mut comparison.baseline);
         for row in &mut comparison.rows {
