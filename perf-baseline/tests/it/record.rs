@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use perf_baseline::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
 use perf_core::{
-    DesignEffect, Evidence, FailureKind, FailureTally, Latencies, Pace, Quantile, QuotaUse, Run,
+    DesignEffect, Estimate, Evidence, Factor, FailureKind, FailureTally, Interval, Latencies,
+    Multiple, Pace, Quantile, Quantity, QuotaUse, Reading, Requirement, Run, Share,
 };
 
 use crate::sample_run::{full, histogram};
@@ -50,6 +51,30 @@ fn what_is_measured_within_a_step_is_kept() {
         ..series.clone()
     };
     series.laps.push(lap);
+    assert_eq!(load_text(saved(&run)).unwrap(), run);
+}
+
+#[test]
+fn a_comparison_of_two_scenarios_is_kept() {
+    let mut run = full();
+    let judgement = &mut run.judgements[0];
+    judgement.criterion.require = Requirement::relative("p95 < 5x").unwrap();
+    judgement.criterion.of = Some("batch of 10".to_owned());
+    let factor = |times| Quantity::Factor(Factor::new(times).unwrap());
+    judgement.multiple = Some(Multiple {
+        reference: judgement.estimate,
+        factor: Estimate {
+            reading: Reading::Exactly(factor(3.2)),
+            interval: Some(Interval {
+                low: Some(factor(2.9)),
+                high: None,
+                confidence: Share::ONE,
+                needs_more: None,
+            }),
+            ..judgement.estimate
+        },
+    });
+    judgement.detectable = Some(factor(5.7));
     assert_eq!(load_text(saved(&run)).unwrap(), run);
 }
 

@@ -105,7 +105,7 @@ fn every_figure_of_the_batch_is_measured_and_judged() {
         &scaling["measured"]["interval"]["low"]["factor"],
         &scaling["measured"]["interval"]["high"]["factor"],
     ]
-    .map(|value| value.as_f64());
+    .map(serde_json::Value::as_f64);
     assert!(low < times && times < high, "{scaling}");
     let both = ["measured", "reference"].map(|which| {
         let nanos = &scaling["compared"][which]["nanoseconds"];

@@ -82,6 +82,21 @@ fn interrupted_once_it_keeps_and_shows_what_was_measured() {
 }
 
 #[test]
+fn interrupted_before_what_it_is_compared_with_it_does_not_pass() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/it latency=5ms"]);
+    let relative = "criteria = [{ require = \"p50 < 1000x\", of = \"second\" }]";
+    let compared = plan(&stub.url).replace("criteria = [\"error_rate < 50%\"]", relative);
+    place.write("perf.toml", &compared);
+    let run = place.start(&["run"]);
+    wait_for_requests(&stub, 20);
+    interrupt(&run);
+    run.finish()
+        .ended_with(130)
+        .shows("FAIL first: nothing to compare with: `second` was not observed");
+}
+
+#[test]
 fn interrupted_once_it_cleans_up_what_it_has_begun() {
     let place = Workplace::new();
     let routes = [

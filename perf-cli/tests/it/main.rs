@@ -10,6 +10,7 @@ mod applications;
 mod batch_latency;
 mod catalog;
 mod child;
+mod comparisons;
 mod demonstration;
 mod gate;
 mod gate_refused;

@@ -41,6 +41,12 @@ fn version_1_of_journeys_stays_readable() {
 }
 
 #[test]
+fn version_1_of_comparisons_stays_readable() {
+    let plan = plan_of("comparisons.toml");
+    insta::assert_debug_snapshot!("version_1_of_comparisons", plan.scenarios[1].criteria);
+}
+
+#[test]
 fn a_scenarios_headers_replace_the_defaults_whatever_their_case() {
     let plan = fixture();
     let headers = &plan.scenarios[0].steps()[0].request.headers;

@@ -111,7 +111,7 @@ fn intervals_of_the_mean_cover_whatever_the_correlation() {
 
 /// A run of so many slices of 100 ms in which 1,000 a second succeed on average, with slow
 /// changes.
-fn with_rates(dice: &mut Dice, rho: f64, slices: usize) -> ScenarioRecord {
+pub(crate) fn with_rates(dice: &mut Dice, rho: f64, slices: usize) -> ScenarioRecord {
     let counts: Vec<u64> = autoregression(dice, rho, slices)
         .into_iter()
         .map(|x| {

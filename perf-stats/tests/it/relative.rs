@@ -6,6 +6,11 @@ use perf_core::{
 };
 use perf_stats::{Subject, judge, judge_against};
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample;
+
+use crate::clusters::with_rates;
 use crate::made::{Dice, confidence, ms, noise, repeat, rounds, scenario, series};
 
 fn relative(line: &str) -> Criterion {
@@ -230,6 +235,47 @@ fn equal_values_have_a_ratio_that_is_certain() {
     check("mean <= 5.01x", &large, &small, Verdict::Pass);
 }
 
+proptest! {
+    /// The other way round, everything is the other way round: ends, readings and verdicts.
+    #[test]
+    fn a_ratio_is_the_reciprocal_of_its_reciprocal(
+        ours in vec(1_u64..500, 1..200),
+        theirs in vec(1_u64..500, 1..200),
+        metric in sample::select(vec!["p50", "p90", "p99"]),
+        percent in 10_u64..1_000,
+    ) {
+        let of = |values: &[u64]| scenario(vec![series(values.iter().map(|ms| self::ms(*ms)), 0)]);
+        let (ours, theirs) = (of(&ours), of(&theirs));
+        let limit = percent as f64 / 100.0;
+        let there = compared(&format!("{metric} < {limit}x"), &ours, &theirs);
+        let back = compared(&format!("{metric} > {}x", 1.0 / limit), &theirs, &ours);
+        let ends = |judgement: &Judgement| {
+            let interval = judgement.multiple.unwrap().factor.interval.unwrap();
+            [interval.low, interval.high].map(|end| end.map(Quantity::in_base_unit))
+        };
+        let ([low, high], [other_low, other_high]) = (ends(&there), ends(&back));
+        for (end, other) in [(low, other_high), (high, other_low)] {
+            prop_assert_eq!(end.is_some(), other.is_some());
+            if let (Some(end), Some(other)) = (end, other) {
+                prop_assert!((end * other - 1.0).abs() < 1e-9, "{end} {other}");
+            }
+        }
+        if let (Some(low), Some(high)) = (low, high) {
+            let value = there.multiple.unwrap().factor.reading.quantity().unwrap().in_base_unit();
+            prop_assert!(low <= value && value <= high, "{low} {value} {high}");
+        }
+        prop_assert!(
+            !matches!(
+                (there.verdict, back.verdict),
+                (Verdict::Pass, Verdict::Fail) | (Verdict::Fail, Verdict::Pass)
+            ),
+            "{} {}",
+            there.reason,
+            back.reason
+        );
+    }
+}
+
 /// A distribution of latencies: at the standard normal deviate `x`, in seconds.
 #[derive(Debug, Clone, Copy)]
 enum Shape {
@@ -382,6 +428,54 @@ fn wrong_verdicts_on_means_are_rare_and_intervals_cover() {
         ],
         rounds(25),
     );
+}
+
+#[test]
+fn wrong_verdicts_on_throughput_are_rare_and_intervals_cover() {
+    let rounds = rounds(100);
+    for (slices, rho) in [(22, 0.0), (100, 0.5), (100, 0.9)] {
+        let mut dice = Dice::new(47);
+        let mut counts = [0_u32; 3];
+        for _ in 0..rounds {
+            let [ours, theirs] = [0, 1].map(|_| with_rates(&mut dice, rho, slices));
+            // Both are the same, so that the one is just missed and the other just held.
+            let missed = compared("throughput > 1.0001x", &ours, &theirs);
+            let held = compared("throughput > 0.9999x", &ours, &theirs);
+            let interval = missed.multiple.unwrap().factor.interval;
+            let covers = interval.is_none_or(|Interval { low, high, .. }| {
+                low.is_none_or(|end| end.in_base_unit() <= 1.0)
+                    && high.is_none_or(|end| end.in_base_unit() >= 1.0)
+            });
+            let seen = [
+                missed.verdict == Verdict::Pass,
+                held.verdict == Verdict::Fail,
+                covers,
+            ];
+            for (count, seen) in counts.iter_mut().zip(seen) {
+                *count += u32::from(seen);
+            }
+            let far = compared("throughput >= 0.5x", &ours, &theirs);
+            check_half(&far);
+        }
+        let [pass, fail, covered] = counts.map(|count| f64::from(count) / f64::from(rounds));
+        println!(
+            "throughput of {slices} slices, {rho}: wrong pass {pass}, wrong fail {fail}, covered {covered}"
+        );
+        let most = 0.05 + noise(0.05, rounds);
+        assert!(pass <= most && fail <= most, "{pass} {fail}");
+        assert!(covered >= 0.95 - noise(0.95, rounds), "{covered}");
+    }
+}
+
+/// Half of it is held, where there is an interval at all.
+fn check_half(judgement: &Judgement) {
+    let interval = judgement.multiple.unwrap().factor.interval;
+    let expected = if interval.is_some() {
+        Verdict::Pass
+    } else {
+        Verdict::Inconclusive
+    };
+    assert_eq!(judgement.verdict, expected, "{}", judgement.reason);
 }
 
 #[test]
