@@ -432,7 +432,7 @@ fn wrong_verdicts_on_means_are_rare_and_intervals_cover() {
 
 #[test]
 fn wrong_verdicts_on_throughput_are_rare_and_intervals_cover() {
-    let rounds = rounds(100);
+    let rounds = rounds(25);
     for (slices, rho) in [(22, 0.0), (100, 0.5), (100, 0.9)] {
         let mut dice = Dice::new(47);
         let mut counts = [0_u32; 3];
