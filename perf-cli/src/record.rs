@@ -10,8 +10,8 @@ use perf_core::{
 };
 use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, UsedUpData};
 use perf_stats::{
-    Recorded, Recorder, SeriesShape, Subject, doubts, judge, judge_against, pace_doubts,
-    resource_doubts, summarise, summarise_run,
+    Recorded, Recorder, SeriesShape, Subject, doubts, generator_doubts, judge, judge_against,
+    pace_doubts, resource_doubts, summarise, summarise_run,
 };
 
 use crate::planned;
@@ -77,6 +77,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     findings.extend(unread_metrics(&drive.reading_failures));
     findings.extend(pace_doubts(&scenarios, drive.pace.as_ref()));
     findings.extend(resource_doubts(&drive.resources));
+    findings.extend(generator_doubts(&drive.generator, &drive.resources));
     let mut run = Run {
         name: plan.name.clone(),
         origin: Origin {
@@ -97,6 +98,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         scenarios,
         resources: drive.resources,
         pace: drive.pace,
+        generator: Some(drive.generator),
         transports: drive.transports,
         metrics: drive.metrics,
         summaries: Vec::new(),

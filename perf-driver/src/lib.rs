@@ -102,12 +102,14 @@
 mod clock;
 mod counters;
 mod data;
+mod descriptors;
 mod engine;
 mod environment;
 mod failure_example;
 mod health;
 mod http;
 mod laps;
+mod late_starts;
 mod monitor;
 mod operation;
 mod pace_watch;
@@ -138,7 +140,7 @@ pub use http::{
     HttpSetupError, HttpTransport, ServerTiming, StreamEvent, TokenError, parse_server_timing,
 };
 pub use laps::{Laps, NoLaps};
-pub use monitor::{Monitor, MonitorError};
+pub use monitor::{Monitor, MonitorError, Watched};
 pub use operation::Operation;
 pub use phase::{Phase, PhaseFailures};
 pub use process::{

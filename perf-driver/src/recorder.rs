@@ -9,6 +9,7 @@ use perf_core::{
 
 use crate::counters::Counters;
 use crate::failure_example::FailureExample;
+use crate::late_starts::LateStarts;
 use crate::phase::{Phase, PhaseFailures};
 use crate::readings::Tally;
 
@@ -38,6 +39,8 @@ pub(crate) struct Observed {
     measured: BTreeMap<usize, Measured>,
     /// Scenarios that had no data left for an iteration.
     used_up: BTreeSet<usize>,
+    /// Of each scenario that has a schedule.
+    late_starts: BTreeMap<usize, LateStarts>,
 }
 
 /// What is counted of a scenario without its warm-up.
@@ -139,6 +142,12 @@ impl<S: SampleSink> Recorder<S> {
         self.observed.used_up.insert(scenario);
     }
 
+    /// Takes what the pacer of a scenario has counted.
+    pub(crate) fn note_late_starts(&mut self, scenario: usize, late: LateStarts) {
+        let counted = self.observed.late_starts.entry(scenario);
+        counted.or_default().join(late);
+    }
+
     /// Counts an iteration that is measured.
     pub(crate) fn count_iteration(&mut self, scenario: usize) {
         self.observed
@@ -207,6 +216,9 @@ impl Observed {
             .min();
         self.warm_up += other.warm_up;
         self.used_up.extend(other.used_up);
+        for (scenario, late) in other.late_starts {
+            self.late_starts.entry(scenario).or_default().join(late);
+        }
         for (scenario, other) in other.measured {
             let measured = self.measured.entry(scenario).or_default();
             measured.iterations += other.iterations;
@@ -258,6 +270,13 @@ impl Observed {
     /// The scenarios that had no data left for an iteration.
     pub(crate) fn used_up(&self) -> impl Iterator<Item = usize> {
         self.used_up.iter().copied()
+    }
+
+    /// How late starts were noticed, of each scenario that has a schedule.
+    pub(crate) fn lateness(&self) -> impl Iterator<Item = (usize, LateStarts)> {
+        self.late_starts
+            .iter()
+            .map(|(scenario, late)| (*scenario, *late))
     }
 
     /// What failed in phases that are not measured, in order of scenario and phase.

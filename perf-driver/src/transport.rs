@@ -102,6 +102,12 @@ pub trait Transport: Send + Sync + 'static {
         None
     }
 
+    /// How many file descriptors each session of this scenario may have open at the same time. Where
+    /// there cannot be as many, nothing is sent at all.
+    fn descriptors(&self, _scenario: usize) -> u64 {
+        0
+    }
+
     /// Who carries the step, where a transport has several ways; for the record.
     fn carrier(&self, _prepared: &Self::Prepared) -> Option<Carrier> {
         None

@@ -37,6 +37,7 @@ fn run() -> Run {
         },
         started_at: None,
         elapsed: Duration::from_secs(10),
+        generator: None,
         transports: Vec::new(),
         completeness: Completeness::Complete,
         target: None,

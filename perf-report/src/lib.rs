@@ -14,6 +14,7 @@
 //! #     origin: Origin { tool: "perf-cli".to_owned(), version: None },
 //! #     started_at: None,
 //! #     elapsed: std::time::Duration::from_secs(3),
+//! #     generator: None,
 //! #     transports: Vec::new(),
 //! #     completeness: Completeness::Complete,
 //! #     target: None,

@@ -31,7 +31,7 @@
 //! | Does it rise or leak? | [`mann_kendall`], [`theil_sen`] |
 //! | How much of a run is warm-up, and is the rest steady? | [`warm_up`], [`stationarity`] |
 //! | Do the values have several modes, and where? | [`dip_test`], [`modes()`] |
-//! | What should make me doubt the result? | [`doubts`], [`resource_doubts`], [`pace_doubts`] |
+//! | What should make me doubt the result? | [`doubts`], [`resource_doubts`], [`pace_doubts`], [`generator_doubts`] |
 //!
 //! ```
 //! use perf_core::{Quantile, Share};
@@ -129,7 +129,7 @@ pub use dependence::{
     effective_size, ljung_box, serial_mean_interval, serial_quantile_interval,
     serial_share_interval,
 };
-pub use doubts::{doubts, pace_doubts, resource_doubts};
+pub use doubts::{doubts, generator_doubts, pace_doubts, resource_doubts};
 pub use estimate::estimate;
 pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,

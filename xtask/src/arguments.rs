@@ -3,8 +3,10 @@
 
 use std::ffi::OsString;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
-use crate::bench::{Comparison, Misses};
+use crate::bench::http::HttpComparison;
+use crate::bench::stats::{Comparison, Misses};
 
 /// Shown for `--help` and after a mistake.
 pub(crate) const USAGE: &str = "\
@@ -23,6 +25,10 @@ Usage: cargo xtask COMMAND
                          CPU times of perf-stats beside those of NumPy and SciPy, which
                          PROGRAM (python3) must have; the 5 rounds take some minutes
                          --check  fail if perf-stats is slower than promised
+  bench http [--rounds N] [--seconds N]
+                         processor time of a request beside wrk and, where they are there, oha
+                         and hey, all against nginx; then what is reported of a target that
+                         freezes beside the truth; the 5 rounds of 10 s take ten minutes
   help                   show this
 
 Examples:
@@ -42,7 +48,8 @@ pub(crate) enum Task {
     Ci(Tests),
     Tidy,
     Codegen(Mode),
-    Bench(Comparison),
+    BenchStats(Comparison),
+    BenchHttp(HttpComparison),
     Help,
 }
 
@@ -92,7 +99,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         } else {
             Mode::Write
         })),
-        Some("bench") => parse_bench(&rest).map(Task::Bench),
+        Some("bench") => parse_bench(&rest),
         Some("help" | "--help" | "-h") => Ok(Task::Help),
         _ => anyhow::bail!(
             "unknown command `{}`; expected perf, test, ci, tidy, codegen or bench",
@@ -123,16 +130,45 @@ fn parse_test(arguments: Vec<OsString>) -> Task {
 /// How often both sides of a comparison are asked, unless something else is said.
 const ROUNDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 
-fn parse_bench(arguments: &[OsString]) -> anyhow::Result<Comparison> {
-    let mut rest = arguments.iter();
-    match rest.next() {
-        Some(what) if what == "stats" => {}
-        Some(other) => anyhow::bail!(
-            "bench does not know `{}`; the only comparison is stats",
+fn parse_bench(arguments: &[OsString]) -> anyhow::Result<Task> {
+    match arguments {
+        [what, rest @ ..] if what == "stats" => parse_bench_stats(rest).map(Task::BenchStats),
+        [what, rest @ ..] if what == "http" => parse_bench_http(rest).map(Task::BenchHttp),
+        [other, ..] => anyhow::bail!(
+            "bench does not know `{}`; the comparisons are stats and http",
             other.display()
         ),
-        None => anyhow::bail!("bench what? the only comparison is stats"),
+        [] => anyhow::bail!("bench what? the comparisons are stats and http"),
     }
+}
+
+fn parse_bench_http(arguments: &[OsString]) -> anyhow::Result<HttpComparison> {
+    let mut comparison = HttpComparison {
+        rounds: ROUNDS,
+        each: Duration::from_secs(10),
+    };
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let mut count = || {
+            let text = rest.next().map(|value| value.to_string_lossy());
+            let count: Option<NonZeroU32> = text.and_then(|text| text.parse().ok());
+            let wrong = || anyhow::anyhow!("{} takes a number, 1 or more", argument.display());
+            count.ok_or_else(wrong)
+        };
+        match argument.to_str() {
+            Some("--rounds") => comparison.rounds = count()?,
+            Some("--seconds") => comparison.each = Duration::from_secs(count()?.get().into()),
+            _ => anyhow::bail!(
+                "bench http does not know `{}`; it takes --rounds and --seconds",
+                argument.display()
+            ),
+        }
+    }
+    Ok(comparison)
+}
+
+fn parse_bench_stats(arguments: &[OsString]) -> anyhow::Result<Comparison> {
+    let mut rest = arguments.iter();
     let mut comparison = Comparison {
         python: "python3".into(),
         rounds: ROUNDS,

@@ -18,6 +18,8 @@ pub(crate) enum Profile {
     Release,
     /// Fast to build.
     Dev,
+    /// What is given out: fastest to run, and slow to build.
+    Dist,
 }
 
 /// The program `name` of the package of the same name.
@@ -29,6 +31,7 @@ pub(crate) fn program(root: &Path, name: &str, profile: Profile) -> anyhow::Resu
     let profile = match profile {
         Profile::Release => "release",
         Profile::Dev => "dev",
+        Profile::Dist => "dist",
     };
     let mut cargo = workspace::cargo();
     cargo.args(["build", "--profile", profile]);

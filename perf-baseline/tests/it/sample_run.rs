@@ -237,6 +237,7 @@ pub(crate) fn full() -> Run {
         },
         started_at: Some("2026-11-21T05:09:36.123Z".parse().unwrap()),
         elapsed: Duration::from_nanos(10_004_000_001),
+        generator: None,
         transports: Vec::new(),
         completeness: Completeness::Interrupted,
         target: Some("http://127.0.0.1:8080".to_owned()),

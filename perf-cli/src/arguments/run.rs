@@ -1,6 +1,6 @@
 //! `run`.
 
-use std::num::NonZeroU64;
+use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -33,6 +33,10 @@ pub(crate) struct RunArguments {
     /// Draw everything from this seed instead of the plan's
     #[arg(long, value_name = "N", value_parser = seed)]
     pub(crate) seed: Option<u64>,
+    /// Threads that share the load, each with connections of its own; a scenario uses no more than
+    /// it has users or connections
+    #[arg(long, value_name = "N", default_value = "1", value_parser = workers)]
+    pub(crate) workers: NonZeroUsize,
     /// Run only scenarios whose name fits, such as 'list *'; may be repeated. To select here takes
     /// the place of the plan's own `select`
     #[arg(long, value_name = "GLOB")]
@@ -80,6 +84,13 @@ pub(crate) struct ReportRequest {
 
 pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     text.parse().map_err(|error| with_advice(&error))
+}
+
+fn workers(text: &str) -> Result<NonZeroUsize, String> {
+    const MOST: usize = 1024;
+    let number: Option<NonZeroUsize> = text.parse().ok();
+    let number = number.filter(|number| number.get() <= MOST);
+    number.ok_or_else(|| format!("it must be a whole number from 1 to {MOST}"))
 }
 
 fn iterations(text: &str) -> Result<NonZeroU64, String> {

@@ -195,7 +195,7 @@ fn driven(
     target: Option<&StartedTarget>,
 ) -> Result<Run, Failure> {
     let mut reporter = Reporter::new(plan, terminal, stop, arguments.quiet);
-    let mut options = DriveOptions::new();
+    let mut options = DriveOptions::new().workers(arguments.workers);
     if let Some(target) = target {
         options = options.process(target.process());
     }

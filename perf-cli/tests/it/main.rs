@@ -15,6 +15,7 @@ mod demonstration;
 mod gate;
 mod gate_refused;
 mod gate_samples;
+mod generator_fault;
 mod honest_numbers;
 mod hostile_output;
 mod init;

@@ -27,6 +27,10 @@ pub enum Weight {
     Notice,
     /// The result may mislead.
     Warning,
+    /// The load generator was at fault. That makes times longer and rates lower and never the other
+    /// way round: what passes although it was is believed, and what does not pass is not held
+    /// against the target.
+    GeneratorFault,
     /// The result must not be used.
     Invalid,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::custom::CustomRecord;
 use super::environment::Environment;
+use super::generator::GeneratorRecord;
 use super::pace::Pace;
 use super::resources::Resources;
 use super::scenario::ScenarioRecord;
@@ -50,6 +51,9 @@ pub struct Run {
     /// asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pace: Option<Pace>,
+    /// How the load generator fared; `None` for another tool's run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generator: Option<GeneratorRecord>,
     /// Who carried the requests of each scenario; empty for another tool's run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transports: Vec<TransportRecord>,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::generator_fault;
 use super::run::{Completeness, Run};
 use super::series::SeriesRecord;
 use crate::criterion::Priority;
@@ -24,7 +25,8 @@ pub enum RunVerdict {
     Undecided,
     /// A criterion of priority P0, or a rule of the gate, fails.
     Failed,
-    /// The run must not be used: the target was never reached, or a finding says so.
+    /// The run must not be used: the target was never reached, a finding says so, or what does not
+    /// pass may be the load generator's own fault.
     Invalid,
     /// It was interrupted, so that there is no verdict on the whole.
     Interrupted,
@@ -48,7 +50,9 @@ impl Run {
         let any_row = |wanted: Verdict| rows().any(|row| row.verdict == wanted);
         if self.completeness == Completeness::Interrupted {
             RunVerdict::Interrupted
-        } else if !self.scenarios.is_empty() && !self.target_was_reached() {
+        } else if (!self.scenarios.is_empty() && !self.target_was_reached())
+            || generator_fault::explains(self)
+        {
             RunVerdict::Invalid
         } else if any(Verdict::Fail, Priority::P0) || any_row(Verdict::Fail) {
             RunVerdict::Failed

@@ -90,6 +90,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         },
         started_at: None,
         elapsed: Duration::ZERO,
+        generator: None,
         transports: Vec::new(),
         completeness: Completeness::Complete,
         target: None,
@@ -211,4 +212,62 @@ fn a_run_that_must_not_be_used_does_not_pass() {
 fn parts_of_a_total_are_not_added_to_it() {
     let run = run(7, &[(FailureKind::Timeout, 3)]);
     assert_eq!((run.requests(), run.failed()), (10, 3));
+}
+
+fn at_fault(scenario: Option<&str>) -> Finding {
+    Finding {
+        code: "generator-late".to_owned(),
+        weight: Weight::GeneratorFault,
+        scenario: scenario.map(str::to_owned),
+        message: String::new(),
+        advice: None,
+    }
+}
+
+/// A verdict on `require`, of the scenario `a`.
+fn judged_as(require: &str, verdict: Verdict) -> Judgement {
+    let require: Requirement = require.parse().expect("a requirement");
+    Judgement {
+        scenario: Some("a".to_owned()),
+        criterion: require.into(),
+        ..judged(verdict, Priority::P0)
+    }
+}
+
+#[test]
+fn what_the_generator_may_have_spoilt_is_not_held_against_the_target() {
+    let of = |judgements: &[Judgement], fault: Option<&str>| {
+        let mut run = run(100, &[]);
+        run.judgements = judgements.to_vec();
+        run.findings = vec![at_fault(fault)];
+        run.verdict()
+    };
+    let slow = judged_as("p95 < 1s", Verdict::Fail);
+    let few = judged_as("throughput > 10/s", Verdict::Inconclusive);
+    let fast = judged_as("p95 < 1s", Verdict::Pass);
+    let wrong = judged_as("error_rate < 1%", Verdict::Fail);
+    assert_eq!(of(&[slow.clone()], None), RunVerdict::Invalid);
+    assert_eq!(of(&[slow.clone()], Some("a")), RunVerdict::Invalid);
+    assert_eq!(of(&[fast.clone(), few], None), RunVerdict::Invalid);
+    // Another scenario's fault, and what no generator brings about.
+    assert_eq!(of(&[slow.clone()], Some("b")), RunVerdict::Failed);
+    assert_eq!(of(&[slow.clone(), wrong], None), RunVerdict::Failed);
+    // Longer times cannot have made this pass; they can have made that.
+    assert_eq!(of(&[fast.clone()], None), RunVerdict::Passed);
+    let sluggish = judged_as("p50 > 1ms", Verdict::Pass);
+    assert_eq!(of(&[fast, sluggish], None), RunVerdict::Invalid);
+    let mut run = run(100, &[]);
+    run.judgements = vec![slow];
+    assert_eq!(run.verdict(), RunVerdict::Failed);
+}
+
+#[test]
+fn a_regression_that_the_generator_may_have_brought_about_is_none() {
+    let mut run = run(100, &[]);
+    run.comparison = Some(compared(Verdict::Fail));
+    assert_eq!(run.verdict(), RunVerdict::Failed);
+    run.findings = vec![at_fault(None)];
+    assert_eq!(run.verdict(), RunVerdict::Invalid);
+    run.comparison = Some(compared(Verdict::Pass));
+    assert_eq!(run.verdict(), RunVerdict::Passed);
 }

@@ -71,6 +71,7 @@ pub(super) async fn conduct<T: Transport, S: SampleSink + 'static>(
     let ended = clock.now();
     if let Source::Arrivals(pacer) = &source {
         pacer.give_up(ended);
+        worker.note_late_starts(pacer.late_starts());
     }
     worker.give_up_waiting(ended);
     worker.give_up_answers(ended);

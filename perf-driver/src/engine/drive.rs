@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use perf_core::{CustomRecord, Moment, Order, Plan, SampleSink};
+use perf_core::{CustomRecord, GeneratorRecord, Lateness, Moment, Order, Plan, SampleSink};
 
 use super::drive_error::DriveError;
 use super::driven::{Drive, ScenarioTiming, UsedUpData};
@@ -11,6 +11,7 @@ use super::options::DriveOptions;
 use super::ready::{ReadyScenario, carried, is_counted, ready};
 use super::setting::{Cap, Setting};
 use crate::clock::RunClock;
+use crate::descriptors::{self, TooFew};
 use crate::http::HttpTransport;
 use crate::monitor::Monitor;
 use crate::pace_watch::PaceWatch;
@@ -63,6 +64,14 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Drive<S>, DriveError> {
     let scenarios = ready(&transport, plan)?;
+    let at_once = match plan.defaults.order {
+        Order::Sequential => 1,
+        Order::Parallel => scenarios.len().max(1),
+    };
+    let groups = scenarios.chunks(at_once);
+    let connections = groups.map(|group| connections_of(&transport, group)).max();
+    descriptors::provide(connections.unwrap_or(0))
+        .map_err(|TooFew { needed, allowed }| DriveError::Descriptors { needed, allowed })?;
     let transports = carried(&transport, &scenarios);
     let process = watched(plan, options)?;
     let mut sinks: Vec<S> = (1..options.workers.get()).map(|_| sink.fork()).collect();
@@ -88,10 +97,6 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     };
     let mut observed = Observed::default();
     let mut timings = Vec::new();
-    let at_once = match plan.defaults.order {
-        Order::Sequential => 1,
-        Order::Parallel => scenarios.len().max(1),
-    };
     for group in scenarios.chunks(at_once) {
         if !stop.is_requested() {
             timings.extend(run_group(
@@ -107,6 +112,14 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     let seen = setting.watch.map(Watch::finish).unwrap_or_default();
     let told = told_of(&seen, &observed, &timings);
     let elapsed = clock.now().since_start();
+    let watched = monitor.finish();
+    let generator = GeneratorRecord {
+        workers: u32::try_from(options.workers.get()).unwrap_or(u32::MAX),
+        longest_standstill: watched.longest_standstill,
+        clock_step: watched.clock_step,
+        steal: watched.steal,
+        lateness: lateness(&scenarios, &observed),
+    };
     let sink = sinks.into_iter().reduce(|mut joined, sink| {
         joined.join(sink);
         joined
@@ -121,7 +134,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         interrupted,
         elapsed,
         started_at,
-        resources: monitor.finish(),
+        resources: watched.resources,
+        generator,
         pace: setting.pace.map(|watch| watch.pace()),
         scenario_metrics: told.scenarios,
         metrics: told.run,
@@ -174,6 +188,24 @@ fn told_of(seen: &Seen, observed: &Observed, timings: &[ScenarioTiming]) -> Told
         scenarios: timings.iter().map(of_scenario).collect(),
         run: joined(read, brought),
     }
+}
+
+/// How many connections scenarios may have at the same time that run at once.
+fn connections_of<T: Transport>(transport: &T, group: &[Arc<ReadyScenario<T::Prepared>>]) -> u64 {
+    let of_each = group.iter().map(|scenario| {
+        let users = u64::from(scenario.load.concurrency().get());
+        users.saturating_mul(transport.descriptors(scenario.index))
+    });
+    of_each.sum()
+}
+
+/// How late the generator was with the starts of each scenario that has a schedule.
+fn lateness<P>(scenarios: &[Arc<ReadyScenario<P>>], observed: &Observed) -> Vec<Lateness> {
+    let of_each = observed.lateness().filter_map(|(scenario, lateness)| {
+        let name = scenarios.get(scenario)?.name.clone();
+        Some(lateness.record(name))
+    });
+    of_each.collect()
 }
 
 /// The sources that had no row left.

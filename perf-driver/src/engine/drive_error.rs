@@ -64,6 +64,16 @@ pub enum DriveError {
         /// Why not.
         source: Box<HttpSetupError>,
     },
+    /// There cannot be as many connections at the same time as the plan has users or connections.
+    #[error(
+        "the plan needs up to {needed} open files and connections, and this process may have {allowed}"
+    )]
+    Descriptors {
+        /// Those of the plan, and some for everything else.
+        needed: u64,
+        /// The limit of the process that it may not raise itself.
+        allowed: u64,
+    },
     /// A thread for a worker cannot be started.
     #[error("cannot start a thread")]
     Thread {
@@ -88,6 +98,9 @@ impl DriveError {
                 source: HttpSetupError::Tls { .. },
                 ..
             } => Some("install the system's trusted certificates (Debian: `ca-certificates`)"),
+            Self::Descriptors { .. } => {
+                Some("raise the hard limit (`ulimit -Hn`), or lower the users or `connections`")
+            }
             Self::Http { .. }
             | Self::Data { .. }
             | Self::Step { .. }

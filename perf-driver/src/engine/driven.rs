@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use perf_core::{CustomRecord, Moment, Pace, Resources, Timestamp, TransportRecord};
+use perf_core::{
+    CustomRecord, GeneratorRecord, Moment, Pace, Resources, Timestamp, TransportRecord,
+};
 
 use crate::failure_example::FailureExample;
 use crate::phase::PhaseFailures;
@@ -34,6 +36,8 @@ pub struct Drive<S> {
     /// How closely the requests of all scenarios followed each other; `None` where neither a
     /// quota nor a criterion of the plan asks for it.
     pub pace: Option<Pace>,
+    /// How the generator fared.
+    pub generator: GeneratorRecord,
     /// Who carried the requests of each scenario that was made ready, in the plan's order; empty
     /// where the transport has one way only.
     pub transports: Vec<TransportRecord>,

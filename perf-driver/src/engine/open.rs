@@ -16,6 +16,7 @@ use tokio::task::coop::consume_budget;
 
 use super::virtual_user::VirtualUser;
 use super::worker::Worker;
+use crate::late_starts::LateStarts;
 use crate::schedule::Starts;
 use crate::transport::Transport;
 
@@ -40,6 +41,7 @@ pub(super) struct Pacer<T: Transport, S> {
     queue: RefCell<VecDeque<Due>>,
     arrived: Notify,
     closed: Cell<bool>,
+    late: Cell<LateStarts>,
     /// Released and not finished, in the queue or under way.
     in_flight: Cell<u64>,
     max_in_flight: u64,
@@ -61,6 +63,7 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
             queue: RefCell::default(),
             arrived: Notify::new(),
             closed: Cell::new(false),
+            late: Cell::default(),
             in_flight: Cell::new(0),
             max_in_flight,
         }
@@ -85,6 +88,9 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
         while let Some(due) = self.next_due().filter(|due| due.at <= now) {
             self.starts.borrow_mut().next();
             self.worker.counters.iteration();
+            let mut late = self.late.get();
+            late.count(now.since(due.at));
+            self.late.set(late);
             if self.in_flight.get() < self.max_in_flight {
                 self.in_flight.set(self.in_flight.get() + 1);
                 self.queue.borrow_mut().push_back(due);
@@ -101,6 +107,11 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
     pub(super) fn close(&self) {
         self.closed.set(true);
         self.arrived.notify_waiters();
+    }
+
+    /// How late starts were released until now.
+    pub(super) const fn late_starts(&self) -> LateStarts {
+        self.late.get()
     }
 
     /// Records the starts that still wait for a connection as not sent, and forgets them.

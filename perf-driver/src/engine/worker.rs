@@ -18,6 +18,7 @@ use super::virtual_user::{UserIndex, VirtualUser};
 use super::warm_up::Warming;
 use crate::clock::RunClock;
 use crate::counters::Counters;
+use crate::late_starts::LateStarts;
 use crate::phase::Phase;
 use crate::rate_cap::RateCap;
 use crate::readings::Tally;
@@ -181,6 +182,12 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                 self.record(series, iteration, timing, outcome, why);
             }
         }
+    }
+
+    /// Notes how late starts of the schedule were noticed.
+    pub(super) fn note_late_starts(&self, late: LateStarts) {
+        let mut recorder = self.recorder.borrow_mut();
+        recorder.note_late_starts(self.scenario.index, late);
     }
 
     /// Hands one sample to the sink; one of the warm-up goes apart.

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use perf_core::{BaseUrl, FailureKind, HttpSettings, Plan, Step};
+use perf_core::{BaseUrl, Connections, FailureKind, HttpSettings, Plan, Step};
 use reqwest::{Client, Method};
 
 use super::connect_watch::ConnectWatch;
@@ -191,6 +191,14 @@ impl Transport for HttpTransport {
 
     fn example(&self, answer: &HttpAnswer) -> Option<String> {
         Some(Judge::example(answer))
+    }
+
+    /// A user has a connection; one that is closed lingers a little while the next one opens.
+    fn descriptors(&self, scenario: usize) -> u64 {
+        match self.profiles[scenario].settings().connections {
+            Connections::New => 2,
+            Connections::KeepAlive | Connections::PerUser => 1,
+        }
     }
 
     fn carrier(&self, prepared: &HttpPrepared) -> Option<Carrier> {

@@ -5,4 +5,4 @@ mod busiest;
 mod probe;
 mod watch;
 
-pub use watch::{Monitor, MonitorError};
+pub use watch::{Monitor, MonitorError, Watched};

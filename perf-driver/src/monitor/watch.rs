@@ -2,14 +2,14 @@
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use perf_core::{Moment, ResourceSample, Resources, Subject};
+use perf_core::{Moment, ResourceSample, Resources, Share, Subject};
 
 use super::bounded::Bounded;
 use super::busiest::Busiest;
 use super::probe::Probe;
-use crate::process::FoundProcess;
+use crate::process::{FoundProcess, host_ticks};
 
 /// The shortest interval: looking takes time of the processors that are watched.
 const SHORTEST: Duration = Duration::from_millis(10);
@@ -28,7 +28,22 @@ const SHORTEST: Duration = Duration::from_millis(10);
 #[derive(Debug)]
 pub struct Monitor {
     stop: Sender<()>,
-    thread: JoinHandle<Vec<Resources>>,
+    thread: JoinHandle<Watched>,
+}
+
+/// What a monitor saw.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Watched {
+    /// Generator, target (where it was there) and host.
+    pub resources: Vec<Resources>,
+    /// The longest time between two looks, less the interval: so long the monitor was not let go
+    /// on, because its process was stopped or its machine was.
+    pub longest_standstill: Duration,
+    /// The largest change of the wall clock against the monotonic one between two looks.
+    pub clock_step: Duration,
+    /// Processor time of the host that other machines on the same hardware were given; `None`
+    /// where the system does not tell.
+    pub steal: Option<Share>,
 }
 
 /// Why nothing can be watched.
@@ -64,26 +79,25 @@ impl Monitor {
         let mut probe =
             Probe::new(target).map_err(|source| MonitorError::Unsupported { source })?;
         // The first look is the baseline: it must be there before the load is.
-        let mut watched = Watched::default();
-        watched.look(&mut probe, origin);
+        let mut watching = Watching::default();
+        watching.look(&mut probe, origin);
         let (stop, stopped) = channel();
         let thread = std::thread::Builder::new()
             .name("perf-monitor".to_owned())
-            .spawn(move || watched.watch(&mut probe, origin, interval, &stopped))
+            .spawn(move || watching.watch(&mut probe, origin, interval, &stopped))
             .map_err(|source| MonitorError::Thread { source })?;
         Ok(Self { stop, thread })
     }
 
-    /// Looks once more and returns what was seen: generator, target (where it was there) and
-    /// host.
+    /// Looks once more and returns what was seen.
     ///
     /// # Panics
     /// Passes on a panic of the monitor's thread.
     #[must_use]
-    pub fn finish(self) -> Vec<Resources> {
+    pub fn finish(self) -> Watched {
         drop(self.stop);
         match self.thread.join() {
-            Ok(resources) => resources,
+            Ok(watched) => watched,
             Err(panic) => std::panic::resume_unwind(panic),
         }
     }
@@ -98,18 +112,24 @@ struct Seen {
 
 /// What was seen so far.
 #[derive(Default)]
-struct Watched {
+struct Watching {
     subjects: Vec<(Subject, Seen)>,
+    /// What both clocks showed at the last look.
+    last: Option<(Instant, SystemTime)>,
+    longest_pause: Duration,
+    clock_step: Duration,
+    /// Processor time that was stolen, and all of it, at the first look.
+    steal_before: Option<(u64, u64)>,
 }
 
-impl Watched {
+impl Watching {
     fn watch(
         mut self,
         probe: &mut Probe,
         origin: Instant,
         interval: Duration,
         stopped: &Receiver<()>,
-    ) -> Vec<Resources> {
+    ) -> Watched {
         let interval = interval.max(SHORTEST);
         while stopped.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
             self.look(probe, origin);
@@ -121,10 +141,16 @@ impl Watched {
             cpu_peak_cores: seen.busiest.cores(),
             samples: seen.samples.into_samples(),
         });
-        resources.collect()
+        Watched {
+            resources: resources.collect(),
+            longest_standstill: self.longest_pause.saturating_sub(interval),
+            clock_step: self.clock_step,
+            steal: self.steal_before.and_then(stolen_since),
+        }
     }
 
     fn look(&mut self, probe: &mut Probe, origin: Instant) {
+        self.look_at_clocks();
         let looks = probe.look();
         // One moment for all, so that it shows which of them were there at the end.
         let at = Moment::after_start(origin.elapsed());
@@ -148,4 +174,28 @@ impl Watched {
             });
         }
     }
+    fn look_at_clocks(&mut self) {
+        let now = (Instant::now(), SystemTime::now());
+        if let Some((instant, wall)) = self.last.replace(now) {
+            let passed = now.0.duration_since(instant);
+            let shown = now.1.duration_since(wall);
+            let step = match shown {
+                Ok(shown) => shown.abs_diff(passed),
+                Err(back) => back.duration() + passed,
+            };
+            self.clock_step = self.clock_step.max(step);
+            self.longest_pause = self.longest_pause.max(passed);
+        } else {
+            self.steal_before = host_ticks();
+        }
+    }
+}
+
+/// The share of the host's processor time that was stolen since `before`.
+fn stolen_since((stolen_before, all_before): (u64, u64)) -> Option<Share> {
+    let (stolen, all) = host_ticks()?;
+    Share::of(
+        stolen.saturating_sub(stolen_before),
+        all.saturating_sub(all_before),
+    )
 }

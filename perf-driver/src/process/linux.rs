@@ -128,6 +128,21 @@ pub(crate) fn host_counts() -> (Option<u64>, Option<u64>) {
     (files, threads)
 }
 
+/// Processor time of the whole machine since it was started, in ticks: what was stolen, and all of
+/// it. `None` where the system does not tell.
+pub(crate) fn host_ticks() -> Option<(u64, u64)> {
+    ticks_of(&fs::read_to_string("/proc/stat").ok()?)
+}
+
+/// The first line of `/proc/stat`: `proc_stat(5)`. Its eighth number is what was stolen; those behind
+/// it are part of others.
+fn ticks_of(stat: &str) -> Option<(u64, u64)> {
+    let numbers = stat.lines().next()?.strip_prefix("cpu ")?;
+    let numbers = numbers.split_ascii_whitespace().take(8).map(str::parse);
+    let numbers: Vec<u64> = numbers.collect::<Result<_, _>>().ok()?;
+    Some((*numbers.get(7)?, numbers.iter().sum()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::other;
@@ -177,5 +192,12 @@ mod tests {
         }
         assert_eq!(linux.look(u32::MAX), None);
         assert_eq!(other.look(u32::MAX), None);
+    }
+    #[test]
+    fn stolen_time_is_the_eighth_number() {
+        let stat = "cpu  100 1 50 1000 2 3 4 40 7 8\ncpu0 1 2 3\n";
+        assert_eq!(ticks_of(stat), Some((40, 1_200)));
+        assert_eq!(ticks_of("cpu  1 2 3"), None);
+        assert_eq!(ticks_of(""), None);
     }
 }

@@ -23,5 +23,5 @@ pub(crate) use members::{Kin, Members};
 pub use process_error::ProcessError;
 pub use start::StartedTarget;
 pub use start_error::StartError;
-pub(crate) use table::{ProcessTable, host_counts};
+pub(crate) use table::{ProcessTable, host_counts, host_ticks};
 pub use target_end::{Ending, TargetEnd};

@@ -76,6 +76,12 @@ fn state(process: &Process) -> ProcessState {
     }
 }
 
+/// Processor time of the whole machine: not told.
+#[cfg(not(target_os = "linux"))]
+pub(crate) const fn host_ticks() -> Option<(u64, u64)> {
+    None
+}
+
 /// Open files, and threads, of the whole machine: not told.
 #[cfg(not(target_os = "linux"))]
 pub(crate) const fn host_counts() -> (Option<u64>, Option<u64>) {

@@ -31,7 +31,7 @@ fn generator_and_host_are_seen_at_the_start_and_at_the_end() {
     }
     assert!(sum > 0);
     let finishing = Instant::now();
-    let resources = monitor.finish();
+    let resources = monitor.finish().resources;
     drop(ballast);
     assert!(
         finishing.elapsed() < Duration::from_mins(1),
@@ -70,7 +70,7 @@ fn a_target_that_ends_has_no_samples_from_then_on() {
     .expect("Linux tells");
     drop(input);
     target.wait().expect("it ends with its input");
-    let resources = monitor.finish();
+    let resources = monitor.finish().resources;
     let seen = of(&resources, Subject::Target).expect("it was there at first");
     assert_eq!(seen.samples.len(), 1);
     assert!(seen.samples[0].memory.count() > 0);
@@ -101,7 +101,7 @@ fn a_target_that_nobody_has_waited_for_has_ended_all_the_same() {
     while !has_ended() {
         std::thread::yield_now();
     }
-    let resources = monitor.finish();
+    let resources = monitor.finish().resources;
     target.wait().expect("it has ended");
     let seen = of(&resources, Subject::Target).expect("it was there at first");
     assert_eq!(seen.samples.len(), 1);
@@ -112,7 +112,7 @@ fn a_short_watch_does_not_show_what_the_host_did_before() {
     let resources = loop {
         let began = Instant::now();
         let monitor = Monitor::start(began, None, Duration::from_hours(1)).expect("Linux tells");
-        let resources = monitor.finish();
+        let resources = monitor.finish().resources;
         // On a machine that is held up, it was no short watch.
         if began.elapsed() < Duration::from_millis(150) {
             break resources;
@@ -131,7 +131,7 @@ fn samples_go_on_at_the_interval_in_order_of_time() {
     while origin.elapsed() < Duration::from_millis(200) {
         std::thread::yield_now();
     }
-    let resources = monitor.finish();
+    let resources = monitor.finish().resources;
     let most = origin.elapsed().as_millis() / 10 + 2;
     let generator = of(&resources, Subject::Generator).expect("this process is there");
     let samples = &generator.samples;

@@ -14,7 +14,7 @@ const NEVER: Duration = Duration::from_hours(1);
 fn watched(found: FoundProcess, interval: Duration, act: impl FnOnce()) -> Resources {
     let monitor = Monitor::start(Instant::now(), Some(found), interval).unwrap();
     act();
-    let mut resources = monitor.finish();
+    let mut resources = monitor.finish().resources;
     let target = resources.iter().position(|r| r.subject == Subject::Target);
     resources.swap_remove(target.expect("it was there"))
 }
@@ -86,7 +86,7 @@ fn the_generator_is_watched_without_what_it_has_started() {
     let mut worker = Worker::start();
     let monitor = Monitor::start(Instant::now(), Some(of(&worker)), NEVER).unwrap();
     worker.tell("memory 200000000");
-    let resources = monitor.finish();
+    let resources = monitor.finish().resources;
     let generator = resources.iter().find(|r| r.subject == Subject::Generator);
     let increase = generator.unwrap().memory_increase().unwrap().count();
     assert!(increase < 150_000_000, "{increase}");
@@ -110,7 +110,7 @@ fn looking_takes_a_small_part_of_a_core() {
         while began.elapsed() < Duration::from_millis(500) {
             std::thread::sleep(Duration::from_millis(20));
         }
-        let resources = monitor.finish();
+        let resources = monitor.finish().resources;
         let own = resources
             .into_iter()
             .find(|r| r.subject == Subject::Generator);

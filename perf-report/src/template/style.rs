@@ -19,10 +19,11 @@ pub(super) enum Colour {
 }
 
 /// Every name that a style can be asked for with: the codes of verdicts and weights, and two of its own.
-const NAMES: [(&str, Style); 15] = [
+const NAMES: [(&str, Style); 16] = [
     ("dim", Style::Dim),
     ("fail", Style::Bad),
     ("failed", Style::Bad),
+    ("generator_fault", Style::Bad),
     ("heading", Style::Heading),
     ("inconclusive", Style::Unknown),
     ("interrupted", Style::Doubtful),

@@ -91,6 +91,7 @@ pub(super) fn weight(weight: Weight) -> Labelled<Weight> {
     let text = match weight {
         Weight::Notice => "NOTICE",
         Weight::Warning => "WARNING",
+        Weight::GeneratorFault => "GENERATOR",
         Weight::Invalid => "INVALID",
     };
     Labelled::new(text, weight)

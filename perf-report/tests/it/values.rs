@@ -20,6 +20,7 @@ pub(crate) fn bare(name: &str) -> Run {
         },
         started_at: None,
         elapsed: Duration::from_secs(3),
+        generator: None,
         transports: Vec::new(),
         completeness: Completeness::Complete,
         target: None,

@@ -2,9 +2,11 @@
 
 use std::ffi::OsString;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use crate::arguments::{Mode, Speed, Task, Tests, parse};
-use crate::bench::{Comparison, Misses};
+use crate::bench::http::HttpComparison;
+use crate::bench::stats::{Comparison, Misses};
 
 fn words(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()
@@ -89,14 +91,24 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
         rounds: five,
         misses: Misses::Shown,
     };
-    check("bench stats", &Task::Bench(plain));
+    check("bench stats", &Task::BenchStats(plain));
     let own = Comparison {
         python: "env/bin/python".into(),
         rounds: NonZeroU32::MIN,
         misses: Misses::Failed,
     };
     let line = "bench stats --python env/bin/python --rounds 1 --check";
-    check(line, &Task::Bench(own));
+    check(line, &Task::BenchStats(own));
+    let plain = HttpComparison {
+        rounds: five,
+        each: Duration::from_secs(10),
+    };
+    check("bench http", &Task::BenchHttp(plain));
+    let own = HttpComparison {
+        rounds: NonZeroU32::MIN,
+        each: Duration::from_secs(2),
+    };
+    check("bench http --rounds 1 --seconds 2", &Task::BenchHttp(own));
 }
 
 #[test]
@@ -113,10 +125,18 @@ fn a_mistake_says_what_would_be_right() {
         "tidy now",
         "tidy does not know `now`; it takes no arguments",
     );
-    check_mistake("bench", "bench what? the only comparison is stats");
+    check_mistake("bench", "bench what? the comparisons are stats and http");
     check_mistake(
         "bench disks",
-        "bench does not know `disks`; the only comparison is stats",
+        "bench does not know `disks`; the comparisons are stats and http",
+    );
+    check_mistake(
+        "bench http --rounds 0",
+        "--rounds takes a number, 1 or more",
+    );
+    check_mistake(
+        "bench http --fast",
+        "bench http does not know `--fast`; it takes --rounds and --seconds",
     );
     check_mistake("bench stats --python", "--python lacks its value");
     check_mistake(

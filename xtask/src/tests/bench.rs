@@ -3,7 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::bench::{Row, TASKS, Target, text};
+use crate::bench::http::{Queue, answers_in};
+use crate::bench::stats::{Row, TASKS, Target, text};
 use crate::workspace;
 
 fn millis(times: &[u64]) -> Vec<Duration> {
@@ -46,4 +47,44 @@ fn both_programs_know_every_task() {
             assert!(source.contains(&name), "{program} lacks {name}");
         }
     }
+}
+
+#[test]
+fn every_tool_says_how_many_requests_it_sent() {
+    let wrk = "  Latency 1ms\n  478661 requests in 4.11s, 70MB read\nRequests/sec: 1";
+    assert_eq!(answers_in(wrk), Some(478_661));
+    let oha = "Status code distribution:\n  [200] 8000 responses\n";
+    assert_eq!(answers_in(oha), Some(8_000));
+    assert_eq!(answers_in("nothing"), None);
+}
+
+#[test]
+fn the_truth_about_a_target_that_freezes_is_that_of_the_formula() {
+    let at_once = Queue {
+        per_second: 2_000,
+        arrivals: 20_000,
+        places: 1,
+        service: Duration::ZERO,
+        freeze: Duration::from_secs(1),
+        period: Duration::from_secs(5),
+    };
+    let times = at_once.response_times();
+    // A fifth waits, evenly between nothing and the whole freeze.
+    assert!(times[..16_000].iter().all(Duration::is_zero));
+    assert_eq!(times[18_000], Duration::from_micros(500_500));
+    assert_eq!(times[19_999], Duration::from_secs(1));
+    // Ten at a time take 3 ms each: after the first freeze the queue of 2,000 is worked off at 3,333
+    // in a second while 2,000 come, which takes 1.5 s and 3,000 more. The last freeze ends the run.
+    let queued = Queue {
+        places: 10,
+        service: Duration::from_millis(3),
+        ..at_once
+    };
+    let times = queued.response_times();
+    assert_eq!(times[0], Duration::from_millis(3));
+    let late = times
+        .iter()
+        .filter(|time| **time > Duration::from_millis(4));
+    let late = late.count() as f64 / 20_000.0;
+    assert!((late - 0.35).abs() < 0.001, "{late}");
 }

@@ -72,6 +72,7 @@ pub(super) fn run(total: ScenarioRecord, findings: Vec<Finding>) -> Run {
         },
         started_at: None,
         elapsed: total.elapsed,
+        generator: None,
         transports: Vec::new(),
         completeness: Completeness::Complete,
         target: None,

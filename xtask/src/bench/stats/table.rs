@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::task::Task;
+use crate::bench::columns;
 
 /// Both sides of a task: one CPU time of an operation for each round.
 #[derive(Debug)]
@@ -57,22 +58,11 @@ impl Row {
 /// Headings and rows in columns.
 pub(crate) fn text(rows: &[Row]) -> String {
     let heading = ["task, peer", "ours", "peer", "ratio", "at most", ""].map(str::to_owned);
-    let lines: Vec<[String; 6]> = std::iter::once(heading)
+    let lines: Vec<Vec<String>> = std::iter::once(heading)
         .chain(rows.iter().map(Row::cells))
+        .map(Vec::from)
         .collect();
-    let width = |column: usize| {
-        let cells = lines.iter().map(|cells| cells[column].chars().count());
-        cells.max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..6).map(width).collect();
-    let line = |cells: &[String; 6]| {
-        let columns = cells.iter().zip(&widths);
-        let padded: Vec<String> = columns
-            .map(|(cell, width)| format!("{cell:width$}"))
-            .collect();
-        padded.join("  ").trim_end().to_owned()
-    };
-    lines.iter().map(line).collect::<Vec<_>>().join("\n")
+    columns(&lines)
 }
 
 /// The median, in milliseconds.

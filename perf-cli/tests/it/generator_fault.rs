@@ -1,0 +1,97 @@
+//! A load generator that is itself at fault: no verdict on the target follows from that.
+
+use std::process::Command;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::child::Running;
+use crate::stub_target::StubTarget;
+use crate::workplace::Workplace;
+
+fn plan(url: &str, load: &str, criterion: &str) -> String {
+    format!(
+        r#"version = 1
+name = "fault"
+
+[target]
+base_url = "{url}"
+
+[[scenario]]
+name = "it"
+load = {{ {load} }}
+criteria = ["{criterion}"]
+step = [{{ path = "/it" }}]
+"#
+    )
+}
+
+fn signal(process: &Running, name: &str) {
+    let sent = Command::new("kill")
+        .args([name, &process.id().to_string()])
+        .status();
+    assert!(sent.unwrap().success());
+}
+
+/// A run that is stopped for two seconds of its four, and goes on then.
+fn suspended(place: &Workplace, criterion: &str) -> crate::child::Finished {
+    let stub = StubTarget::start(place, &["/it latency=2ms"]);
+    let load = "arrival_rate = \"200/s\", duration = \"4s\"";
+    place.write("perf.toml", &plan(&stub.url, load, criterion));
+    let run = place.start(&["run"]);
+    let deadline = Instant::now() + Duration::from_mins(1);
+    while stub.requests() < 50 {
+        assert!(Instant::now() < deadline, "{}", stub.counters());
+        sleep(Duration::from_millis(10));
+    }
+    signal(&run, "-STOP");
+    // What is measured is how long it stands still.
+    sleep(Duration::from_secs(2));
+    signal(&run, "-CONT");
+    run.finish()
+}
+
+#[test]
+fn a_target_is_not_failed_for_a_generator_that_stood_still() {
+    let place = Workplace::alone();
+    suspended(&place, "p95 < 100ms")
+        .ended_with(5)
+        .shows("INVALID")
+        .shows("GENERATOR the load generator stood still for");
+}
+
+#[test]
+fn what_passes_all_the_same_is_believed() {
+    let place = Workplace::alone();
+    suspended(&place, "p50 < 10m")
+        .ended_with(0)
+        .shows("GENERATOR the load generator stood still for");
+}
+
+#[test]
+fn more_connections_than_there_may_be_are_refused_before_anything_is_sent() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/it latency=1ms"]);
+    let load = "virtual_users = 300, duration = \"1s\"";
+    place.write("perf.toml", &plan(&stub.url, load, "p50 < 1s"));
+    let limited = |limit: &str| {
+        let own = place.command(&["run"]);
+        let mut command = Command::new("sh");
+        command.args(["-c", limit, "sh"]);
+        command.arg(own.get_program()).args(own.get_args());
+        command.current_dir(own.get_current_dir().unwrap());
+        for (name, value) in own.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Running::start(&mut command).finish()
+    };
+    limited("ulimit -n 200; exec \"$@\"")
+        .ended_with(2)
+        .says("error: the plan needs up to 428 open files and connections, and this process may have 200")
+        .says("ulimit -Hn");
+    assert_eq!(stub.requests(), 0);
+    // What it may raise itself, it raises.
+    limited("ulimit -Sn 200; exec \"$@\"").ended_with(0);
+}
