@@ -49,10 +49,21 @@ fn lateness<T>(work: impl FnOnce() -> T) -> (T, Duration) {
             late.sort_unstable();
             late[late.len() * 99 / 100]
         });
+        // The watch has to end where the work fails as well, or nobody hears of that.
+        let ends = EndsWatch(&done);
         let result = work();
-        done.store(true, Ordering::Relaxed);
+        drop(ends);
         (result, watch.join().unwrap())
     })
+}
+
+/// Ends the watch when it is dropped.
+struct EndsWatch<'a>(&'a AtomicBool);
+
+impl Drop for EndsWatch<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// A run of one scenario, `it`, against a stub with this route.
@@ -89,8 +100,9 @@ step = [{{ path = "/it" }}]
         ),
     );
     let finished = place.run(&["run", "--report", "json=r.json"]);
+    // A machine that is too busy for a verdict on the target (5) still has to tell the truth.
     assert!(
-        matches!(finished.code, Some(0 | 1)),
+        matches!(finished.code, Some(0 | 1 | 5)),
         "{:?}\n{}\n{}",
         finished.code,
         finished.stdout,
