@@ -58,6 +58,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         laps: Vec::new(),
     };
     let scenario = ScenarioRecord {
+        latency_timeline: None,
         name: "scenario".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,

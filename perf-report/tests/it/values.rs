@@ -44,6 +44,7 @@ pub(crate) fn scenario(
     series: Vec<SeriesRecord>,
 ) -> ScenarioRecord {
     ScenarioRecord {
+        latency_timeline: None,
         name: name.to_owned(),
         tags: vec!["shop".to_owned()],
         priority: Priority::P0,
