@@ -58,6 +58,7 @@
 //! - A user's template is trusted with the view and with the processor: one that loops for ever
 //!   is not stopped. It reaches no file outside of its folder.
 
+mod chart;
 mod format;
 mod template;
 mod view;
@@ -65,8 +66,10 @@ mod view;
 pub use template::{Output, RenderOptions, Renderer, TemplateError, TemplateProblem};
 pub use view::{
     Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
-    CriterionRow, EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView,
-    IntervalView, Labelled, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, Measure,
-    MetricRow, PaceView, QuotaView, RequirementView, ResourceRow, RiseView, ScenarioRow,
-    StatisticRow, StepRow, Tally, VIEW_VERSION, View,
+    CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,
+    EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView, IntervalView,
+    Labelled, LatencyColumn, LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow,
+    LatencyTable, Measure, MetricRow, PaceView, QuotaView, RequirementView, ResourcePoint,
+    ResourceRow, RiseView, ScenarioRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally,
+    VIEW_VERSION, View,
 };

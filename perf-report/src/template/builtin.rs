@@ -11,7 +11,7 @@ macro_rules! templates {
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 24] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 42] = templates![
     "console.txt",
     "console/comparison.txt",
     "console/criteria.txt",
@@ -25,6 +25,23 @@ pub(super) const TEMPLATES: [(&str, &str); 24] = templates![
     "console/scenarios.txt",
     "console/verdict.txt",
     "console/verdict_line.txt",
+    "html/badge.html",
+    "html/bullet.html",
+    "html/chart.html",
+    "html/comparison.html",
+    "html/criteria.html",
+    "html/environment.html",
+    "html/failures.html",
+    "html/findings.html",
+    "html/footer.html",
+    "html/header.html",
+    "html/icon.html",
+    "html/latency.html",
+    "html/metrics.html",
+    "html/overview.html",
+    "html/resources.html",
+    "html/scenarios.html",
+    "html/style.css",
     "markdown.md",
     "markdown/appendix.md",
     "markdown/comparison.md",
@@ -35,5 +52,6 @@ pub(super) const TEMPLATES: [(&str, &str); 24] = templates![
     "markdown/recommendations.md",
     "markdown/scenarios.md",
     "markdown/summary.md",
+    "report.html",
     "run.json",
 ];

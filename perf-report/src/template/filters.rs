@@ -103,7 +103,7 @@ fn table(value: &Value, kwargs: &Kwargs, medium: Medium) -> TeraResult<Value> {
     let text = layout(&heads, &rows, medium.width, medium.colour);
     Ok(match medium.output {
         Output::Console => Value::safe_string(&text),
-        Output::Markdown | Output::Json => Value::from(text),
+        Output::Html | Output::Markdown | Output::Json => Value::from(text),
     })
 }
 

@@ -7,13 +7,15 @@ pub enum Output {
     Console,
     /// A document in GitHub-flavoured Markdown.
     Markdown,
+    /// A page for a browser: one file, without a script, that asks for nothing from elsewhere.
+    Html,
     /// The view itself, for programs.
     Json,
 }
 
 impl Output {
     /// Every output, in the order in which help lists them.
-    pub const ALL: [Self; 3] = [Self::Console, Self::Markdown, Self::Json];
+    pub const ALL: [Self; 4] = [Self::Console, Self::Html, Self::Markdown, Self::Json];
 
     /// Its name on the command line: `console`.
     #[must_use]
@@ -21,6 +23,7 @@ impl Output {
         match self {
             Self::Console => "console",
             Self::Markdown => "markdown",
+            Self::Html => "html",
             Self::Json => "json",
         }
     }
@@ -32,6 +35,7 @@ impl Output {
         match self {
             Self::Console => "console.txt",
             Self::Markdown => "markdown.md",
+            Self::Html => "report.html",
             Self::Json => "run.json",
         }
     }

@@ -13,6 +13,7 @@ use super::folder;
 use super::output::Output;
 use super::problem::{self, Source, Sources};
 use super::style::Colour;
+use crate::chart::Charts;
 use crate::view::View;
 
 /// Renders views with the built-in templates and a user's own.
@@ -53,7 +54,7 @@ impl Renderer {
     /// under `builtin/`, so that `{% extends "builtin/console.txt" %}` changes some blocks and
     /// keeps the rest.
     ///
-    /// Files that do not end in `.txt`, `.md`, `.json`, `.html`, `.csv` or `.xml`, hidden ones, and
+    /// Files that do not end in `.txt`, `.md`, `.json`, `.html`, `.css`, `.csv` or `.xml`, hidden ones, and
     /// those in more than eight folders within each other are passed over.
     ///
     /// # Errors
@@ -115,10 +116,14 @@ impl Renderer {
                 colour: if color { Colour::Ansi } else { Colour::None },
             },
         );
+        let source = view;
         let rendered = Value::try_from_serializable(view).and_then(|view| {
             let mut context = Context::new();
             context.insert_value("view", view);
             context.insert("options", &ShownOptions { width, color });
+            if output == Output::Html {
+                context.insert("charts", &Charts::of(source));
+            }
             engine.render(output.template(), &context)
         });
         let mut text = rendered.map_err(|error| TemplateError::Invalid {
@@ -154,6 +159,7 @@ const fn escape_of(output: Output) -> EscapeFn {
     match output {
         Output::Console => escape::console,
         Output::Markdown => escape::markdown,
+        Output::Html => escape::html,
         Output::Json => escape::json,
     }
 }

@@ -8,7 +8,7 @@ use crate::markdown::outline;
 use crate::runs;
 use crate::shop::shop;
 
-const TEXTS: [&str; 16] = [
+pub(crate) const TEXTS: [&str; 16] = [
     "{{ 1234*567 }}{% include 'run.json' %}{# gone #}",
     "a | b || c \\| d \\",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",

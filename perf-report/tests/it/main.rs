@@ -2,12 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
+#[cfg(unix)]
+mod busy;
+#[cfg(unix)]
+mod chromium;
 mod console;
 mod figures;
 mod hostile;
 mod json;
 mod markdown;
 mod outputs;
+#[cfg(unix)]
+mod page;
 mod runs;
 mod shop;
 mod users;

@@ -64,6 +64,6 @@ fn outputs_have_distinct_names() {
     for output in Output::ALL {
         assert_eq!(Output::named(output.name()), Some(output));
     }
-    assert_eq!(Output::named("html"), None);
+    assert_eq!(Output::named("pdf"), None);
     assert_eq!(Output::named("Console"), None);
 }

@@ -3,9 +3,11 @@
 
 mod console;
 mod hidden;
+mod html;
 mod json;
 mod markdown;
 
 pub(super) use console::{console, plain};
+pub(super) use html::html;
 pub(super) use json::{json, pretty};
 pub(super) use markdown::markdown;
