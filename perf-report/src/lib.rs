@@ -52,6 +52,7 @@
 //!
 //! # Limitations
 //!
+//! - The HTML report shows no baseline beneath its curves and no history: a run has neither.
 //! - Names are cut at 200 characters and messages at 1,000; the run record has all of them.
 //! - The width of a text is that of its characters by Unicode; a terminal may draw emoji
 //!   sequences and scripts with ligatures wider or narrower.

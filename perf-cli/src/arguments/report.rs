@@ -12,14 +12,16 @@ use super::run::output;
 #[command(after_help = "\
 Examples:
   perf-cli report perf-out/run.json
+  perf-cli report perf-out/run.json --as html > perf.html
   perf-cli report perf-out/run.json --as markdown > perf.md
   perf-cli report perf-out/run.json --as markdown --template our-templates
 
-A template folder replaces built-in templates by name: console.txt, markdown.md, run.json.")]
+A template folder replaces built-in templates by name: console.txt, report.html,
+markdown.md, run.json.")]
 pub(crate) struct ReportArguments {
     /// The run record
     pub(crate) record: PathBuf,
-    /// The format: console, markdown or json
+    /// The format: console, html, markdown or json
     #[arg(long = "as", value_name = "FORMAT", default_value = "console", value_parser = output)]
     pub(crate) output: Output,
     /// A folder with templates of your own

@@ -140,3 +140,61 @@ fn nice(raw: f64) -> f64 {
         .find(|lead| lead * magnitude >= raw * (1.0 - 1e-9));
     fits.unwrap_or(10.0) * magnitude
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Axis;
+
+    fn is_rising(values: &[f64]) -> bool {
+        values.windows(2).all(|pair| pair[0] < pair[1])
+    }
+
+    #[test]
+    fn ticks_are_round_few_and_within() {
+        assert_eq!(
+            Axis::from_zero(86.0).ticks(5),
+            [0.0, 20.0, 40.0, 60.0, 80.0]
+        );
+        assert_eq!(
+            Axis::logarithmic(2.0, 90.0).ticks(5),
+            [2.0, 5.0, 10.0, 20.0, 50.0]
+        );
+        assert_eq!(
+            Axis::between(36.0, 48.1).time_ticks(8),
+            [36.0, 38.0, 40.0, 42.0, 44.0, 46.0, 48.0]
+        );
+        assert_eq!(
+            Axis::between(0.0, 7_300.0).time_ticks(4),
+            [0.0, 1_800.0, 3_600.0, 5_400.0, 7_200.0]
+        );
+        for low in [1e-9, 1.0, 3.7e5] {
+            for factor in [1.0001, 2.0, 30.0, 1e4, 1e15] {
+                for axis in [
+                    Axis::between(low, low * factor),
+                    Axis::logarithmic(low, low * factor),
+                ] {
+                    for ticks in [axis.ticks(5), axis.time_ticks(6)] {
+                        assert!(ticks.len() <= 12, "{axis:?} {ticks:?}");
+                        assert!(is_rising(&ticks), "{axis:?} {ticks:?}");
+                    }
+                    let places = axis.ticks(5).into_iter().map(|tick| axis.place(tick));
+                    assert!(places.clone().all(|place| (0.0..=1.0).contains(&place)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_outside_or_degenerate_stays_on_the_axis() {
+        for axis in [
+            Axis::from_zero(0.0),
+            Axis::between(5.0, 5.0),
+            Axis::logarithmic(0.0, 0.0),
+        ] {
+            for value in [-1.0, 0.0, 5.0, f64::INFINITY] {
+                assert!((0.0..=1.0).contains(&axis.place(value)), "{axis:?} {value}");
+            }
+        }
+        assert_eq!(Axis::fitting(std::iter::empty()), Axis::from_zero(0.0));
+    }
+}

@@ -9,7 +9,7 @@ use super::axis::Axis;
 use super::model::{Chart, Hit, Plot, percent};
 use super::resources::cpu_plot;
 use super::shape::{self, parts};
-use super::time::{heading, legend, seconds, shape, time_axis, time_label, time_ticks};
+use super::time::{heading, legend, moment, seconds, shape, time_axis, time_label, time_ticks};
 use crate::format::{alone, round};
 use crate::view::{CourseView, EndedCourse, LatencyCourse, LatencyPoint, ResourceRow, ScenarioRow};
 
@@ -214,7 +214,7 @@ fn hits(course: &CourseView, time: &Axis, places: usize) -> (Vec<String>, Vec<Hi
         let percentile = |span: Option<Duration>| {
             span.map_or_else(|| "failed".to_owned(), |span| alone(Quantity::Time(span)))
         };
-        let mut cells = vec![alone(Quantity::Time(Duration::from_secs_f64(at.max(0.0))))];
+        let mut cells = vec![moment(at)];
         cells.extend([slice.p50, slice.p95, slice.p99].map(percentile));
         if let Some(rates) = &rates {
             let then = rates
@@ -267,7 +267,7 @@ fn summary(course: &CourseView) -> String {
             latency.clock.text,
             alone(Quantity::Time(low)),
             alone(Quantity::Time(high)),
-            alone(Quantity::Time(Duration::from_secs_f64(at.max(0.0)))),
+            moment(at),
         ),
         _ => "No request succeeded.".to_owned(),
     }

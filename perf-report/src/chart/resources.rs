@@ -5,7 +5,7 @@ use perf_core::{Bytes, Quantity, Subject};
 use super::axis::Axis;
 use super::model::{Chart, Hit, Plot, percent};
 use super::shape::{self, parts};
-use super::time::{legend, seconds, shape, time_axis, time_ticks};
+use super::time::{legend, moment, seconds, shape, time_axis, time_ticks};
 use crate::format::{alone, round};
 use crate::view::{ResourcePoint, ResourceRow};
 
@@ -123,7 +123,7 @@ fn hits(rows: &[ResourceRow], time: &Axis, places: usize) -> (Vec<String>, Vec<H
         let left = before.map_or(0.0, |before| f64::midpoint(place(before), place(look)));
         let after = looks.get(index + 1);
         let right = after.map_or(1.0, |after| f64::midpoint(place(after), place(look)));
-        let mut cells = vec![alone(Quantity::Time(look.at_nanoseconds.since_start()))];
+        let mut cells = vec![moment(seconds(look.at_nanoseconds))];
         for row in rows {
             let near = row.course.iter().min_by_key(|point| {
                 point

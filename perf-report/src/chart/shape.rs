@@ -29,15 +29,25 @@ pub(super) fn band(parts: &[Vec<(f64, f64, f64)>]) -> String {
     path.text
 }
 
-/// Bars from `left` to `right` and from the bottom to `height`; those of no height are left out.
+/// Bars from `left` to `right` and from the bottom to `height`, in their order across; those of no
+/// height are left out, and those that touch share an outline.
 pub(super) fn bars(bars: impl Iterator<Item = (f64, f64, f64)>) -> String {
     let mut path = String::new();
+    let mut end = None;
     for (left, right, height) in bars.filter(|(_, _, height)| *height > 0.0) {
         let (left, right) = (across(left), across(right));
         // A bar of the least height is still seen.
         let top = down(height).min(995);
         // Writing to a string cannot fail.
-        let _infallible = write!(path, "M{left} 1000V{top}H{right}V1000z");
+        let _infallible = match end {
+            Some(end) if end == left => write!(path, "V{top}H{right}"),
+            Some(_) => write!(path, "V1000zM{left} 1000V{top}H{right}"),
+            None => write!(path, "M{left} 1000V{top}H{right}"),
+        };
+        end = Some(right);
+    }
+    if end.is_some() {
+        path.push_str("V1000z");
     }
     path
 }

@@ -122,7 +122,11 @@ fn hits(
     };
     let mut columns = vec!["share".to_owned()];
     columns.extend(spectra.iter().map(|curve| curve.clock.text.clone()));
-    let every = first.points.len().div_ceil(places.clamp(1, 33)).max(1);
+    let every = first
+        .points
+        .len()
+        .div_ceil((places / 2).clamp(1, 33))
+        .max(1);
     let shown: Vec<_> = first.points.iter().step_by(every).collect();
     let hits = shown.iter().enumerate().map(|(index, point)| {
         let before = index.checked_sub(1).and_then(|before| shown.get(before));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use perf_core::{Moment, Quantity};
+use perf_core::{Moment, Quantity, format_duration};
 
 use super::axis::Axis;
 use super::model::{Legend, Shape};
@@ -31,6 +31,11 @@ pub(super) fn time_ticks(time: &Axis) -> Vec<(f64, String)> {
 
 pub(super) fn seconds(moment: Moment) -> f64 {
     moment.since_start().as_secs_f64()
+}
+
+/// A moment in words: `12.3 s`, `9h26m`.
+pub(super) fn moment(seconds: f64) -> String {
+    format_duration(Duration::from_secs_f64(seconds.max(0.0)))
 }
 
 /// The name of an axis, and that it is not in equal steps.

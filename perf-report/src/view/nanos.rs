@@ -18,6 +18,10 @@ pub(super) mod optional {
 
     use super::{Deserialize, Deserializer, Duration, Serializer, whole};
 
+    #[expect(
+        clippy::ref_option,
+        reason = "serde calls it with a reference to the field"
+    )]
     pub(in crate::view) fn serialize<S: Serializer>(
         span: &Option<Duration>,
         to: S,

@@ -65,7 +65,7 @@ pub struct DistributionBin {
 /// Points of a curve at most.
 const MOST_POINTS: u32 = 64;
 /// Ranges of a distribution.
-const BINS: u32 = 40;
+const BINS: u32 = 36;
 
 /// Counts of equal latencies, of all steps together: for each bucket its middle, with the
 /// largest value ever seen where it lies in the last one.
@@ -183,7 +183,7 @@ impl Pooled {
             let (from, to) = (edge(bin), edge(bin + 1));
             let within = |nanos: u64| {
                 let value = Duration::from_nanos(nanos.max(1));
-                value > from && value <= to || bin == 0 && value <= to
+                value <= to && (value > from || bin == 0)
             };
             let counts = self.counts.iter().filter(|(nanos, _)| within(**nanos));
             DistributionBin {

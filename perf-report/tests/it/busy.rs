@@ -32,7 +32,7 @@ pub(crate) fn busy() -> Run {
 /// Many scenarios that went on for an hour, each after the other.
 pub(crate) fn long() -> Run {
     let mut run = shop();
-    let hour = Duration::from_secs(3_600);
+    let hour = Duration::from_hours(1);
     let names: Vec<String> = (1..=20).map(|number| format!("journey {number}")).collect();
     let known = run.summaries.clone();
     run.scenarios = names
@@ -118,6 +118,11 @@ fn latency_slice(index: u32, steps: u64) -> LatencySlice {
     }
 }
 
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "nanoseconds and counts of these tests"
+)]
 /// `count` latencies from `shortest` nanoseconds up, with a long tail.
 fn histogram(count: u64, shortest: u64) -> Histogram {
     let mut left = count;

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// No answer takes so long but that of a browser that hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A browser with one page, ended when it is dropped.
 pub(crate) struct Chromium {
@@ -79,15 +79,15 @@ impl Chromium {
             events: Vec::new(),
             folder,
         };
-        let target = browser.call("Target.createTarget", json!({"url": "about:blank"}));
+        let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
         let target = json!({"targetId": target["targetId"], "flatten": true});
-        let attached = browser.call("Target.attachToTarget", target);
+        let attached = browser.call("Target.attachToTarget", &target);
         attached["sessionId"]
             .as_str()
             .unwrap()
             .clone_into(&mut browser.session);
         for domain in ["Page", "Network", "Runtime", "Log"] {
-            browser.call(&format!("{domain}.enable"), json!({}));
+            browser.call(&format!("{domain}.enable"), &json!({}));
         }
         Some(browser)
     }
@@ -99,7 +99,7 @@ impl Chromium {
         self.events.clear();
         self.call(
             "Page.navigate",
-            json!({"url": format!("file://{}", file.display())}),
+            &json!({"url": format!("file://{}", file.display())}),
         );
         let is_loaded = |event: &Value| event["method"] == "Page.loadEventFired";
         while !self.events.iter().any(is_loaded) {
@@ -143,17 +143,17 @@ impl Chromium {
     /// How large the page's window is, whether it is dark and whether it is paper.
     pub(crate) fn look(&mut self, width: u32, scheme: &str, media: &str) {
         let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-        self.call("Emulation.setDeviceMetricsOverride", size);
+        self.call("Emulation.setDeviceMetricsOverride", &size);
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
         let media = json!({"media": media, "features": features});
-        self.call("Emulation.setEmulatedMedia", media);
+        self.call("Emulation.setEmulatedMedia", &media);
     }
 
     /// The value of an expression in the page.
     pub(crate) fn value(&mut self, expression: &str) -> Value {
         let arguments =
             json!({"expression": expression, "returnByValue": true, "awaitPromise": true});
-        let answer = self.call("Runtime.evaluate", arguments);
+        let answer = self.call("Runtime.evaluate", &arguments);
         assert!(answer["exceptionDetails"].is_null(), "{answer}");
         answer["result"]["value"].clone()
     }
@@ -162,7 +162,7 @@ impl Chromium {
     pub(crate) fn point_at(&mut self, x: f64, y: f64) {
         self.call(
             "Input.dispatchMouseEvent",
-            json!({"type": "mouseMoved", "x": x, "y": y}),
+            &json!({"type": "mouseMoved", "x": x, "y": y}),
         );
     }
 
@@ -171,14 +171,14 @@ impl Chromium {
         for kind in ["keyDown", "keyUp"] {
             let key =
                 json!({"type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9});
-            self.call("Input.dispatchKeyEvent", key);
+            self.call("Input.dispatchKeyEvent", &key);
         }
     }
 
     /// A picture of all of the page, as a PNG file, for a person to look at.
     pub(crate) fn picture(&mut self, file: &Path) {
         let arguments = json!({"format": "png", "captureBeyondViewport": true});
-        let picture = self.call("Page.captureScreenshot", arguments);
+        let picture = self.call("Page.captureScreenshot", &arguments);
         let encoded = picture["data"].as_str().unwrap();
         let mut decode = Command::new("base64")
             .arg("-d")
@@ -195,7 +195,7 @@ impl Chromium {
         assert!(decode.wait().unwrap().success());
     }
 
-    fn call(&mut self, method: &str, params: Value) -> Value {
+    fn call(&mut self, method: &str, params: &Value) -> Value {
         self.calls += 1;
         let mut message = json!({"id": self.calls, "method": method, "params": params});
         if !self.session.is_empty() {

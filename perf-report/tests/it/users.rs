@@ -184,7 +184,7 @@ fn missing_includes_and_parents() {
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "\n{% extends \"base.txt\" %}")]), @r#"
     DIR/console.txt:2:4: unknown template `base.txt`
-    hint: known are console.txt, console/comparison.txt, console/criteria.txt, console/environment.txt, console/failures.txt, console/findings.txt, console/headline.txt, console/latency.txt, console/metrics.txt, console/resources.txt, console/scenarios.txt, console/verdict.txt, console/verdict_line.txt, markdown.md, markdown/appendix.md, markdown/comparison.md, markdown/criteria.md, markdown/environment.md, markdown/latency.md, markdown/metrics.md, markdown/recommendations.md, markdown/scenarios.md, markdown/summary.md, run.json
+    hint: known are console.txt, markdown.md, report.html, run.json
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{% extends \"console.txt\" %}")]), @r#"
     DIR/console.txt:1:4: the template extends itself
@@ -236,7 +236,7 @@ fn a_folder_that_is_none() {
 fn a_folder_without_a_known_name_lists_the_known_ones() {
     insta::assert_snapshot!(mistake(&[("consol.txt", "mine")]), @r#"
     `DIR` has no template of a known name
-    hint: known names are console.txt, console/comparison.txt, console/criteria.txt, console/environment.txt, console/failures.txt, console/findings.txt, console/headline.txt, console/latency.txt, console/metrics.txt, console/resources.txt, console/scenarios.txt, console/verdict.txt, console/verdict_line.txt, markdown.md, markdown/appendix.md, markdown/comparison.md, markdown/criteria.md, markdown/environment.md, markdown/latency.md, markdown/metrics.md, markdown/recommendations.md, markdown/scenarios.md, markdown/summary.md, run.json
+    hint: known names are console.txt, markdown.md, report.html, run.json and those of their parts
     "#);
 }
 
