@@ -16,12 +16,16 @@ Examples:
   perf-cli report perf-out/run.json --as markdown > perf.md
   perf-cli report perf-out/run.json --as markdown --template our-templates
 
+  perf-cli report perf-out/run.json --as junit > perf.xml
+  perf-cli report perf-out/run.json --as github
+  perf-cli report perf-out/run.json --as github-summary >> \"$GITHUB_STEP_SUMMARY\"
+
 A template folder replaces built-in templates by name: console.txt, report.html,
-markdown.md, run.json.")]
+markdown.md, run.json, summary.csv, junit.xml, annotations.txt, github.md.")]
 pub(crate) struct ReportArguments {
     /// The run record
     pub(crate) record: PathBuf,
-    /// The format: console, html, markdown or json
+    /// The format: console, html, markdown, json, csv, junit, github or github-summary
     #[arg(long = "as", value_name = "FORMAT", default_value = "console", value_parser = output)]
     pub(crate) output: Output,
     /// A folder with templates of your own

@@ -52,8 +52,8 @@ pub(crate) struct RunArguments {
     /// Write the record to this file instead
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
-    /// Write a report to a file instead of the Markdown report: console, html, markdown or json,
-    /// such as html=perf.html; may be repeated
+    /// Write a report to a file instead of the Markdown report: console, html, markdown, json,
+    /// csv, junit, github or github-summary, such as html=perf.html; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
     pub(crate) report: Vec<ReportRequest>,
     #[command(flatten)]

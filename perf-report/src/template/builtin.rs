@@ -11,7 +11,8 @@ macro_rules! templates {
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 42] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 54] = templates![
+    "annotations.txt",
     "console.txt",
     "console/comparison.txt",
     "console/criteria.txt",
@@ -25,6 +26,12 @@ pub(super) const TEMPLATES: [(&str, &str); 42] = templates![
     "console/scenarios.txt",
     "console/verdict.txt",
     "console/verdict_line.txt",
+    "csv/head.csv",
+    "csv/rows.csv",
+    "github.md",
+    "github/criteria.md",
+    "github/findings.md",
+    "github/scenarios.md",
     "html/badge.html",
     "html/bullet.html",
     "html/chart.html",
@@ -42,6 +49,10 @@ pub(super) const TEMPLATES: [(&str, &str); 42] = templates![
     "html/resources.html",
     "html/scenarios.html",
     "html/style.css",
+    "junit.xml",
+    "junit/comparison.xml",
+    "junit/criteria.xml",
+    "junit/run.xml",
     "markdown.md",
     "markdown/appendix.md",
     "markdown/comparison.md",
@@ -54,4 +65,5 @@ pub(super) const TEMPLATES: [(&str, &str); 42] = templates![
     "markdown/summary.md",
     "report.html",
     "run.json",
+    "summary.csv",
 ];

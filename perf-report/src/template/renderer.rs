@@ -158,7 +158,10 @@ fn engine(sources: &Sources) -> Result<Tera, tera::Error> {
 const fn escape_of(output: Output) -> EscapeFn {
     match output {
         Output::Console => escape::console,
-        Output::Markdown => escape::markdown,
+        Output::Markdown | Output::GithubSummary => escape::markdown,
+        Output::Csv => escape::csv,
+        Output::Github => escape::command,
+        Output::Junit => escape::xml,
         Output::Html => escape::html,
         Output::Json => escape::json,
     }

@@ -14,6 +14,7 @@ mod markdown;
 mod outputs;
 #[cfg(unix)]
 mod page;
+mod pipelines;
 mod runs;
 mod shop;
 mod users;

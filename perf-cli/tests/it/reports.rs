@@ -1,0 +1,55 @@
+//! Reports in every format, from the command to the file.
+
+use crate::stub_target::StubTarget;
+use crate::workplace::Workplace;
+
+const PLAN: &str = r#"
+version = 1
+name = "every format"
+
+[target]
+base_url = "URL"
+
+[[scenario]]
+name = "page"
+load = { arrival_rate = "100/s", duration = "1s" }
+criteria = [{ require = "p50 < 2s", name = "PAGE-1" }, "error_rate < 50%"]
+step = [{ path = "/page" }]
+"#;
+
+#[test]
+fn a_run_writes_every_format_and_a_record_gives_the_same() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/page latency=2ms"]);
+    place.write("perf.toml", &PLAN.replace("URL", &stub.url));
+    let formats = [
+        ("html", "<svg class=\"drawing\""),
+        ("markdown", "# every format: PASS"),
+        ("json", "\"version\": 1"),
+        ("csv", "every format,"),
+        (
+            "junit",
+            "<testcase classname=\"page\" name=\"PAGE-1: p50 &lt; ",
+        ),
+        ("github-summary", "## ✅ PASS: every format"),
+        ("console", "PASS  every format"),
+        ("github", "::notice title="),
+    ];
+    let requests = formats.map(|(format, _)| format!("{format}=out/{format}"));
+    let mut arguments = vec!["run", "--record", "r.json"];
+    for request in &requests {
+        arguments.extend(["--report", request]);
+    }
+    place.run(&arguments).ended_with(0);
+    for (format, holds) in formats {
+        let written = place.read(&format!("out/{format}"));
+        assert!(written.contains(holds), "{format}: {written}");
+        let shown = place
+            .run(&["report", "r.json", "--as", format])
+            .ended_with(0);
+        assert_eq!(shown.stdout, written, "{format}");
+    }
+    // Over time, percentiles, distribution, resources.
+    let page = place.read("out/html");
+    assert_eq!(page.matches("<svg class=\"drawing\"").count(), 4);
+}
