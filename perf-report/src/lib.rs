@@ -39,7 +39,8 @@
 //! # Templates
 //!
 //! Templates are those of the [tera](https://keats.github.io/tera/) engine, version 2. They are
-//! given `view` (a [`View`]) and `options` (`width`, `color`). Every `{{ … }}` is escaped for its
+//! given `view` (a [`View`]) and `options` (`width`, `color`); those of the HTML output also `charts`,
+//! which the built-in `html/chart.html` draws and which is not part of the versioned view. Every `{{ … }}` is escaped for its
 //! output. Beside the engine's own filters there are
 //!
 //! | filter | does |
@@ -49,6 +50,9 @@
 //! | `table(columns=[…])` | aligns rows of cells within the width; a column has `title`, `align` (`left`, `right`, `decimal`), `shrink_to`, `drop`, `gap` |
 //! | `wrap(first=2, rest=4, mark="warn")` | breaks a text into indented lines, its first word in a style |
 //! | `fit(to=20)` | cuts a text to a number of columns |
+//! | `property` | makes a text harmless as a property of a GitHub workflow command |
+//!
+//! [`built_in_templates`] are what one's own begin with.
 //!
 //! # Limitations
 //!
@@ -64,7 +68,9 @@ mod format;
 mod template;
 mod view;
 
-pub use template::{Output, RenderOptions, Renderer, TemplateError, TemplateProblem};
+pub use template::{
+    Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
+};
 pub use view::{
     Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
     CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,

@@ -21,14 +21,19 @@ Examples:
   perf-cli report perf-out/run.json --as github-summary >> \"$GITHUB_STEP_SUMMARY\"
 
 A template folder replaces built-in templates by name: console.txt, report.html,
-markdown.md, run.json, summary.csv, junit.xml, annotations.txt, github.md.")]
+markdown.md, run.json, summary.csv, junit.xml, annotations.txt, github.md; and the parts
+that these include. --eject DIR writes them all, and docs/templates.md tells what they see.")]
 pub(crate) struct ReportArguments {
     /// The run record
-    pub(crate) record: PathBuf,
+    #[arg(required_unless_present = "eject")]
+    pub(crate) record: Option<PathBuf>,
     /// The format: console, html, markdown, json, csv, junit, github or github-summary
     #[arg(long = "as", value_name = "FORMAT", default_value = "console", value_parser = output)]
     pub(crate) output: Output,
     /// A folder with templates of your own
     #[arg(long, value_name = "DIR")]
     pub(crate) template: Option<PathBuf>,
+    /// Write the built-in templates to a folder, to begin with, instead of a report
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["record", "template"])]
+    pub(crate) eject: Option<PathBuf>,
 }

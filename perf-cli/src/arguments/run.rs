@@ -56,6 +56,9 @@ pub(crate) struct RunArguments {
     /// csv, junit, github or github-summary, such as html=perf.html; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
     pub(crate) report: Vec<ReportRequest>,
+    /// A folder with templates of your own for the reports
+    #[arg(long, value_name = "DIR")]
+    pub(crate) template: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) baseline: BaselineArguments,
     #[command(flatten)]

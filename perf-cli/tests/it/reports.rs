@@ -53,3 +53,36 @@ fn a_run_writes_every_format_and_a_record_gives_the_same() {
     let page = place.read("out/html");
     assert_eq!(page.matches("<svg class=\"drawing\"").count(), 4);
 }
+
+#[test]
+fn templates_are_written_to_begin_with_and_used_again() {
+    let place = Workplace::new();
+    place.fixture("steady_stats.csv");
+    place
+        .run(&["import", "steady_stats.csv", "--record", "r.json"])
+        .ended_with(0);
+    let ejected = place.run(&["report", "--eject", "ours"]).ended_with(0);
+    assert!(
+        ejected.stdout.contains("report.html\n"),
+        "{}",
+        ejected.stdout
+    );
+    let built_in = place
+        .run(&["report", "r.json", "--as", "html"])
+        .ended_with(0);
+    let with_ours = ["report", "r.json", "--as", "html", "--template", "ours"];
+    assert_eq!(place.run(&with_ours).ended_with(0).stdout, built_in.stdout);
+    place.write("ours/html/footer.html", "<footer>ours</footer>\n");
+    let changed = place.run(&with_ours).ended_with(0).stdout;
+    assert!(changed.contains("<footer>ours</footer>"));
+    // What somebody has written is not written over.
+    let again = place.run(&["report", "--eject", "ours"]).ended_with(2);
+    again
+        .shows_nothing()
+        .says("already")
+        .says("name another folder");
+    assert_eq!(
+        place.read("ours/html/footer.html"),
+        "<footer>ours</footer>\n"
+    );
+}

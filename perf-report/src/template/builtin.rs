@@ -10,6 +10,12 @@ macro_rules! templates {
     };
 }
 
+/// The name of every built-in template, which is its path within a folder of templates, and its
+/// text: what one's own begin with.
+pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TEMPLATES.into_iter()
+}
+
 /// Name and text of every built-in template.
 pub(super) const TEMPLATES: [(&str, &str); 54] = templates![
     "annotations.txt",

@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
-#[cfg(unix)]
 mod busy;
 #[cfg(unix)]
 mod chromium;
@@ -16,6 +15,7 @@ mod outputs;
 mod page;
 mod pipelines;
 mod runs;
+mod schema;
 mod shop;
 mod users;
 mod values;

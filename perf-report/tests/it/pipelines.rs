@@ -1,4 +1,4 @@
-//! What programs of others read: CSV, JUnit XML, and the commands and summaries of GitHub Actions.
+//! What programs of others read: CSV, XML of `JUnit`, and the commands and summaries of GitHub Actions.
 
 use perf_core::{Criterion, Evidence, Priority, Verdict, Weight};
 use perf_report::{Output, RenderOptions, Renderer, View};
@@ -15,7 +15,7 @@ fn rendered(run: &perf_core::Run, output: Output) -> String {
     renderer.render(&View::of(run), output, &options).unwrap()
 }
 
-/// The JUnit XML, read back. By the schema of Ant times have no zone and the root has no
+/// The XML of `JUnit`, read back. By the schema of Ant times have no zone and the root has no
 /// attributes; this reader wants both.
 fn junit(run: &perf_core::Run) -> Result<Report, quick_junit::DeserializeError> {
     let text = rendered(run, Output::Junit);
