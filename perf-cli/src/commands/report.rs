@@ -36,14 +36,15 @@ fn eject(folder: &Path, terminal: &Terminal) -> Result<u8, Failure> {
         let message = format!("there is a `{}` already", file.display());
         return Err(Failure::mistake(message).hint(Some("name another folder")));
     }
-    let mut names = String::new();
+    let mut names = Vec::new();
     for (name, text) in built_in_templates() {
         let file = folder.join(name);
         write_atomically(&file, text.as_bytes(), MissingFolder::Create)
             .map_err(|error| Failure::of(&error).hint(error.hint()))?;
-        names.push_str(&format!("{}\n", file.display()));
+        names.push(file.display().to_string());
     }
-    terminal.data(&names)?;
+    names.push(String::new());
+    terminal.data(&names.join("\n"))?;
     terminal
         .note("delete those that you do not change: the built-in ones then stay in their place");
     Ok(exit_code::HOLDS)
