@@ -52,8 +52,9 @@ pub use draft::{
     OpenApiOptions, PlanDraft, plan_from_har, plan_from_openapi, read_draft_source,
 };
 pub use judge::{
-    Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
-    MetricSet, MetricValue, Multiple, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
+    Allowance, Comparison, Concern, Estimate, Evidence, Finding, Insight, Interval, Judgement,
+    MetricComparison, MetricSet, MetricValue, Multiple, Reading, RegressionRule, Severity, Summary,
+    Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use metric_name::MetricName;

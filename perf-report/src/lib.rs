@@ -76,7 +76,7 @@ pub use view::{
     CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,
     EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView, IntervalView,
     Labelled, LatencyColumn, LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow,
-    LatencyTable, Measure, MetricRow, PaceView, QuotaView, RequirementView, ResourcePoint,
-    ResourceRow, RiseView, ScenarioRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally,
-    VIEW_VERSION, View,
+    LatencyTable, Measure, MetricRow, PaceView, QuotaView, RecommendationRow, RequirementView,
+    ResourcePoint, ResourceRow, RiseView, ScenarioRow, SpectrumPoint, SpectrumView, StatisticRow,
+    StepRow, Tally, VIEW_VERSION, View,
 };

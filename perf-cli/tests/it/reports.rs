@@ -86,3 +86,27 @@ fn templates_are_written_to_begin_with_and_used_again() {
         "<footer>ours</footer>\n"
     );
 }
+
+#[test]
+fn an_analysis_is_text_or_json_and_its_exit_code_is_that_of_reading() {
+    let place = Workplace::new();
+    place.fixture("failing_stats.csv");
+    place
+        .run(&["import", "failing_stats.csv", "--record", "r.json"])
+        .ended_with(0);
+    let text = place.run(&["analyze", "r.json"]).ended_with(0);
+    assert!(
+        text.stdout.starts_with("NOT JUDGED  failing_stats\n"),
+        "{}",
+        text.stdout
+    );
+    let json = place
+        .run(&["analyze", "r.json", "--format", "json"])
+        .ended_with(0);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert!(json["recommendations"].is_array());
+    place
+        .run(&["analyze", "r.json", "--format", "xml"])
+        .ended_with(2)
+        .says("there is no format `xml`; there are text, json");
+}

@@ -17,7 +17,9 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 54] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 57] = templates![
+    "analysis.json",
+    "analysis.txt",
     "annotations.txt",
     "console.txt",
     "console/comparison.txt",
@@ -52,6 +54,7 @@ pub(super) const TEMPLATES: [(&str, &str); 54] = templates![
     "html/latency.html",
     "html/metrics.html",
     "html/overview.html",
+    "html/recommendations.html",
     "html/resources.html",
     "html/scenarios.html",
     "html/style.css",

@@ -68,7 +68,7 @@ fn style(value: &Value, kwargs: &Kwargs, state: &State, medium: Medium) -> TeraR
 fn wrap_filter(value: &Value, kwargs: &Kwargs, medium: Medium) -> TeraResult<Value> {
     let first = kwargs.get::<usize>("first")?.unwrap_or(0);
     let rest = kwargs.get::<usize>("rest")?.unwrap_or(first);
-    if medium.output != Output::Console {
+    if !medium.output.is_for_terminal() {
         return Ok(value.clone());
     }
     let text = escape::plain(&value.to_string());
@@ -105,7 +105,7 @@ fn table(value: &Value, kwargs: &Kwargs, medium: Medium) -> TeraResult<Value> {
         .collect::<TeraResult<_>>()?;
     let text = layout(&heads, &rows, medium.width, medium.colour);
     Ok(match medium.output {
-        Output::Console => Value::safe_string(&text),
+        output if output.is_for_terminal() => Value::safe_string(&text),
         _ => Value::from(text),
     })
 }

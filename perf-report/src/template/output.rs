@@ -7,6 +7,10 @@ pub enum Output {
     Console,
     /// A document in GitHub-flavoured Markdown.
     Markdown,
+    /// What to do about a run, for a terminal.
+    Analysis,
+    /// The same, for programs.
+    AnalysisJson,
     /// A table of comma-separated values: one row a scenario or step and clock.
     Csv,
     /// Annotations of GitHub Actions: commands that its runner reads from a step's output, at
@@ -24,7 +28,7 @@ pub enum Output {
 
 impl Output {
     /// Every output, in the order in which help lists them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Console,
         Self::Html,
         Self::Markdown,
@@ -33,6 +37,8 @@ impl Output {
         Self::Junit,
         Self::Github,
         Self::GithubSummary,
+        Self::Analysis,
+        Self::AnalysisJson,
     ];
 
     /// Its name on the command line: `console`.
@@ -41,6 +47,8 @@ impl Output {
         match self {
             Self::Console => "console",
             Self::Markdown => "markdown",
+            Self::Analysis => "analysis",
+            Self::AnalysisJson => "analysis-json",
             Self::Csv => "csv",
             Self::Github => "github",
             Self::GithubSummary => "github-summary",
@@ -57,6 +65,8 @@ impl Output {
         match self {
             Self::Console => "console.txt",
             Self::Markdown => "markdown.md",
+            Self::Analysis => "analysis.txt",
+            Self::AnalysisJson => "analysis.json",
             Self::Csv => "summary.csv",
             Self::Github => "annotations.txt",
             Self::GithubSummary => "github.md",
@@ -64,6 +74,12 @@ impl Output {
             Self::Junit => "junit.xml",
             Self::Json => "run.json",
         }
+    }
+
+    /// Whether it goes to a terminal, whose width and colours it takes.
+    #[must_use]
+    pub const fn is_for_terminal(self) -> bool {
+        matches!(self, Self::Analysis | Self::Console)
     }
 
     /// The output of this name; `None` if there is none.

@@ -105,7 +105,7 @@ impl Renderer {
         options: &RenderOptions,
     ) -> Result<String, TemplateError> {
         let width = options.width.unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH);
-        let color = options.color && output == Output::Console;
+        let color = options.color && output.is_for_terminal();
         let mut engine = self.engine.clone();
         engine.set_escape_fn(escape_of(output));
         filters::register(
@@ -157,12 +157,12 @@ fn engine(sources: &Sources) -> Result<Tera, tera::Error> {
 
 const fn escape_of(output: Output) -> EscapeFn {
     match output {
-        Output::Console => escape::console,
+        Output::Console | Output::Analysis => escape::console,
         Output::Markdown | Output::GithubSummary => escape::markdown,
         Output::Csv => escape::csv,
         Output::Github => escape::command,
         Output::Junit => escape::xml,
         Output::Html => escape::html,
-        Output::Json => escape::json,
+        Output::Json | Output::AnalysisJson => escape::json,
     }
 }

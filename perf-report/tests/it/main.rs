@@ -14,6 +14,7 @@ mod outputs;
 #[cfg(unix)]
 mod page;
 mod pipelines;
+mod recommendations;
 mod runs;
 mod schema;
 mod shop;

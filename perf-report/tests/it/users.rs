@@ -191,7 +191,7 @@ fn unknown_filters_all_at_once() {
 #[test]
 fn a_wrong_use_of_a_filter() {
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ \"x\" | style(as=\"pink\") }}")]), @r#"
-    DIR/console.txt:1:10: unknown style `pink`, known are dim, fail, failed, heading, inconclusive, interrupted, invalid, not_judged, notice, pass, passed, passed_with_warnings, undecided, warn, warning
+    DIR/console.txt:1:10: unknown style `pink`, known are critical, dim, fail, failed, heading, inconclusive, interrupted, invalid, not_judged, notice, opportunity, pass, passed, passed_with_warnings, undecided, warn, warning
     hint:
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ [[1]] | table(columns=[{\"titel\": \"A\"}]) }}")]), @r#"
@@ -216,7 +216,7 @@ fn missing_includes_and_parents() {
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "\n{% extends \"base.txt\" %}")]), @r#"
     DIR/console.txt:2:4: unknown template `base.txt`
-    hint: known are annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv
+    hint: known are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{% extends \"console.txt\" %}")]), @r#"
     DIR/console.txt:1:4: the template extends itself
@@ -268,7 +268,7 @@ fn a_folder_that_is_none() {
 fn a_folder_without_a_known_name_lists_the_known_ones() {
     insta::assert_snapshot!(mistake(&[("consol.txt", "mine")]), @r#"
     `DIR` has no template of a known name
-    hint: known names are annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv and those of their parts
+    hint: known names are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv and those of their parts
     "#);
 }
 
