@@ -168,10 +168,9 @@ fn place_of(value: Quantity, interval: Option<&Interval>, scale: Scale) -> Place
                 .fold(f64::INFINITY, f64::min);
             Place::by_error(shown, nearer)
         }
-        (Some(_), None) | (None, Some(_)) => Place::usual(shown),
         // A count is known to the last one.
         (None, None) if value.unit() == Unit::Number && shown.fract() == 0.0 => Place::exact(shown),
-        (None, None) => Place::usual(shown),
+        _ => Place::usual(shown),
     }
 }
 

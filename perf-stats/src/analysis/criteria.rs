@@ -43,8 +43,14 @@ pub(super) fn close_to_limit(run: &Run) -> Vec<Insight> {
     let insights = held.filter_map(|judgement| {
         let require = judgement.criterion.require;
         let limit = require.target().in_base_unit();
-        let value = judgement.estimate.reading.quantity()?;
-        let interval = judgement.estimate.interval.as_ref();
+        // A comparison of two scenarios is about how many times the other one's value it is.
+        let factor = judgement.multiple.as_ref().map(|multiple| &multiple.factor);
+        let estimate = factor.unwrap_or(&judgement.estimate);
+        let value = estimate.reading.quantity()?;
+        if value.unit() != require.target().unit() {
+            return None;
+        }
+        let interval = estimate.interval.as_ref();
         let (end, part) = if require.comparator().is_ceiling() {
             let end = interval.and_then(|interval| interval.high).unwrap_or(value);
             (end, end.in_base_unit() / limit)

@@ -27,6 +27,7 @@ fn run(scenario: ScenarioRecord) -> Run {
         environment: Environment::default(),
         scenarios: vec![scenario],
         resources: Vec::new(),
+        transports: Vec::new(),
         pace: None,
         metrics: Vec::new(),
         summaries: Vec::new(),
