@@ -37,6 +37,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     let Recorded {
         mut series,
         mut pooled,
+        mut latency_timelines,
     } = drive.sink.finish();
     for example in drive.failure_examples {
         let tally: Option<&mut FailureTally> = series
@@ -62,6 +63,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
             let steps = series.by_ref().take(scenario.steps().len()).collect();
             ScenarioRecord {
                 dependence: pooled.remove(&scenario.name).unwrap_or_default(),
+                latency_timeline: latency_timelines.remove(&scenario.name),
                 metrics,
                 ..scenario_record(scenario, *timing, steps)
             }
@@ -157,6 +159,7 @@ fn scenario_record(
         metrics: Vec::new(),
         series,
         dependence: BTreeMap::new(),
+        latency_timeline: None,
     }
 }
 

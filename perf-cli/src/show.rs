@@ -5,6 +5,7 @@ use std::path::Path;
 use perf_baseline::{MissingFolder, write_atomically};
 use perf_core::Run;
 use perf_report::{Output, RenderOptions, Renderer, TemplateError, View};
+use perf_stats::analyse;
 
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -25,7 +26,7 @@ pub(crate) fn print(
         width: terminal.width,
         color: terminal.color,
     };
-    let text = renderer.render(&View::of(run), output, &options);
+    let text = renderer.render(&view(run), output, &options);
     terminal.data(&text.map_err(|error| template_failure(&error))?)
 }
 
@@ -36,10 +37,15 @@ pub(crate) fn write(
     renderer: &Renderer,
     file: &Path,
 ) -> Result<(), Failure> {
-    let text = renderer.render(&View::of(run), output, &RenderOptions::default());
+    let text = renderer.render(&view(run), output, &RenderOptions::default());
     let text = text.map_err(|error| template_failure(&error))?;
     write_atomically(file, text.as_bytes(), MissingFolder::Create)
         .map_err(|error| Failure::of(&error).hint(error.hint()))
+}
+
+/// What every report shows of a run.
+fn view(run: &Run) -> View {
+    View::of(run).with_insights(&analyse(run))
 }
 
 fn template_failure(error: &TemplateError) -> Failure {

@@ -52,8 +52,9 @@ pub use draft::{
     OpenApiOptions, PlanDraft, plan_from_har, plan_from_openapi, read_draft_source,
 };
 pub use judge::{
-    Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
-    MetricSet, MetricValue, Multiple, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
+    Allowance, Comparison, Concern, Estimate, Evidence, Finding, Insight, Interval, Judgement,
+    MetricComparison, MetricSet, MetricValue, Multiple, Reading, RegressionRule, Severity, Summary,
+    Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use metric_name::MetricName;
@@ -77,9 +78,10 @@ pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
     DependenceLevel, Environment, FailureTally, GeneratorRecord, Histogram, HistogramError, Host,
-    Iterations, Latencies, Lateness, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints,
-    QuotaUse, Resolution, ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled,
-    SeriesRecord, Slice, Timeline, TransportRecord, WarmUpRecord,
+    Iterations, Latencies, LatencySlice, LatencyTimeline, Lateness, LoadModel, Origin, Pace,
+    QuantilePoint, QuantilePoints, QuotaUse, Resolution, ResourceSample, Resources, Run,
+    RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice, Timeline, TransportRecord,
+    WarmUpRecord,
 };
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};

@@ -60,6 +60,7 @@ fn run() -> Run {
 
 fn scenario(name: &str) -> ScenarioRecord {
     ScenarioRecord {
+        latency_timeline: None,
         name: name.to_owned(),
         tags: Vec::new(),
         priority: Priority::default(),

@@ -40,7 +40,8 @@
 //! # Templates
 //!
 //! Templates are those of the [tera](https://keats.github.io/tera/) engine, version 2. They are
-//! given `view` (a [`View`]) and `options` (`width`, `color`). Every `{{ … }}` is escaped for its
+//! given `view` (a [`View`]) and `options` (`width`, `color`); those of the HTML output also `charts`,
+//! which the built-in `html/chart.html` draws and which is not part of the versioned view. Every `{{ … }}` is escaped for its
 //! output. Beside the engine's own filters there are
 //!
 //! | filter | does |
@@ -50,24 +51,33 @@
 //! | `table(columns=[…])` | aligns rows of cells within the width; a column has `title`, `align` (`left`, `right`, `decimal`), `shrink_to`, `drop`, `gap` |
 //! | `wrap(first=2, rest=4, mark="warn")` | breaks a text into indented lines, its first word in a style |
 //! | `fit(to=20)` | cuts a text to a number of columns |
+//! | `property` | makes a text harmless as a property of a GitHub workflow command |
+//!
+//! [`built_in_templates`] are what one's own begin with.
 //!
 //! # Limitations
 //!
+//! - The HTML report shows no baseline beneath its curves and no history: a run has neither.
 //! - Names are cut at 200 characters and messages at 1,000; the run record has all of them.
 //! - The width of a text is that of its characters by Unicode; a terminal may draw emoji
 //!   sequences and scripts with ligatures wider or narrower.
 //! - A user's template is trusted with the view and with the processor: one that loops for ever
 //!   is not stopped. It reaches no file outside of its folder.
 
+mod chart;
 mod format;
 mod template;
 mod view;
 
-pub use template::{Output, RenderOptions, Renderer, TemplateError, TemplateProblem};
+pub use template::{
+    Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
+};
 pub use view::{
     Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
-    CriterionRow, EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView,
-    IntervalView, Labelled, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, Measure,
-    MetricRow, PaceView, QuotaView, RequirementView, ResourceRow, RiseView, ScenarioRow,
-    StatisticRow, StepRow, Tally, VIEW_VERSION, View,
+    CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,
+    EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView, IntervalView,
+    Labelled, LatencyColumn, LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow,
+    LatencyTable, Measure, MetricRow, PaceView, QuotaView, RecommendationRow, RequirementView,
+    ResourcePoint, ResourceRow, RiseView, ScenarioRow, SpectrumPoint, SpectrumView, StatisticRow,
+    StepRow, Tally, VIEW_VERSION, View,
 };

@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         now += latency;
     }
     let scenario = ScenarioRecord {
+        latency_timeline: None,
         name: "browse".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,

@@ -112,6 +112,8 @@ mod runs;
 
 mod doubts;
 
+mod analysis;
+
 mod scaling;
 
 mod series;
@@ -122,6 +124,7 @@ pub use bootstrap::{
 };
 mod modes;
 
+pub use analysis::analyse;
 pub use comparison::{compare, metric_set};
 pub use dependence::{
     AutocorrelationError, BlockLengths, EffectiveSize, Indicators, LjungBox, SerialIntervalError,

@@ -20,6 +20,10 @@ pub(crate) struct Need {
 /// Every program that some test needs; a new one is one row.
 pub(crate) const NEEDS: &[Need] = &[
     Need {
+        program: "chromium",
+        package: "chromium",
+    },
+    Need {
         program: "nginx",
         package: "nginx-light",
     },

@@ -5,8 +5,9 @@ use std::time::Duration;
 use perf_baseline::{load_record, save_record};
 use perf_core::{
     Bytes, Change, Clock, Clocks, Dependence, DependenceLevel, DesignEffect, FailureKind,
-    FailureTally, Finding, Latencies, Quantile, QuantilePoint, QuantilePoints, Rate, Resolution,
-    Run, SeriesRecord, Slice, Timeline, Timestamp, Weight,
+    FailureTally, Finding, Latencies, LatencySlice, LatencyTimeline, Moment, Quantile,
+    QuantilePoint, QuantilePoints, Rate, Resolution, Run, SeriesRecord, Slice, Timeline, Timestamp,
+    Weight,
 };
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -78,7 +79,7 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
         0..u64::from(u32::MAX),
         btree_map(kinds, tally, 0..3),
         latencies(),
-        option::of((span(), vec(slice, 0..4))),
+        option::of((option::of(any::<u64>()), span(), vec(slice, 0..4))),
         btree_map(clock, dependence(), 0..3),
     )
         .prop_map(
@@ -92,7 +93,11 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
                     service_time,
                     scheduled: None,
                 },
-                timeline: timeline.map(|(width, slices)| Timeline { width, slices }),
+                timeline: timeline.map(|(from, width, slices)| Timeline {
+                    from: from.map(Moment::from_nanos),
+                    width,
+                    slices,
+                }),
                 laps: Vec::new(),
             },
         )
@@ -116,6 +121,25 @@ fn dependence() -> impl Strategy<Value = Dependence> {
         })
 }
 
+fn latency_timeline() -> impl Strategy<Value = LatencyTimeline> {
+    let latency = || option::of(span());
+    let slice = (any::<u64>(), any::<u64>(), latency(), latency(), latency());
+    (any::<u64>(), span(), vec(slice, 0..4)).prop_map(|(from, width, slices)| LatencyTimeline {
+        from: Moment::from_nanos(from),
+        width,
+        slices: slices
+            .into_iter()
+            .map(|(requests, failures, p50, p95, p99)| LatencySlice {
+                requests,
+                failures,
+                p50,
+                p95,
+                p99,
+            })
+            .collect(),
+    })
+}
+
 fn run() -> impl Strategy<Value = Run> {
     (
         any::<String>(),
@@ -124,12 +148,14 @@ fn run() -> impl Strategy<Value = Run> {
         0_i64..253_402_300_799_999,
         option::of(any::<u64>()),
         any::<String>(),
+        option::of(latency_timeline()),
     )
         .prop_map(
-            |(name, series, (cores, rate, change), millis, seed, message)| {
+            |(name, series, (cores, rate, change), millis, seed, message, timeline)| {
                 let mut run = full();
                 run.name = name;
                 run.scenarios[0].series = series;
+                run.scenarios[0].latency_timeline = timeline;
                 run.scenarios[0].requested_rate = Rate::per_second(rate);
                 run.resources[0].samples[0].cpu_cores = cores;
                 run.started_at = Timestamp::from_unix_millis(millis);

@@ -122,6 +122,7 @@ fn open_scenario() -> ScenarioRecord {
         1_200, 5_000_000, 6_000_000, 6_000_100, 9_999_999, 12_000_000,
     ];
     ScenarioRecord {
+        latency_timeline: None,
         name: "browse".to_owned(),
         tags: vec!["slow".to_owned()],
         priority: Priority::P1,
@@ -166,6 +167,7 @@ fn open_scenario() -> ScenarioRecord {
                 }),
             },
             timeline: Some(Timeline {
+                from: None,
                 width: Duration::from_secs(1),
                 slices: vec![Slice {
                     successes: 6,
@@ -192,6 +194,7 @@ fn dependence() -> Dependence {
 
 fn imported_scenario() -> ScenarioRecord {
     ScenarioRecord {
+        latency_timeline: None,
         name: "Aggregated".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,

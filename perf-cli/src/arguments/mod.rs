@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+mod analyze;
 mod check;
 mod gate;
 mod import;
@@ -10,6 +11,7 @@ mod run;
 mod stub;
 mod top;
 
+pub(crate) use analyze::AnalyzeArguments;
 pub(crate) use check::CheckArguments;
 pub(crate) use gate::{BaselineArguments, Demands};
 pub(crate) use import::{From, ImportArguments};

@@ -12,17 +12,29 @@ use super::run::output;
 #[command(after_help = "\
 Examples:
   perf-cli report perf-out/run.json
+  perf-cli report perf-out/run.json --as html > perf.html
   perf-cli report perf-out/run.json --as markdown > perf.md
   perf-cli report perf-out/run.json --as markdown --template our-templates
 
-A template folder replaces built-in templates by name: console.txt, markdown.md, run.json.")]
+  perf-cli report perf-out/run.json --as junit > perf.xml
+  perf-cli report perf-out/run.json --as github
+  perf-cli report perf-out/run.json --as github-summary >> \"$GITHUB_STEP_SUMMARY\"
+
+A template folder replaces built-in templates by name: console.txt, report.html,
+markdown.md, run.json, summary.csv, junit.xml, annotations.txt, github.md, analysis.txt,
+analysis.json; and the parts that these include. --eject DIR writes them all, and docs/templates.md tells what they see.")]
 pub(crate) struct ReportArguments {
     /// The run record
-    pub(crate) record: PathBuf,
-    /// The format: console, markdown or json
+    #[arg(required_unless_present = "eject")]
+    pub(crate) record: Option<PathBuf>,
+    /// The format: console, html, markdown, json, csv, junit, github, github-summary, analysis or
+    /// analysis-json
     #[arg(long = "as", value_name = "FORMAT", default_value = "console", value_parser = output)]
     pub(crate) output: Output,
     /// A folder with templates of your own
     #[arg(long, value_name = "DIR")]
     pub(crate) template: Option<PathBuf>,
+    /// Write the built-in templates to a folder, to begin with, instead of a report
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["record", "template"])]
+    pub(crate) eject: Option<PathBuf>,
 }

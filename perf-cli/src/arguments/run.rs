@@ -56,10 +56,13 @@ pub(crate) struct RunArguments {
     /// Write the record to this file instead
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
-    /// Write a report to a file instead of the Markdown report: console, markdown or json, such
-    /// as markdown=perf.md; may be repeated
+    /// Write a report to a file instead of the Markdown report: console, html, markdown, json,
+    /// csv, junit, github, github-summary, analysis or analysis-json, such as html=perf.html; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
     pub(crate) report: Vec<ReportRequest>,
+    /// A folder with templates of your own for the reports
+    #[arg(long, value_name = "DIR")]
+    pub(crate) template: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) baseline: BaselineArguments,
     #[command(flatten)]

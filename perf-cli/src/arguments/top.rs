@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    CheckArguments, ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments,
-    StubArguments,
+    AnalyzeArguments, CheckArguments, ImportArguments, InitArguments, PlanArguments,
+    ReportArguments, RunArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -32,6 +32,7 @@ pub(crate) enum Command {
     Run(RunArguments),
     Check(CheckArguments),
     Report(ReportArguments),
+    Analyze(AnalyzeArguments),
     Import(ImportArguments),
     Plan(PlanArguments),
     Init(InitArguments),

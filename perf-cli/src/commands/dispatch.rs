@@ -1,6 +1,6 @@
 //! Which command does what.
 
-use super::{check, import, init, plan, report, run, stub};
+use super::{analyze, check, import, init, plan, report, run, stub};
 use crate::arguments::Command;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -11,6 +11,7 @@ pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Fail
         Command::Run(arguments) => run::run(&arguments, terminal),
         Command::Check(arguments) => check::check(&arguments, terminal),
         Command::Report(arguments) => report::report(&arguments, terminal),
+        Command::Analyze(arguments) => analyze::analyze(&arguments, terminal),
         Command::Import(arguments) => import::import(&arguments, terminal),
         Command::Plan(arguments) => plan::plan(&arguments, terminal),
         Command::Init(arguments) => init::init(&arguments, terminal),

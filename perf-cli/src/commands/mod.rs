@@ -1,5 +1,6 @@
 //! The commands.
 
+mod analyze;
 mod check;
 mod dispatch;
 mod import;

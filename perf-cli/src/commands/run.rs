@@ -31,7 +31,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         terminal.data(&planned::describe(&plan))?;
         return Ok(exit_code::HOLDS);
     }
-    let renderer = show::renderer(None)?;
+    let renderer = show::renderer(arguments.template.as_deref())?;
     let gate = Gate::open(&arguments.baseline)?;
     if let Some(left_out) = planned::left_out(&plan) {
         terminal.note(&left_out);

@@ -3,6 +3,7 @@
 mod comparison;
 mod estimate;
 mod finding;
+mod insight;
 mod judgement;
 mod verdict;
 
@@ -11,5 +12,6 @@ pub use comparison::{
 };
 pub use estimate::{Estimate, Interval, Reading, Summary};
 pub use finding::{Finding, Weight};
+pub use insight::{Concern, Insight};
 pub use judgement::{Evidence, Judgement, Multiple};
 pub use verdict::Verdict;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::course::{Iterations, WarmUpRecord};
 use super::custom::CustomRecord;
 use super::dependence::Dependence;
+use super::latency_timeline::LatencyTimeline;
 use super::pace::Pace;
 use super::series::SeriesRecord;
 use crate::clock::Clock;
@@ -62,6 +63,9 @@ pub struct ScenarioRecord {
     /// was estimated for; empty where there is a single step, which has it.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub dependence: BTreeMap<Clock, Dependence>,
+    /// How long its requests took when; `None` where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency_timeline: Option<LatencyTimeline>,
 }
 
 /// How load comes about.

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Allowance, Bytes, Change, Clocks, Comparison, Completeness, Criterion, Environment, Estimate,
-    Evidence, FailureKind, FailureTally, Finding, Histogram, Judgement, Latencies, LoadModel,
-    Metric, MetricComparison, Origin, Priority, Quantile, Reading, RegressionRule, Requirement,
-    Run, RunVerdict, ScenarioRecord, SeriesRecord, Severity, Verdict, Weight,
+    Allowance, Bytes, Change, Clocks, Comparison, Completeness, Criterion, DesignEffect,
+    Environment, Estimate, Evidence, FailureKind, FailureTally, Finding, GeneratorRecord,
+    Histogram, Judgement, Latencies, Lateness, LoadModel, Metric, MetricComparison, Origin,
+    Priority, Quantile, Reading, RegressionRule, Requirement, Run, RunVerdict, ScenarioRecord,
+    SeriesRecord, Severity, Share, Verdict, Weight,
 };
 
 fn judged(verdict: Verdict, priority: Priority) -> Judgement {
@@ -58,6 +59,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         laps: Vec::new(),
     };
     let scenario = ScenarioRecord {
+        latency_timeline: None,
         name: "scenario".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,
@@ -243,17 +245,25 @@ fn what_the_generator_may_have_spoilt_is_not_held_against_the_target() {
         run.verdict()
     };
     let slow = judged_as("p95 < 1s", Verdict::Fail);
-    let few = judged_as("throughput > 10/s", Verdict::Inconclusive);
+    let few = judged_as("throughput > 10/s", Verdict::Fail);
+    let unclear = judged_as("p95 < 1s", Verdict::Inconclusive);
     let fast = judged_as("p95 < 1s", Verdict::Pass);
     let wrong = judged_as("error_rate < 1%", Verdict::Fail);
-    assert_eq!(of(&[slow.clone()], None), RunVerdict::Invalid);
-    assert_eq!(of(&[slow.clone()], Some("a")), RunVerdict::Invalid);
+    assert_eq!(of(std::slice::from_ref(&slow), None), RunVerdict::Invalid);
+    assert_eq!(
+        of(std::slice::from_ref(&slow), Some("a")),
+        RunVerdict::Invalid
+    );
     assert_eq!(of(&[fast.clone(), few], None), RunVerdict::Invalid);
+    assert_eq!(of(&[unclear], None), RunVerdict::Undecided);
     // Another scenario's fault, and what no generator brings about.
-    assert_eq!(of(&[slow.clone()], Some("b")), RunVerdict::Failed);
+    assert_eq!(
+        of(std::slice::from_ref(&slow), Some("b")),
+        RunVerdict::Failed
+    );
     assert_eq!(of(&[slow.clone(), wrong], None), RunVerdict::Failed);
     // Longer times cannot have made this pass; they can have made that.
-    assert_eq!(of(&[fast.clone()], None), RunVerdict::Passed);
+    assert_eq!(of(std::slice::from_ref(&fast), None), RunVerdict::Passed);
     let sluggish = judged_as("p50 > 1ms", Verdict::Pass);
     assert_eq!(of(&[fast, sluggish], None), RunVerdict::Invalid);
     let mut run = run(100, &[]);
@@ -270,4 +280,39 @@ fn a_regression_that_the_generator_may_have_brought_about_is_none() {
     assert_eq!(run.verdict(), RunVerdict::Invalid);
     run.comparison = Some(compared(Verdict::Pass));
     assert_eq!(run.verdict(), RunVerdict::Passed);
+}
+
+#[test]
+fn what_fails_without_the_late_starts_as_well_fails() {
+    let of = |beyond: u64| {
+        let mut run = run(100, &[]);
+        run.findings = vec![at_fault(Some("a"))];
+        run.generator = Some(GeneratorRecord {
+            workers: 1,
+            longest_standstill: Duration::ZERO,
+            clock_step: Duration::ZERO,
+            steal: None,
+            lateness: vec![Lateness {
+                scenario: "a".to_owned(),
+                starts: 100,
+                late: 20,
+                latest: Duration::from_millis(30),
+                tolerance: Duration::from_millis(10),
+            }],
+        });
+        run.judgements = vec![Judgement {
+            evidence: Evidence::Binomial {
+                beyond_at_least: beyond,
+                beyond_at_most: beyond,
+                observations: 100,
+                design_effect: DesignEffect::NONE,
+                confidence: Share::new(0.95).expect("a share"),
+            },
+            ..judged_as("p95 < 1s", Verdict::Fail)
+        }];
+        run.verdict()
+    };
+    // Five are allowed, and up to twenty are the generator's.
+    assert_eq!(of(25), RunVerdict::Invalid);
+    assert_eq!(of(26), RunVerdict::Failed);
 }

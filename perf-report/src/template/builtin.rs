@@ -10,8 +10,17 @@ macro_rules! templates {
     };
 }
 
+/// The name of every built-in template, which is its path within a folder of templates, and its
+/// text: what one's own begin with.
+pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)> {
+    TEMPLATES.into_iter()
+}
+
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 24] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 57] = templates![
+    "analysis.json",
+    "analysis.txt",
+    "annotations.txt",
     "console.txt",
     "console/comparison.txt",
     "console/criteria.txt",
@@ -25,6 +34,34 @@ pub(super) const TEMPLATES: [(&str, &str); 24] = templates![
     "console/scenarios.txt",
     "console/verdict.txt",
     "console/verdict_line.txt",
+    "csv/head.csv",
+    "csv/rows.csv",
+    "github.md",
+    "github/criteria.md",
+    "github/findings.md",
+    "github/scenarios.md",
+    "html/badge.html",
+    "html/bullet.html",
+    "html/chart.html",
+    "html/comparison.html",
+    "html/criteria.html",
+    "html/environment.html",
+    "html/failures.html",
+    "html/findings.html",
+    "html/footer.html",
+    "html/header.html",
+    "html/icon.html",
+    "html/latency.html",
+    "html/metrics.html",
+    "html/overview.html",
+    "html/recommendations.html",
+    "html/resources.html",
+    "html/scenarios.html",
+    "html/style.css",
+    "junit.xml",
+    "junit/comparison.xml",
+    "junit/criteria.xml",
+    "junit/run.xml",
     "markdown.md",
     "markdown/appendix.md",
     "markdown/comparison.md",
@@ -35,5 +72,7 @@ pub(super) const TEMPLATES: [(&str, &str); 24] = templates![
     "markdown/recommendations.md",
     "markdown/scenarios.md",
     "markdown/summary.md",
+    "report.html",
     "run.json",
+    "summary.csv",
 ];

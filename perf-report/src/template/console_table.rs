@@ -115,21 +115,35 @@ fn paint(pieces: Vec<Piece>, colour: Colour) -> String {
         .collect()
 }
 
-/// Fills numbers with blanks behind them, so that right-aligned they have their points below
-/// each other.
+/// Fills numbers with blanks behind their last digit, so that right-aligned they have their points
+/// below each other, and units that stand apart too.
 fn align_points(cells: Vec<&str>, align: Align) -> Vec<String> {
-    let behind = |text: &str| text.rfind('.').map_or(0, |at| columns(&text[at..]));
-    let longest = match align {
-        Align::Decimal => cells.iter().map(|text| behind(text)).max().unwrap_or(0),
-        Align::Left | Align::Right => 0,
-    };
-    cells
-        .into_iter()
-        .map(|text| match align {
-            Align::Decimal => format!("{text}{}", " ".repeat(longest - behind(text))),
-            Align::Left | Align::Right => text.to_owned(),
-        })
-        .collect()
+    if align != Align::Decimal {
+        return cells.into_iter().map(str::to_owned).collect();
+    }
+    let parts: Vec<(&str, &str)> = cells.into_iter().map(number_and_unit).collect();
+    let behind = |number: &str| number.rfind('.').map_or(0, |at| columns(&number[at..]));
+    let longest = parts.iter().map(|(number, _)| behind(number)).max();
+    let widest = parts.iter().map(|(_, unit)| columns(unit)).max();
+    let (longest, widest) = (longest.unwrap_or(0), widest.unwrap_or(0));
+    let aligned = parts.into_iter().map(|(number, unit)| {
+        let decimals = " ".repeat(longest - behind(number));
+        let rest = " ".repeat(widest - columns(unit));
+        if unit.starts_with(' ') {
+            format!("{number}{decimals}{unit}{rest}")
+        } else {
+            format!("{number}{unit}{decimals}{rest}")
+        }
+    });
+    aligned.collect()
+}
+
+/// What stands up to the last digit, and what stands behind it.
+fn number_and_unit(text: &str) -> (&str, &str) {
+    match text.rfind(|c: char| c.is_ascii_digit()) {
+        Some(last) => text.split_at(last + 1),
+        None => (text, ""),
+    }
 }
 
 /// The width of every column; `None` for one that is left out.

@@ -65,8 +65,12 @@ impl TemplateError {
                 Some("name an existing folder with your own templates".to_owned())
             }
             Self::NothingKnown { .. } => {
-                let names: Vec<&str> = builtin::TEMPLATES.iter().map(|(name, _)| *name).collect();
-                Some(format!("known names are {}", names.join(", ")))
+                let names = builtin::TEMPLATES.iter().map(|(name, _)| *name);
+                let outputs: Vec<&str> = names.filter(|name| !name.contains('/')).collect();
+                let outputs = outputs.join(", ");
+                Some(format!(
+                    "known names are {outputs} and those of their parts"
+                ))
             }
             Self::Link { .. } => {
                 Some("put the file itself there: templates stay within their folder".to_owned())

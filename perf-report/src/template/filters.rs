@@ -10,7 +10,7 @@ use super::output::Output;
 use super::style::{Colour, Style};
 
 /// The names of the filters that are registered here.
-pub(super) const NAMES: [&str; 5] = ["fit", "json", "style", "table", "wrap"];
+pub(super) const NAMES: [&str; 6] = ["fit", "json", "property", "style", "table", "wrap"];
 
 /// What the filters of one rendering need to know.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +23,9 @@ pub(super) struct Medium {
 /// Registers every filter, in the place of those that an earlier call registered.
 pub(super) fn register(engine: &mut Tera, medium: Medium) {
     engine.register_filter("json", |value: &Value, _: Kwargs, _: &State| json(value));
+    engine.register_filter("property", |value: &Value, _: Kwargs, _: &State| {
+        Value::safe_string(&escape::property(&value.to_string()))
+    });
     engine.register_filter("fit", |value: &Value, kwargs: Kwargs, _: &State| {
         fit_filter(value, &kwargs)
     });
@@ -65,7 +68,7 @@ fn style(value: &Value, kwargs: &Kwargs, state: &State, medium: Medium) -> TeraR
 fn wrap_filter(value: &Value, kwargs: &Kwargs, medium: Medium) -> TeraResult<Value> {
     let first = kwargs.get::<usize>("first")?.unwrap_or(0);
     let rest = kwargs.get::<usize>("rest")?.unwrap_or(first);
-    if medium.output != Output::Console {
+    if !medium.output.is_for_terminal() {
         return Ok(value.clone());
     }
     let text = escape::plain(&value.to_string());
@@ -102,8 +105,8 @@ fn table(value: &Value, kwargs: &Kwargs, medium: Medium) -> TeraResult<Value> {
         .collect::<TeraResult<_>>()?;
     let text = layout(&heads, &rows, medium.width, medium.colour);
     Ok(match medium.output {
-        Output::Console => Value::safe_string(&text),
-        Output::Markdown | Output::Json => Value::from(text),
+        output if output.is_for_terminal() => Value::safe_string(&text),
+        _ => Value::from(text),
     })
 }
 

@@ -17,7 +17,7 @@ pub(super) struct UserTemplate {
 }
 
 /// Endings of files that are templates; others may lie beside them.
-const ENDINGS: [&str; 6] = ["txt", "md", "json", "html", "csv", "xml"];
+const ENDINGS: [&str; 7] = ["txt", "md", "json", "html", "css", "csv", "xml"];
 /// Largest template that is read.
 pub(super) const LARGEST: u64 = 1024 * 1024;
 /// How many folders may lie within each other.

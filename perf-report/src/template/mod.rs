@@ -13,6 +13,7 @@ mod problem;
 mod renderer;
 mod style;
 
+pub use builtin::built_in_templates;
 pub use error::TemplateError;
 pub use output::Output;
 pub use problem::TemplateProblem;

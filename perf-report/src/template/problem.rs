@@ -212,10 +212,10 @@ fn with_hint<'m>(message: &'m str, sources: &Sources) -> (&'m str, Option<String
                     .to_owned(),
             )
         } else {
-            Some(did_you_mean(
-                wanted,
-                &sources.names().into_iter().collect::<Vec<_>>(),
-            ))
+            let names: Vec<&str> = sources.names().into_iter().collect();
+            // There are too many parts to list them all.
+            let outputs = || names.iter().copied().filter(|name| !name.contains('/'));
+            Some(closest(wanted, &names).unwrap_or_else(|| listed(outputs())))
         }
     } else if lower.contains("undefined") {
         Some("give what may be missing a value: `{{ name | default(value=\"–\") }}`".to_owned())
@@ -232,15 +232,21 @@ fn quoted(message: &str) -> &str {
 
 /// The closest of `known`, or all of them where none is close.
 fn did_you_mean(wanted: &str, known: &[&str]) -> String {
+    closest(wanted, known).unwrap_or_else(|| listed(known.iter().copied()))
+}
+
+fn listed<'n>(known: impl Iterator<Item = &'n str>) -> String {
+    format!("known are {}", known.collect::<Vec<_>>().join(", "))
+}
+
+/// The closest of `known`; `None` where none is close.
+fn closest(wanted: &str, known: &[&str]) -> Option<String> {
     let closest = known
         .iter()
         .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, name)| *distance <= name.len().max(wanted.len()) / 3);
-    match closest {
-        Some((_, name)) => format!("did you mean `{name}`?"),
-        None => format!("known are {}", known.join(", ")),
-    }
+    closest.map(|(_, name)| format!("did you mean `{name}`?"))
 }
 
 fn uncapitalised(message: &str) -> String {

@@ -13,6 +13,7 @@ use super::folder;
 use super::output::Output;
 use super::problem::{self, Source, Sources};
 use super::style::Colour;
+use crate::chart::Charts;
 use crate::view::View;
 
 /// Renders views with the built-in templates and a user's own.
@@ -53,7 +54,7 @@ impl Renderer {
     /// under `builtin/`, so that `{% extends "builtin/console.txt" %}` changes some blocks and
     /// keeps the rest.
     ///
-    /// Files that do not end in `.txt`, `.md`, `.json`, `.html`, `.csv` or `.xml`, hidden ones, and
+    /// Files that do not end in `.txt`, `.md`, `.json`, `.html`, `.css`, `.csv` or `.xml`, hidden ones, and
     /// those in more than eight folders within each other are passed over.
     ///
     /// # Errors
@@ -104,7 +105,7 @@ impl Renderer {
         options: &RenderOptions,
     ) -> Result<String, TemplateError> {
         let width = options.width.unwrap_or(USUAL_WIDTH).max(LEAST_WIDTH);
-        let color = options.color && output == Output::Console;
+        let color = options.color && output.is_for_terminal();
         let mut engine = self.engine.clone();
         engine.set_escape_fn(escape_of(output));
         filters::register(
@@ -115,10 +116,14 @@ impl Renderer {
                 colour: if color { Colour::Ansi } else { Colour::None },
             },
         );
+        let source = view;
         let rendered = Value::try_from_serializable(view).and_then(|view| {
             let mut context = Context::new();
             context.insert_value("view", view);
             context.insert("options", &ShownOptions { width, color });
+            if output == Output::Html {
+                context.insert("charts", &Charts::of(source));
+            }
             engine.render(output.template(), &context)
         });
         let mut text = rendered.map_err(|error| TemplateError::Invalid {
@@ -152,8 +157,12 @@ fn engine(sources: &Sources) -> Result<Tera, tera::Error> {
 
 const fn escape_of(output: Output) -> EscapeFn {
     match output {
-        Output::Console => escape::console,
-        Output::Markdown => escape::markdown,
-        Output::Json => escape::json,
+        Output::Console | Output::Analysis => escape::console,
+        Output::Markdown | Output::GithubSummary => escape::markdown,
+        Output::Csv => escape::csv,
+        Output::Github => escape::command,
+        Output::Junit => escape::xml,
+        Output::Html => escape::html,
+        Output::Json | Output::AnalysisJson => escape::json,
     }
 }

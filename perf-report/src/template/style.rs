@@ -19,7 +19,8 @@ pub(super) enum Colour {
 }
 
 /// Every name that a style can be asked for with: the codes of verdicts and weights, and two of its own.
-const NAMES: [(&str, Style); 16] = [
+const NAMES: [(&str, Style); 18] = [
+    ("critical", Style::Bad),
     ("dim", Style::Dim),
     ("fail", Style::Bad),
     ("failed", Style::Bad),
@@ -30,6 +31,7 @@ const NAMES: [(&str, Style); 16] = [
     ("invalid", Style::Bad),
     ("not_judged", Style::Unknown),
     ("notice", Style::Dim),
+    ("opportunity", Style::Unknown),
     ("pass", Style::Good),
     ("passed", Style::Good),
     ("passed_with_warnings", Style::Doubtful),

@@ -1,7 +1,8 @@
 //! The words for every enumeration that a report shows.
 
 use perf_core::{
-    Clock, Completeness, FailureKind, LoadModel, RunVerdict, Severity, Subject, Verdict, Weight,
+    Clock, Completeness, Concern, FailureKind, LoadModel, RunVerdict, Severity, Subject, Verdict,
+    Weight,
 };
 
 use super::figure::Labelled;
@@ -95,6 +96,15 @@ pub(super) fn weight(weight: Weight) -> Labelled<Weight> {
         Weight::Invalid => "INVALID",
     };
     Labelled::new(text, weight)
+}
+
+pub(super) fn concern(concern: Concern) -> Labelled<Concern> {
+    let text = match concern {
+        Concern::Critical => "CRITICAL",
+        Concern::Warning => "WARNING",
+        Concern::Opportunity => "OPPORTUNITY",
+    };
+    Labelled::new(text, concern)
 }
 
 pub(super) fn severity(severity: Severity) -> Labelled<Severity> {

@@ -122,12 +122,21 @@ impl Measure {
 
 impl IntervalView {
     fn of(interval: &Interval, scale: Scale, place: Place, unit: Unit) -> Self {
+        let is_open = interval.low.is_none() || interval.high.is_none();
+        // An end that may be far from the value has its own digits.
+        let place_of = |end: Quantity| {
+            if is_open {
+                place.min(Place::usual(scale.value(end)))
+            } else {
+                place
+            }
+        };
         let low = interval.low.map_or_else(
             || "0".to_owned(),
-            |low| scale.number(low, place, Rounding::Down),
+            |low| scale.number(low, place_of(low), Rounding::Down),
         );
         let high = match interval.high {
-            Some(high) => format!("{}]", scale.number(high, place, Rounding::Up)),
+            Some(high) => format!("{}]", scale.number(high, place_of(high), Rounding::Up)),
             None if unit == Unit::Share => "100]".to_owned(),
             None => "∞)".to_owned(),
         };
@@ -145,7 +154,7 @@ impl IntervalView {
 }
 
 /// The last digit worth showing, by how far the nearer end of the interval is away. Where the
-/// interval is open at a side, value and end are shown with their usual digits.
+/// interval is open at a side, value and end each have their usual digits.
 fn place_of(value: Quantity, interval: Option<&Interval>, scale: Scale) -> Place {
     let shown = scale.value(value);
     let ends = interval.map_or((None, None), |interval| (interval.low, interval.high));
@@ -159,12 +168,9 @@ fn place_of(value: Quantity, interval: Option<&Interval>, scale: Scale) -> Place
                 .fold(f64::INFINITY, f64::min);
             Place::by_error(shown, nearer)
         }
-        (Some(end), None) | (None, Some(end)) => {
-            Place::usual(shown).min(Place::usual(scale.value(end)))
-        }
         // A count is known to the last one.
         (None, None) if value.unit() == Unit::Number && shown.fract() == 0.0 => Place::exact(shown),
-        (None, None) => Place::usual(shown),
+        _ => Place::usual(shown),
     }
 }
 

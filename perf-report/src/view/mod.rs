@@ -1,6 +1,7 @@
 //! The view model: what a template may show, already picked and formatted. Version 1.
 
 mod comparison;
+mod course;
 mod criteria;
 mod environment;
 mod figure;
@@ -11,13 +12,17 @@ mod latencies;
 mod measure;
 mod metrics;
 mod model;
+mod nanos;
 mod pace;
+mod recommendations;
 mod resources;
 mod scenarios;
+mod spectrum;
 mod tally;
 mod text;
 
 pub use comparison::{ComparisonRow, ComparisonView};
+pub use course::{CourseView, EndedCourse, EndedPoint, LatencyCourse, LatencyPoint};
 pub use criteria::{CriterionRow, EvidenceView, RequirementView};
 pub use environment::{BuildView, EnvironmentView, HostView};
 pub use figure::{ChangeFigure, Count, Figure, Labelled};
@@ -30,6 +35,8 @@ pub use measure::{Bound, IntervalView, Measure};
 pub use metrics::MetricRow;
 pub use model::{VIEW_VERSION, View};
 pub use pace::{PaceView, QuotaView};
-pub use resources::{ResourceRow, RiseView};
+pub use recommendations::RecommendationRow;
+pub use resources::{ResourcePoint, ResourceRow, RiseView};
 pub use scenarios::{FailureRow, ScenarioRow, StepRow};
+pub use spectrum::{DistributionBin, DistributionView, SpectrumPoint, SpectrumView};
 pub use tally::Tally;

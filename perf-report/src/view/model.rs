@@ -1,6 +1,6 @@
 //! The whole of a view, and its version.
 
-use perf_core::Run;
+use perf_core::{Insight, Run};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::comparison::ComparisonView;
@@ -11,6 +11,7 @@ use super::header::Header;
 use super::latencies::LatencyOverview;
 use super::metrics::{self, MetricRow};
 use super::pace::PaceView;
+use super::recommendations::{self, RecommendationRow};
 use super::resources::{self, ResourceRow};
 use super::scenarios::{self, ScenarioRow};
 use super::tally::{Counted, Tally};
@@ -45,6 +46,9 @@ pub struct View {
     pub comparison: Option<ComparisonView>,
     /// What a reader has to know, the most serious first.
     pub findings: Vec<FindingRow>,
+    /// What to do, the most urgent first; empty where nobody has analysed the run.
+    #[serde(default)]
+    pub recommendations: Vec<RecommendationRow>,
     /// What generator, target and machine used.
     pub resources: Vec<ResourceRow>,
     /// How closely the requests of all scenarios followed each other; `null` where nobody
@@ -71,10 +75,20 @@ impl View {
             latency: LatencyOverview::of(&scenarios::subjects(run)),
             comparison: run.comparison.as_ref().map(ComparisonView::of),
             findings: findings::rows(&run.findings),
+            recommendations: Vec::new(),
             resources: resources::rows(&run.resources),
             pace: run.pace.as_ref().map(PaceView::of),
             metrics: metrics::rows(run),
             environment: EnvironmentView::of(&run.environment),
+        }
+    }
+
+    /// The same with what an analysis of the run has found.
+    #[must_use]
+    pub fn with_insights(self, insights: &[Insight]) -> Self {
+        Self {
+            recommendations: recommendations::rows(insights),
+            ..self
         }
     }
 }

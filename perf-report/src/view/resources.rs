@@ -1,6 +1,6 @@
 //! What generator, target and machine used while the run went on.
 
-use perf_core::{Bytes, Quantity, Resources, Subject, Unit};
+use perf_core::{Bytes, Moment, Quantity, ResourceSample, Resources, Subject, Unit};
 use serde::{Deserialize, Serialize};
 
 use super::figure::{Count, Figure, Labelled, UNKNOWN};
@@ -34,7 +34,25 @@ pub struct ResourceRow {
     pub threads: Option<RiseView>,
     /// How many looks it rests on.
     pub samples: Count,
+    /// The looks, some of them where there were many.
+    #[serde(default)]
+    pub course: Vec<ResourcePoint>,
 }
+
+/// One look at a subject, or several that followed each other.
+#[non_exhaustive]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ResourcePoint {
+    /// When, since the run began; of several, the last.
+    pub at_nanoseconds: Moment,
+    /// Processor time used since the point before, in cores.
+    pub cpu_cores: f64,
+    /// Memory in use; of several looks, the most.
+    pub memory_bytes: Bytes,
+}
+
+/// Points of a curve at most.
+const MOST_POINTS: usize = 128;
 
 /// What a view that was made before this field shows.
 fn unknown() -> String {
@@ -103,6 +121,35 @@ impl ResourceRow {
             open_files: resources.open_files().map(RiseView::of),
             threads: resources.threads().map(RiseView::of),
             samples: Count::of(resources.samples.len() as u64),
+            course: course(&resources.samples),
         }
     }
+}
+
+/// The looks; where there are too many, neighbours become one, with the mean use of the
+/// processor over the time between them.
+fn course(samples: &[ResourceSample]) -> Vec<ResourcePoint> {
+    let together = samples.len().div_ceil(MOST_POINTS).max(1);
+    let mut before = None;
+    let points = samples.chunks(together).filter_map(|looks| {
+        let last = looks.last()?;
+        let mut used = 0.0;
+        let mut span = 0.0;
+        for look in looks {
+            let seconds = before.map_or(0.0, |at| look.at.since(at).as_secs_f64());
+            used += look.cpu_cores * seconds;
+            span += seconds;
+            before = Some(look.at);
+        }
+        Some(ResourcePoint {
+            at_nanoseconds: last.at,
+            cpu_cores: if span > 0.0 {
+                used / span
+            } else {
+                last.cpu_cores
+            },
+            memory_bytes: looks.iter().map(|look| look.memory).max()?,
+        })
+    });
+    points.collect()
 }

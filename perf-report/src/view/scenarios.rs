@@ -9,10 +9,12 @@ use perf_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::course::CourseView;
 use super::figure::{Count, Figure, Labelled, UNKNOWN};
 use super::latencies::{LatencyTable, Summarised};
 use super::measure::Measure;
 use super::pace::PaceView;
+use super::spectrum::{self, DistributionView, SpectrumView};
 use super::tally::worst;
 use super::{header, labels, text};
 use crate::format::Scales;
@@ -51,6 +53,16 @@ pub struct ScenarioRow {
     pub failures: Vec<FailureRow>,
     /// Its latencies on every clock.
     pub latency: LatencyTable,
+    /// How it went over time; `null` where that is not known.
+    #[serde(default)]
+    pub course: Option<CourseView>,
+    /// Its latencies from the shortest up, a curve a clock; empty where only some percentiles are
+    /// known.
+    #[serde(default)]
+    pub spectra: Vec<SpectrumView>,
+    /// How many requests took about how long; `null` where that is not known.
+    #[serde(default)]
+    pub distribution: Option<DistributionView>,
     /// Its steps, where it has several, and what was measured within them.
     pub steps: Vec<StepRow>,
 }
@@ -187,6 +199,9 @@ impl ScenarioRow {
             pace: scenario.pace.as_ref().map(PaceView::of),
             failures: failures(series(), requests),
             latency: LatencyTable::of(found, scenario.model),
+            course: CourseView::of(scenario),
+            spectra: spectrum::spectra(scenario),
+            distribution: spectrum::distribution(scenario),
             steps: shown(&scenario.series)
                 .map(|series| StepRow::of(series, scenario, run, scales))
                 .collect(),

@@ -8,7 +8,7 @@ use crate::markdown::outline;
 use crate::runs;
 use crate::shop::shop;
 
-const TEXTS: [&str; 16] = [
+pub(crate) const TEXTS: [&str; 16] = [
     "{{ 1234*567 }}{% include 'run.json' %}{# gone #}",
     "a | b || c \\| d \\",
     "<script>alert(1)</script><img src=x onerror=alert(1)>",
@@ -176,5 +176,46 @@ proptest! {
         let (_, title) = &outline.headings[0];
         prop_assert_eq!(title, &format!("{}: FAIL", text.trim_start()));
         prop_assert_eq!(&outline.tables[0][1][0], text.trim());
+    }
+}
+
+#[test]
+fn endless_texts_are_cut_in_every_output() {
+    let harmless = Output::ALL.map(|output| rendered("harmless", output).len());
+    let mut run = runs::hostile(&"x<&\u{1b}|,=".repeat(20_000));
+    run.name = "endless".repeat(1_500_000);
+    let view = View::of(&run);
+    let renderer = Renderer::new(None).unwrap();
+    for (output, usual) in Output::ALL.into_iter().zip(harmless) {
+        let text = renderer.render(&view, output, &RenderOptions::default());
+        let length = text.unwrap().len();
+        assert!(length < usual + 1_000_000, "{output:?}: {length}");
+    }
+}
+
+#[test]
+fn a_page_has_no_element_and_no_attribute_of_theirs() {
+    let harmless = rendered("harmless", Output::Html);
+    let outline = |page: &str| {
+        let tags = page.split('<').skip(1).map(|rest| {
+            let tag = rest.split('>').next().unwrap();
+            // Names of elements and attributes, without what attributes say.
+            let parts = tag.split('"').step_by(2).collect::<Vec<_>>();
+            parts.join("\"")
+        });
+        tags.collect::<Vec<_>>()
+    };
+    for text in TEXTS.into_iter().chain([
+        "\" onload=\"x",
+        "' onload='x",
+        "</title><script>",
+        "</style>",
+        "-->",
+    ]) {
+        assert_eq!(
+            outline(&rendered(text, Output::Html)),
+            outline(&harmless),
+            "{text:?}"
+        );
     }
 }

@@ -2,13 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
+mod busy;
+#[cfg(unix)]
+mod chromium;
 mod console;
 mod figures;
 mod hostile;
 mod json;
 mod markdown;
 mod outputs;
+#[cfg(unix)]
+mod page;
+mod pipelines;
+mod recommendations;
 mod runs;
+mod schema;
 mod shop;
 mod users;
 mod values;

@@ -60,10 +60,28 @@ fn json() {
 }
 
 #[test]
+fn pipelines() {
+    let renderer = Renderer::new(None).unwrap();
+    for (name, run) in runs::all() {
+        for output in [
+            Output::Csv,
+            Output::Junit,
+            Output::Github,
+            Output::GithubSummary,
+        ] {
+            let text = renderer
+                .render(&View::of(&run), output, &RenderOptions::default())
+                .unwrap();
+            insta::assert_snapshot!(format!("{}_{name}", output.name()), text);
+        }
+    }
+}
+
+#[test]
 fn outputs_have_distinct_names() {
     for output in Output::ALL {
         assert_eq!(Output::named(output.name()), Some(output));
     }
-    assert_eq!(Output::named("html"), None);
+    assert_eq!(Output::named("pdf"), None);
     assert_eq!(Output::named("Console"), None);
 }

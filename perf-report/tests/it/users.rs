@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use perf_report::{Output, RenderOptions, Renderer, TemplateError, View};
+use perf_report::{Output, RenderOptions, Renderer, TemplateError, View, built_in_templates};
 use tempfile::TempDir;
 
 use crate::runs;
@@ -23,6 +23,14 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 fn render(folder: &Path, output: Output) -> Result<String, TemplateError> {
     let view = View::of(&shop());
     Renderer::new(Some(folder))?.render(&view, output, &RenderOptions::default())
+}
+
+fn render_built_in(output: Output) -> String {
+    let renderer = Renderer::new(None).unwrap();
+    let view = View::of(&shop());
+    renderer
+        .render(&view, output, &RenderOptions::default())
+        .unwrap()
 }
 
 /// Message and hint, with the folder's own path left out.
@@ -58,6 +66,30 @@ fn the_example_prints_one_line_a_scenario() {
         render(&folder, Output::Console).unwrap(),
         "browse: p95 31.4 ms\ncheckout: p95 540 ms\nsearch: p95 191 ms\n"
     );
+}
+
+#[test]
+fn the_example_of_a_page_has_its_own_header_and_all_else() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/company_header");
+    let page = render(&folder, Output::Html).unwrap();
+    assert!(page.contains("<b>ACME</b><span>main</span>"), "{page}");
+    assert!(page.contains(".company { display: flex;"));
+    let built_in = render_built_in(Output::Html);
+    let body = built_in.split_once("<header").unwrap().1;
+    assert!(
+        page.ends_with(body),
+        "what is below the header is as it was"
+    );
+}
+
+#[test]
+fn built_in_templates_render_as_a_users_own() {
+    let files: Vec<(&str, &str)> = built_in_templates().collect();
+    let folder = folder(&files);
+    for output in Output::ALL {
+        let theirs = render(folder.path(), output).unwrap();
+        assert_eq!(theirs, render_built_in(output), "{output:?}");
+    }
 }
 
 #[test]
@@ -152,14 +184,14 @@ fn unknown_filters_all_at_once() {
     DIR/part.txt:1:11: unknown filter `sparkle_and_shine`
     hint: 1:11: did you mean `json`?
     2:23: did you mean `upper`?
-    1:11: known are fit, json, style, table, wrap, abs, capitalize, default, escape, escape_html, escape_xml, first, float, get, group_by, indent, int, join, keys, last, length, lower, newlines_to_br, nth, pairs, pluralize, replace, reverse, round, safe, sort, split, str, title, trim, trim_end, trim_start, truncate, unique, upper, values, wordcount
+    1:11: known are fit, json, property, style, table, wrap, abs, capitalize, default, escape, escape_html, escape_xml, first, float, get, group_by, indent, int, join, keys, last, length, lower, newlines_to_br, nth, pairs, pluralize, replace, reverse, round, safe, sort, split, str, title, trim, trim_end, trim_start, truncate, unique, upper, values, wordcount
     "#);
 }
 
 #[test]
 fn a_wrong_use_of_a_filter() {
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ \"x\" | style(as=\"pink\") }}")]), @r#"
-    DIR/console.txt:1:10: unknown style `pink`, known are dim, fail, failed, heading, inconclusive, interrupted, invalid, not_judged, notice, pass, passed, passed_with_warnings, undecided, warn, warning
+    DIR/console.txt:1:10: unknown style `pink`, known are critical, dim, fail, failed, heading, inconclusive, interrupted, invalid, not_judged, notice, opportunity, pass, passed, passed_with_warnings, undecided, warn, warning
     hint:
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ [[1]] | table(columns=[{\"titel\": \"A\"}]) }}")]), @r#"
@@ -184,7 +216,7 @@ fn missing_includes_and_parents() {
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "\n{% extends \"base.txt\" %}")]), @r#"
     DIR/console.txt:2:4: unknown template `base.txt`
-    hint: known are console.txt, console/comparison.txt, console/criteria.txt, console/environment.txt, console/failures.txt, console/findings.txt, console/headline.txt, console/latency.txt, console/metrics.txt, console/resources.txt, console/scenarios.txt, console/verdict.txt, console/verdict_line.txt, markdown.md, markdown/appendix.md, markdown/comparison.md, markdown/criteria.md, markdown/environment.md, markdown/latency.md, markdown/metrics.md, markdown/recommendations.md, markdown/scenarios.md, markdown/summary.md, run.json
+    hint: known are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{% extends \"console.txt\" %}")]), @r#"
     DIR/console.txt:1:4: the template extends itself
@@ -236,7 +268,7 @@ fn a_folder_that_is_none() {
 fn a_folder_without_a_known_name_lists_the_known_ones() {
     insta::assert_snapshot!(mistake(&[("consol.txt", "mine")]), @r#"
     `DIR` has no template of a known name
-    hint: known names are console.txt, console/comparison.txt, console/criteria.txt, console/environment.txt, console/failures.txt, console/findings.txt, console/headline.txt, console/latency.txt, console/metrics.txt, console/resources.txt, console/scenarios.txt, console/verdict.txt, console/verdict_line.txt, markdown.md, markdown/appendix.md, markdown/comparison.md, markdown/criteria.md, markdown/environment.md, markdown/latency.md, markdown/metrics.md, markdown/recommendations.md, markdown/scenarios.md, markdown/summary.md, run.json
+    hint: known names are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv and those of their parts
     "#);
 }
 

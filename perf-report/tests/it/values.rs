@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Allowance, Build, Bytes, Change, Clock, Clocks, Comparison, Completeness, Criterion,
-    Environment, Estimate, Evidence, FailureKind, FailureTally, Finding, Histogram, Host, Interval,
-    Judgement, Latencies, LoadModel, Metric, MetricComparison, Moment, Origin, Priority, Quantity,
-    Rate, Reading, RegressionRule, Requirement, ResourceSample, Resources, Run, ScenarioRecord,
-    Scheduled, SeriesRecord, Severity, Share, Statistic, Subject, Summary, Verdict, Weight,
+    Allowance, Build, Bytes, Change, Clock, Clocks, Comparison, Completeness, Concern, Criterion,
+    Environment, Estimate, Evidence, FailureKind, FailureTally, Finding, Histogram, Host, Insight,
+    Interval, Judgement, Latencies, LoadModel, Metric, MetricComparison, Moment, Origin, Priority,
+    Quantity, Rate, Reading, RegressionRule, Requirement, ResourceSample, Resources, Run,
+    ScenarioRecord, Scheduled, SeriesRecord, Severity, Share, Statistic, Subject, Summary, Verdict,
+    Weight,
 };
 
 pub(crate) fn bare(name: &str) -> Run {
@@ -45,6 +46,7 @@ pub(crate) fn scenario(
     series: Vec<SeriesRecord>,
 ) -> ScenarioRecord {
     ScenarioRecord {
+        latency_timeline: None,
         name: name.to_owned(),
         tags: vec!["shop".to_owned()],
         priority: Priority::P0,
@@ -271,6 +273,17 @@ pub(crate) fn finding(
         scenario: scenario.map(str::to_owned),
         message: message.to_owned(),
         advice: advice.map(str::to_owned),
+    }
+}
+
+pub(crate) fn insight(concern: Concern, scenario: Option<&str>, text: &str) -> Insight {
+    Insight {
+        code: "long-tail".to_owned(),
+        concern,
+        scenario: scenario.map(str::to_owned),
+        step: None,
+        evidence: text.to_owned(),
+        recommendation: format!("look into: {text}"),
     }
 }
 

@@ -45,6 +45,7 @@ use crate::subject::Subject;
 /// use std::{collections::BTreeMap, time::Duration};
 ///
 /// # let record = |latencies: Vec<Duration>| perf_core::ScenarioRecord {
+/// #     latency_timeline: None,
 /// #     name: "browse".to_owned(),
 /// #     tags: Vec::new(),
 /// #     priority: perf_core::Priority::P0,

@@ -77,6 +77,12 @@ impl OverTime {
         }
     }
 
+    /// What users waited: the response time where there is a schedule, else the service time.
+    pub(crate) fn waited(&self) -> &Strips {
+        let scheduled = self.scheduled.as_ref();
+        scheduled.map_or(&self.service_time, |scheduled| &scheduled.response_time)
+    }
+
     /// What can be said of each clock; nothing where there is too little to tell.
     pub(crate) fn dependence(&self) -> BTreeMap<Clock, Dependence> {
         let scheduled = self.scheduled.as_ref();

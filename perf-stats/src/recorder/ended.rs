@@ -18,6 +18,7 @@ impl Ended {
     /// The stored form.
     pub(crate) fn to_timeline(&self) -> Timeline {
         Timeline {
+            from: self.from(),
             width: self.width(),
             slices: self.cells().copied().collect(),
         }

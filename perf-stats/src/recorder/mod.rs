@@ -1,5 +1,6 @@
 //! Turning samples into records, in bounded memory: counts, never the samples themselves.
 
+mod curve;
 mod depending;
 mod ended;
 mod merge;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use perf_core::{Clock, Dependence, Sample, SampleSink, SeriesRecord};
+use perf_core::{Clock, Dependence, LatencyTimeline, Sample, SampleSink, SeriesRecord};
 
+use super::curve::latency_timeline;
 use super::ended::Ended;
 use super::tally::Tally;
 use super::warming::Warming;
@@ -64,6 +65,9 @@ pub struct Recorded {
     /// How much the requests of all steps together depend on each other, by scenario and clock,
     /// for scenarios of several steps.
     pub pooled: BTreeMap<String, BTreeMap<Clock, Dependence>>,
+    /// How long the requests of all steps together took when, by scenario; nothing for one
+    /// without requests.
+    pub latency_timelines: BTreeMap<String, LatencyTimeline>,
 }
 
 impl Recorder {
@@ -92,6 +96,7 @@ impl Recorder {
         }
         let mut records: Vec<(usize, SeriesRecord)> = Vec::with_capacity(self.shapes.len());
         let mut pooled = BTreeMap::new();
+        let mut latency_timelines = BTreeMap::new();
         for (name, members) in scenarios {
             let tallies: Vec<&Tally> = members.iter().map(|i| &self.tallies[*i]).collect();
             let ended: Vec<_> = tallies.iter().map(|tally| tally.ended()).collect();
@@ -100,20 +105,25 @@ impl Recorder {
                 let record = self.tallies[*index].to_record(step, aligned.to_timeline());
                 records.push((*index, record));
             }
-            if let [first, others @ ..] = tallies.as_slice()
-                && !others.is_empty()
-            {
-                let mut together = first.over_time().clone();
-                for one in others {
-                    together.join(one.over_time());
+            let curve = match tallies.as_slice() {
+                [first, others @ ..] if !others.is_empty() => {
+                    let mut together = first.over_time().clone();
+                    for one in others {
+                        together.join(one.over_time());
+                    }
+                    pooled.insert(name.to_owned(), together.dependence());
+                    latency_timeline(together.waited())
                 }
-                pooled.insert(name.to_owned(), together.dependence());
-            }
+                [only] => latency_timeline(only.over_time().waited()),
+                _ => None,
+            };
+            latency_timelines.extend(curve.map(|curve| (name.to_owned(), curve)));
         }
         records.sort_by_key(|(index, _)| *index);
         Recorded {
             series: records.into_iter().map(|(_, record)| record).collect(),
             pooled,
+            latency_timelines,
         }
     }
 }

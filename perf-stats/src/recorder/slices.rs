@@ -51,6 +51,21 @@ impl<C: Cell, const FIRST_WIDTH: u64> Slices<C, FIRST_WIDTH> {
         Duration::from_nanos(FIRST_WIDTH.saturating_mul(1 << self.doublings))
     }
 
+    /// When the first slice begins; `None` where there is none.
+    pub(crate) fn from(&self) -> Option<Moment> {
+        let (first, _) = self.finest_span()?;
+        Some(Moment::from_nanos(first.saturating_mul(FIRST_WIDTH)))
+    }
+
+    /// The same in at most `most` slices, one at the least.
+    pub(crate) fn coarsened(&self, most: usize) -> Self {
+        let mut coarse = self.clone();
+        while coarse.cells.len() > most.max(1) {
+            coarse.widen_to(coarse.doublings + 1);
+        }
+        coarse
+    }
+
     /// The cells, in the order of time and without a gap.
     pub(crate) fn cells(&self) -> impl ExactSizeIterator<Item = &C> {
         self.cells.iter()

@@ -127,6 +127,7 @@ pub(crate) fn with_rates(dice: &mut Dice, rho: f64, slices: usize) -> ScenarioRe
     let mut made = mixed(counts.iter().sum(), 0, 0);
     made.elapsed = ms(100 * slices as u64);
     made.series[0].timeline = Some(Timeline {
+        from: None,
         width: ms(100),
         slices: counts
             .into_iter()

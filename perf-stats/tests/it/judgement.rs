@@ -456,6 +456,7 @@ fn a_clock_that_was_not_there_fails() {
 fn with_timeline(counts: impl Iterator<Item = u64> + Clone) -> ScenarioRecord {
     let mut record = mixed(counts.clone().sum(), 0, 0);
     record.series[0].timeline = Some(Timeline {
+        from: None,
         width: ms(100),
         slices: counts
             .map(|successes| Slice {

@@ -51,6 +51,7 @@ pub(crate) fn series(latencies: impl IntoIterator<Item = Duration>, timeouts: u6
 /// A scenario of ten seconds.
 pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
     ScenarioRecord {
+        latency_timeline: None,
         name: "browse".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,

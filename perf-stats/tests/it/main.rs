@@ -12,6 +12,7 @@
     reason = "where floats are compared, the same bits are meant"
 )]
 
+mod analysis;
 mod bootstrap;
 mod clusters;
 mod comparison;

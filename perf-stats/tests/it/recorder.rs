@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Clock, ClockView, FailureKind, Histogram, Moment, Outcome, Sample, SampleSink, SeriesId,
-    SeriesRecord, Timeline,
+    Bytes, Clock, ClockView, FailureKind, Histogram, LatencyTimeline, Moment, Outcome, Sample,
+    SampleSink, SeriesId, SeriesRecord, Timeline,
 };
 use perf_stats::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
 use proptest::prelude::*;
@@ -104,7 +104,7 @@ fn zero_hours_and_centuries_are_kept() {
 #[test]
 fn a_long_run_gets_wider_slices_and_loses_no_count() {
     let records = recorded((0..3_600).map(|s| sample(2, [0, 0, s * SECOND], Outcome::Success)));
-    let Timeline { width, slices } = records[2].timeline.clone().unwrap();
+    let Timeline { width, slices, .. } = records[2].timeline.clone().unwrap();
     // An hour in at most 512 slices: 100 ms doubled seven times.
     assert_eq!(width, Duration::from_millis(12_800));
     assert_eq!(slices.len(), 282);
@@ -119,6 +119,7 @@ fn a_late_scenario_starts_with_its_own_first_slice() {
         sample(2, [ended, ended, ended], Outcome::Success)
     }));
     let timeline = records[2].timeline.clone().unwrap();
+    assert_eq!(timeline.from, Some(Moment::from_nanos(hour)));
     assert_eq!(timeline.width, Duration::from_millis(100));
     assert_eq!(timeline.slices.len(), 20);
 }
@@ -140,6 +141,66 @@ fn the_steps_of_a_scenario_share_their_slices() {
     assert_eq!(buy.slices.last().unwrap().failures, 1);
     // The other scenario has nothing to do with it.
     assert!(records[2].timeline.clone().unwrap().slices.is_empty());
+}
+
+#[test]
+fn latencies_over_time_are_those_of_all_steps_by_when_they_were_due() {
+    let mut recorder = Recorder::new(shapes());
+    let late = 3 * SECOND;
+    for (step, due, took, outcome) in [
+        (0, 0, 100_000, Outcome::Success),
+        (1, 0, 200_000, Outcome::Success),
+        // It ends long after the slice in which it was due.
+        (1, 0, 10 * SECOND, Outcome::Success),
+        (0, late, 300_000, Outcome::Success),
+        (1, late, 0, Outcome::Failure(FailureKind::Reset)),
+    ] {
+        recorder.record(sample(step, [due, due, due + took], outcome));
+    }
+    let timelines = recorder.finish().latency_timelines;
+    assert_eq!(timelines.keys().collect::<Vec<_>>(), ["shop"]);
+    let LatencyTimeline {
+        from,
+        width,
+        slices,
+    } = &timelines["shop"];
+    assert_eq!(*from, Moment::START);
+    assert!(slices.len() <= 128);
+    assert!(*width * u32::try_from(slices.len()).unwrap() > Duration::from_nanos(late));
+    let (first, last) = (slices.first().unwrap(), slices.last().unwrap());
+    assert_eq!((first.requests, first.failures), (3, 0));
+    assert_eq!((last.requests, last.failures), (2, 1));
+    let near = |found: Option<Duration>, nanos: u64| {
+        let off = found.unwrap().abs_diff(Duration::from_nanos(nanos));
+        assert!(
+            off.as_nanos() <= u128::from(nanos) / 30,
+            "{found:?} {nanos}"
+        );
+    };
+    near(first.p50, 200_000);
+    near(first.p99, 10 * SECOND);
+    near(last.p50, 300_000);
+    // A failed request is longer than every success.
+    assert_eq!(last.p99, None);
+    let between = &slices[1..slices.len() - 1];
+    assert!(
+        between
+            .iter()
+            .all(|slice| slice.requests == 0 && slice.p50.is_none())
+    );
+}
+
+#[test]
+fn hours_of_latencies_stay_within_the_slices() {
+    let mut recorder = Recorder::new(shapes());
+    for second in 0..7_200 {
+        let due = second * SECOND;
+        recorder.record(sample(2, [due, due, due + 5_000_000], Outcome::Success));
+    }
+    let timeline = recorder.finish().latency_timelines.remove("batch").unwrap();
+    assert!((64..=128).contains(&timeline.slices.len()));
+    let requests = timeline.slices.iter().map(|slice| slice.requests);
+    assert_eq!(requests.sum::<u64>(), 7_200);
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod commands;
 mod crates;
 mod exit_codes;
 mod tidy_rules;
+mod view_model;
 
 #[cfg(test)]
 pub(crate) use commands::subcommands;

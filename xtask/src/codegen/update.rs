@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use super::difference::difference;
 use super::section::{Section, Unpaired, sections};
 use super::tidy_rules::HouseRule;
-use super::{commands, crates, exit_codes, tidy_rules};
+use super::{commands, crates, exit_codes, tidy_rules, view_model};
 use crate::arguments::Mode;
 use crate::{files, terminal};
 
@@ -126,6 +126,7 @@ impl Generator<'_> {
             "commands" => Some(commands::generate(self.root)?),
             "exit-codes" => Some(exit_codes::generate(self.root)?),
             "tidy-rules" => Some(tidy_rules::generate(self.rules)),
+            "view-model" => Some(view_model::generate(self.root)?),
             _ => None,
         };
         self.done.insert(name.to_owned(), text.clone());
@@ -171,7 +172,8 @@ fn compare(
     {
         let problem = match generator.text(name)? {
             None => Problem::Marker(format!(
-                "nothing generates `{name}`; there are crates, commands, exit-codes, tidy-rules"
+                "nothing generates `{name}`; there are crates, commands, exit-codes, tidy-rules, \
+                     view-model"
             )),
             Some(expected) => {
                 // A blank line on either side keeps Markdown from reading it as part of a marker.

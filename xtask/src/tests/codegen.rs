@@ -68,6 +68,54 @@ pub const OK: u8 = 0;
 }
 
 #[test]
+fn what_templates_see_comes_from_public_structures() {
+    let sandbox = Sandbox::new();
+    let view = "\
+//! A view.
+/// All of it.
+pub struct View {
+    /// The [`Row`]s | more.
+    pub rows: Option<Vec<Row>>,
+    /// How long.
+    #[serde(with = \"nanos\")]
+    pub width: Duration,
+}
+/// One row.
+pub struct Row {
+    /// Its value.
+    #[serde(flatten)]
+    pub value: Option<Quantity>,
+    /// What came of it.
+    pub verdict: Labelled<Verdict>,
+}
+struct Hidden { secret: u64 }
+/// Nobody leads here.
+pub struct Alone { pub lost: u64 }
+";
+    sandbox.write("perf-report/src/view/model.rs", view);
+    let expected = "\
+### View
+
+All of it.
+
+| field | is | says |
+|---|---|---|
+| `rows` | list of [Row](#row) or `null` | The `Row`s \\| more. |
+| `width` | number of nanoseconds | How long. |
+
+### Row
+
+One row.
+
+| field | is | says |
+|---|---|---|
+| the name of the base unit | number or `null` | Its value. |
+| `verdict` | [Labelled](#labelled), code of `Verdict` | What came of it. |
+";
+    assert_eq!(generated(&sandbox, "view-model"), expected);
+}
+
+#[test]
 fn rules_are_handed_in() {
     let table = "| rule | says |\n|---|---|\n| size | Small. |\n";
     assert_eq!(generated(&Sandbox::new(), "tidy-rules"), table);
@@ -86,7 +134,7 @@ fn a_section_without_a_partner_or_a_generator_is_a_complaint() {
         ),
         (
             "<!-- generated: weather -->\n<!-- end generated -->\n",
-            "nothing generates `weather`; there are crates, commands, exit-codes, tidy-rules",
+            "nothing generates `weather`; there are crates, commands, exit-codes, tidy-rules, view-model",
         ),
     ] {
         let sandbox = Sandbox::new();

@@ -32,6 +32,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         failures.insert(FailureKind::Unclassified, tally);
     }
     ScenarioRecord {
+        latency_timeline: None,
         name: row.name.clone(),
         tags: Vec::new(),
         priority: Priority::default(),

@@ -1,11 +1,19 @@
 //! What makes any text harmless in an output. Every `{{ … }}` of a template goes through the
 //! escape of its output, unless the template says `safe`.
 
+mod command;
 mod console;
+mod csv;
 mod hidden;
+mod html;
 mod json;
 mod markdown;
+mod xml;
 
+pub(super) use command::{command, property};
 pub(super) use console::{console, plain};
+pub(super) use csv::csv;
+pub(super) use html::html;
 pub(super) use json::{json, pretty};
 pub(super) use markdown::markdown;
+pub(super) use xml::xml;

@@ -1,0 +1,385 @@
+//! Each rule of the analysis, where it speaks and where it is silent.
+
+use std::time::Duration;
+
+use perf_core::{
+    Bytes, Completeness, Concern, Environment, Finding, Host, Insight, LatencySlice,
+    LatencyTimeline, Moment, Origin, Priority, ResourceSample, Resources, Run, ScenarioRecord,
+    Subject, Weight,
+};
+use perf_stats::{analyse, judge};
+
+use crate::made::{confidence, criterion, mixed, ms, repeat, scenario, series};
+
+fn run(scenario: ScenarioRecord) -> Run {
+    Run {
+        name: "shop".to_owned(),
+        origin: Origin {
+            tool: "perf-cli".to_owned(),
+            version: None,
+        },
+        started_at: None,
+        elapsed: Duration::from_secs(10),
+        completeness: Completeness::Complete,
+        target: None,
+        seed: None,
+        plan_hash: None,
+        environment: Environment::default(),
+        scenarios: vec![scenario],
+        resources: Vec::new(),
+        generator: None,
+        transports: Vec::new(),
+        pace: None,
+        metrics: Vec::new(),
+        summaries: Vec::new(),
+        judgements: Vec::new(),
+        comparison: None,
+        findings: Vec::new(),
+    }
+}
+
+/// Latencies that give no rule a reason: 400 of them, between 10 and 11 ms.
+fn calm() -> ScenarioRecord {
+    let latencies = (0..400_u64).map(|index| Duration::from_micros(10_000 + index * 7 % 1_000));
+    scenario(vec![series(latencies, 0)])
+}
+
+fn codes(run: &Run) -> Vec<String> {
+    analyse(run)
+        .into_iter()
+        .map(|insight| insight.code)
+        .collect()
+}
+
+/// What the rule of this code says; it must be the only one that speaks.
+fn only(run: &Run, code: &str) -> Insight {
+    let said = analyse(run);
+    let [insight] = said.as_slice() else {
+        panic!("{code}: {said:?}");
+    };
+    assert_eq!(insight.code, code);
+    assert!(!insight.recommendation.is_empty());
+    insight.clone()
+}
+
+fn judged(text: &str, priority: Priority, scenario: ScenarioRecord) -> Run {
+    let mut criterion = criterion(text);
+    criterion.priority = priority;
+    let subject = perf_stats::Subject::of_scenario(&scenario, &[]);
+    let judgement = judge(&criterion, &subject, confidence());
+    let mut run = run(scenario);
+    run.judgements = vec![judgement];
+    run
+}
+
+/// A calm scenario with a course: the medians of 100 slices of a second, each of ten requests.
+fn with_course(median: impl Fn(usize) -> u64, failures: impl Fn(usize) -> u64) -> Run {
+    let mut made = calm();
+    made.latency_timeline = Some(LatencyTimeline {
+        from: Moment::START,
+        width: Duration::from_secs(1),
+        slices: (0..100)
+            .map(|at| LatencySlice {
+                requests: 10,
+                failures: failures(at),
+                p50: Some(ms(median(at))),
+                p95: None,
+                p99: None,
+            })
+            .collect(),
+    });
+    run(made)
+}
+
+/// Without a trend, and without equal values.
+fn noise(at: usize) -> u64 {
+    100 + (at as u64 * 37) % 11
+}
+
+#[test]
+fn a_calm_run_and_an_empty_one_teach_nothing() {
+    assert_eq!(codes(&run(calm())), Vec::<String>::new());
+    assert_eq!(codes(&with_course(noise, |_| 0)), Vec::<String>::new());
+    let mut empty = run(calm());
+    empty.scenarios.clear();
+    assert_eq!(codes(&empty), Vec::<String>::new());
+}
+
+#[test]
+fn criteria_that_fail_are_critical_at_p0_alone() {
+    let failed = only(&judged("p95 < 5ms", Priority::P0, calm()), "failed");
+    assert_eq!(failed.concern, Concern::Critical);
+    assert_eq!(failed.scenario.as_deref(), Some("browse"));
+    let minor = only(&judged("p95 < 5ms", Priority::P1, calm()), "failed");
+    assert_eq!(minor.concern, Concern::Warning);
+    assert_eq!(
+        codes(&judged("p95 < 50ms", Priority::P0, calm())),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn criteria_that_hold_narrowly_are_told_with_the_interval() {
+    let narrow = only(
+        &judged("p50 < 11ms", Priority::P0, calm()),
+        "close-to-limit",
+    );
+    assert_eq!(narrow.concern, Concern::Warning);
+    assert!(narrow.evidence.contains("p50 < 11"), "{}", narrow.evidence);
+    let floor = judged("p50 > 10.1ms", Priority::P0, calm());
+    only(&floor, "close-to-limit");
+    assert!(codes(&judged("p50 > 1ms", Priority::P0, calm())).is_empty());
+}
+
+#[test]
+fn criteria_that_nobody_can_tell_say_what_would_decide_them() {
+    let few = scenario(vec![series(repeat(ms(10), 30), 0)]);
+    let open = only(&judged("p99 < 20ms", Priority::P0, few), "undecided");
+    assert!(
+        open.recommendation.contains("more requests"),
+        "{}",
+        open.recommendation
+    );
+}
+
+#[test]
+fn doubts_are_passed_on_by_their_weight() {
+    let mut doubtful = run(calm());
+    let finding = |code: &str, weight| Finding {
+        code: code.to_owned(),
+        weight,
+        scenario: None,
+        message: "seen".to_owned(),
+        advice: None,
+    };
+    doubtful.findings = vec![
+        finding("minor", Weight::Notice),
+        finding("late", Weight::Warning),
+        finding("lost", Weight::Invalid),
+    ];
+    let said = analyse(&doubtful);
+    let told: Vec<_> = said.iter().map(|i| (i.code.as_str(), i.concern)).collect();
+    assert_eq!(
+        told,
+        [("lost", Concern::Critical), ("late", Concern::Warning)]
+    );
+}
+
+#[test]
+fn failures_that_come_together_are_a_burst_and_those_that_do_not_are_none() {
+    let burst = with_course(noise, |at| if (40..43).contains(&at) { 5 } else { 0 });
+    let said = only(&burst, "error-burst");
+    assert_eq!(
+        said.evidence,
+        "15 of 15 failures were due between 40.0 s and 43.0 s of the run"
+    );
+    assert!(codes(&with_course(noise, |at| u64::from(at % 10 == 0))).is_empty());
+    assert!(
+        codes(&with_course(noise, |at| if at == 7 { 4 } else { 0 })).is_empty(),
+        "too few"
+    );
+}
+
+#[test]
+fn stalls_tell_their_rhythm_if_they_have_one() {
+    let every = |gap: usize| {
+        with_course(
+            move |at| {
+                if at % gap == gap - 1 {
+                    2_000
+                } else {
+                    noise(at)
+                }
+            },
+            |_| 0,
+        )
+    };
+    let said = only(&every(20), "stalls");
+    assert!(
+        said.evidence
+            .starts_with("5 times, about every 20.0 s, the first time 19.0 s"),
+        "{}",
+        said.evidence
+    );
+    let irregular = with_course(
+        |at| {
+            if [10, 15, 60].contains(&at) {
+                2_000
+            } else {
+                noise(at)
+            }
+        },
+        |_| 0,
+    );
+    let said = only(&irregular, "stalls");
+    assert!(
+        said.evidence.starts_with("3 times, the first time 10.0 s"),
+        "{}",
+        said.evidence
+    );
+    let near = with_course(
+        |at| {
+            if [10, 13, 16].contains(&at) {
+                2_000
+            } else {
+                noise(at)
+            }
+        },
+        |_| 0,
+    );
+    assert!(
+        !only(&near, "stalls").evidence.contains("about every"),
+        "three near each other"
+    );
+    assert!(
+        !codes(&every(3)).contains(&"stalls".to_owned()),
+        "a third of the time is no stall"
+    );
+}
+
+#[test]
+fn medians_that_rise_are_told_and_small_rises_are_not() {
+    let said = only(
+        &with_course(|at| noise(at) + at as u64, |_| 0),
+        "rising-latency",
+    );
+    assert!(
+        said.evidence.starts_with("the median rose by"),
+        "{}",
+        said.evidence
+    );
+    assert!(codes(&with_course(|at| noise(at) + at as u64 / 20, |_| 0)).is_empty());
+    assert!(
+        codes(&with_course(|at| noise(at) + 100 - at as u64, |_| 0)).is_empty(),
+        "falls"
+    );
+}
+
+#[test]
+fn a_slow_beginning_is_a_cold_start() {
+    let said = only(
+        &with_course(|at| if at < 5 { 500 } else { noise(at) }, |_| 0),
+        "cold-start",
+    );
+    assert_eq!(said.concern, Concern::Opportunity);
+    assert!(
+        said.evidence.starts_with("in the first 5.00 s half"),
+        "{}",
+        said.evidence
+    );
+    assert!(
+        codes(&with_course(
+            |at| if at < 2 { 500 } else { noise(at) },
+            |_| 0
+        ))
+        .is_empty()
+    );
+}
+
+fn with_memory(bytes: impl Fn(u64) -> u64) -> Run {
+    let mut made = run(calm());
+    let samples = (0..60).map(|second| ResourceSample {
+        at: Moment::after_start(Duration::from_secs(second)),
+        cpu_cores: 0.5,
+        memory: Bytes::new(bytes(second)),
+        open_files: None,
+        threads: None,
+    });
+    made.resources = vec![Resources {
+        subject: Subject::Target,
+        samples: samples.collect(),
+        cpu_peak_cores: None,
+    }];
+    made
+}
+
+#[test]
+fn memory_that_grows_all_the_time_is_a_leak_and_a_cache_that_fills_is_none() {
+    let leak = with_memory(|second| 100_000_000 + second * 1_000_000);
+    assert_eq!(only(&leak, "memory-leak").concern, Concern::Warning);
+    assert!(
+        codes(&with_memory(
+            |second| 100_000_000 + second.min(10) * 5_000_000
+        ))
+        .is_empty()
+    );
+    assert!(codes(&with_memory(|second| 100_000_000 + second * 1_000)).is_empty());
+}
+
+#[test]
+fn a_generator_without_a_free_processor_is_told() {
+    let mut busy = with_memory(|_| 1);
+    busy.resources[0].subject = Subject::Generator;
+    busy.resources[0].cpu_peak_cores = Some(1.95);
+    assert!(codes(&busy).is_empty(), "nobody knows of how many");
+    busy.environment.host = Some(Host {
+        os: String::new(),
+        kernel: String::new(),
+        arch: String::new(),
+        cpu_model: String::new(),
+        cores: 2,
+        memory: Bytes::new(1),
+    });
+    only(&busy, "busy-generator");
+    busy.resources[0].cpu_peak_cores = Some(1.5);
+    assert!(codes(&busy).is_empty());
+}
+
+#[test]
+fn a_tail_and_a_wide_middle_are_told_apart() {
+    let tail = scenario(vec![series(
+        (0..1_000_u64).map(|index| {
+            if index % 50 == 0 {
+                ms(500)
+            } else {
+                Duration::from_micros(10_000 + index)
+            }
+        }),
+        0,
+    )]);
+    assert!(codes(&run(tail)).contains(&"long-tail".to_owned()));
+    let wide = scenario(vec![series(
+        (0..1_000_u64).map(|i| Duration::from_micros(4_000 + i * 20)),
+        0,
+    )]);
+    only(&run(wide), "high-variability");
+    let few = scenario(vec![series((0..100_u64).map(|i| ms(4 + i)), 0)]);
+    assert!(codes(&run(few)).is_empty(), "too few to tell");
+}
+
+#[test]
+fn two_crowds_are_told_with_their_places() {
+    let said = analyse(&run(mixed(700, 300, 0)));
+    let crowds = said.iter().find(|insight| insight.code == "several-modes");
+    let evidence = &crowds.unwrap().evidence;
+    assert!(
+        evidence.contains("70%") && evidence.contains("30%"),
+        "{evidence}"
+    );
+}
+
+#[test]
+fn a_step_that_is_slow_beside_the_others_is_named() {
+    let step = |name: &str, millis| {
+        let mut made = series(repeat(ms(millis), 300), 0);
+        made.step = name.to_owned();
+        made
+    };
+    let uneven = run(scenario(vec![
+        step("list", 10),
+        step("pay", 90),
+        step("show", 11),
+    ]));
+    let said = analyse(&uneven);
+    let step_insight = said
+        .iter()
+        .find(|insight| insight.code == "uneven-steps")
+        .unwrap();
+    assert_eq!(step_insight.step.as_deref(), Some("pay"));
+    let even = run(scenario(vec![
+        step("list", 10),
+        step("pay", 20),
+        step("show", 11),
+    ]));
+    assert!(!codes(&even).contains(&"uneven-steps".to_owned()));
+}
