@@ -46,11 +46,13 @@
 mod atomic_write;
 mod importers;
 mod json_fault;
+mod json_layout;
 mod record;
 mod rules;
 mod single_file;
+mod store;
 
-pub use atomic_write::{MissingFolder, WriteError, write_atomically};
+pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
 pub use importers::{Format, ImportError, ImportProblem, Imported, LocustFile, import};
 pub use json_fault::JsonFault;
 pub use record::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
@@ -58,4 +60,8 @@ pub use rules::default_rules;
 pub use single_file::{
     BASELINE_VERSION, Baseline, BaselineError, LoadBaselineError, SaveBaselineError, load_baseline,
     save_baseline,
+};
+pub use store::{
+    AddRunError, Measure, NotKept, ReadStoreError, RunId, STORE_VERSION, Store, StoredRun,
+    StoredScenario, StoredStep,
 };

@@ -15,3 +15,6 @@ mod record;
 mod record_laws;
 mod rules;
 mod sample_run;
+mod store;
+mod store_crash;
+mod store_merge;
