@@ -9,6 +9,8 @@
 //! - A [`Baseline`] is the handful of metrics that later runs are held against, as one small
 //!   JSON file for version control: [`save_baseline`], [`load_baseline`]. [`default_rules`] say
 //!   how much worse than it a run may be.
+//! - A [`Store`] is a folder for version control in which every run is a file of its own: what is
+//!   kept of it is a [`StoredRun`]. Branches that both add runs merge without conflict.
 //! - An **import** is another tool's result: [`import`] gives a run, and its endpoints apart.
 //!
 //! ```
@@ -38,6 +40,9 @@
 //!
 //! - A replaced file keeps its permissions, but not its owner or its hard links.
 //! - Run records and baselines have version 1 only; there is no older one to upgrade yet.
+//! - A store keeps response times in buckets at most 1/128 of their values wide: percentiles of
+//!   merged runs are off by at most 0.8 %. Its metrics are as exact as they were measured. Service
+//!   times, send lags, resources and timelines are in run records only.
 //! - A baseline file holds one set of metrics for the whole run, none for single scenarios.
 //! - Of other tools' results, only Locust's `_stats.csv` is read. Its percentiles are rounded,
 //!   and versions 0.10 to 0.12.1 cannot be told from older ones, which count failures apart.
@@ -62,6 +67,6 @@ pub use single_file::{
     save_baseline,
 };
 pub use store::{
-    AddRunError, Measure, NotKept, ReadStoreError, RunId, STORE_VERSION, Store, StoredRun,
-    StoredScenario, StoredStep,
+    AddRunError, FindRunError, Measure, NotKept, ReadStoreError, RemoveRunError, RunId,
+    STORE_VERSION, Store, StoredRun, StoredScenario, StoredStep,
 };

@@ -10,6 +10,7 @@ mod gate;
 mod planned;
 mod record;
 mod show;
+mod stored;
 mod target;
 mod terminal;
 

@@ -36,6 +36,8 @@
 //! # Ok::<(), perf_report::TemplateError>(())
 //! ```
 //!
+//! A [`Listing`] is what is said of many runs at once: tables for a terminal, or the same as JSON.
+//!
 //! # Templates
 //!
 //! Templates are those of the [tera](https://keats.github.io/tera/) engine, version 2. They are
@@ -59,9 +61,11 @@
 //!   is not stopped. It reaches no file outside of its folder.
 
 mod format;
+mod listing;
 mod template;
 mod view;
 
+pub use listing::{Entry, Heading, Listing, ListingFormat, Section};
 pub use template::{Output, RenderOptions, Renderer, TemplateError, TemplateProblem};
 pub use view::{
     Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,

@@ -27,7 +27,7 @@
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
-//! | Where did a history of runs change, and by how much? | [`change_points`] on a [`History`] |
+//! | Where did a history of runs change, and by how much? | [`metric_changes`], [`change_points`] on a [`History`] |
 //! | Does it rise or leak? | [`mann_kendall`], [`theil_sen`] |
 //! | How much of a run is warm-up, and is the rest steady? | [`warm_up`], [`stationarity`] |
 //! | Do the values have several modes, and where? | [`dip_test`], [`modes()`] |
@@ -165,9 +165,9 @@ pub use scaling::{
 };
 pub use series::{
     ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
-    LevelShift, Neighbours, Settling, ShiftInterval, SlopeInterval, Stationarity,
-    StationarityError, TrendError, TrendLine, TrendTest, WarmUp, WarmUpError, change_points,
-    mann_kendall, stationarity, theil_sen, warm_up,
+    LevelShift, MetricChange, MetricHistoryError, Neighbours, Settling, ShiftInterval,
+    SlopeInterval, Stationarity, StationarityError, TrendError, TrendLine, TrendTest, WarmUp,
+    WarmUpError, change_points, mann_kendall, metric_changes, stationarity, theil_sen, warm_up,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};

@@ -3,19 +3,23 @@
 mod add;
 mod counts;
 mod document;
+mod find;
 mod folder;
 mod keep;
 mod meaning;
 mod naming;
 mod read;
+mod remove;
 mod run_id;
 mod scaled;
 mod stored_run;
 
 pub use add::AddRunError;
 pub use document::STORE_VERSION;
+pub use find::FindRunError;
 pub use folder::Store;
 pub use keep::{Measure, NotKept};
 pub use read::ReadStoreError;
+pub use remove::RemoveRunError;
 pub use run_id::RunId;
 pub use stored_run::{StoredRun, StoredScenario, StoredStep};

@@ -232,7 +232,8 @@ fn typical() -> Run {
             let values: Vec<u64> = (0..20_000)
                 .map(|_| {
                     let normal: f64 = (0..12).map(|_| uniform()).sum::<f64>() - 6.0;
-                    Duration::from_secs_f64(0.02 * (0.4 * normal).exp()).as_nanos() as u64
+                    let span = Duration::from_secs_f64(0.02 * (0.4 * normal).exp());
+                    u64::try_from(span.as_nanos()).unwrap()
                 })
                 .collect();
             let times = histogram(&values);

@@ -1,7 +1,9 @@
 //! What can be written on the command line.
 
+mod baseline;
 mod check;
 mod gate;
+mod history;
 mod import;
 mod init;
 mod plan;
@@ -10,8 +12,10 @@ mod run;
 mod stub;
 mod top;
 
+pub(crate) use baseline::{BaselineCommand, BaselineStoreArguments};
 pub(crate) use check::CheckArguments;
 pub(crate) use gate::{BaselineArguments, Demands};
+pub(crate) use history::HistoryArguments;
 pub(crate) use import::{From, ImportArguments};
 pub(crate) use init::InitArguments;
 pub(crate) use plan::{PlanArguments, PlanCommand};

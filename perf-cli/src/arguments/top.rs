@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    CheckArguments, ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments,
-    StubArguments,
+    BaselineStoreArguments, CheckArguments, HistoryArguments, ImportArguments, InitArguments,
+    PlanArguments, ReportArguments, RunArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Check(CheckArguments),
     Report(ReportArguments),
     Import(ImportArguments),
+    Baseline(BaselineStoreArguments),
+    History(HistoryArguments),
     Plan(PlanArguments),
     Init(InitArguments),
     Stub(StubArguments),

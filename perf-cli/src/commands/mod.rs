@@ -1,7 +1,9 @@
 //! The commands.
 
+mod baseline;
 mod check;
 mod dispatch;
+mod history;
 mod import;
 mod init;
 mod plan;

@@ -27,6 +27,8 @@ mod report_json;
 mod selection;
 mod servers;
 mod started_targets;
+mod store;
+mod store_speed;
 mod streams;
 mod stub_target;
 mod told;

@@ -13,7 +13,10 @@ mod problem;
 mod renderer;
 mod style;
 
+pub(crate) use console_table::{Align, Cell, Column, layout};
 pub use error::TemplateError;
+pub(crate) use escape::plain;
 pub use output::Output;
 pub use problem::TemplateProblem;
 pub use renderer::{RenderOptions, Renderer};
+pub(crate) use style::{Colour, Style};

@@ -6,6 +6,7 @@ mod hidden;
 mod json;
 mod markdown;
 
-pub(super) use console::{console, plain};
+pub(super) use console::console;
+pub(crate) use console::plain;
 pub(super) use json::{json, pretty};
 pub(super) use markdown::markdown;
