@@ -49,6 +49,7 @@
 //! - Times in a baseline file are exact to the nanosecond up to 26 days.
 
 mod atomic_write;
+mod fingerprint;
 mod importers;
 mod json_fault;
 mod json_layout;
@@ -58,6 +59,7 @@ mod single_file;
 mod store;
 
 pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
+pub use fingerprint::{Circumstances, Difference, Weightiness, differences};
 pub use importers::{Format, ImportError, ImportProblem, Imported, LocustFile, import};
 pub use json_fault::JsonFault;
 pub use record::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};

@@ -76,10 +76,10 @@ pub use plan::{
 pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
-    DependenceLevel, Environment, FailureTally, Histogram, HistogramError, Host, Iterations,
-    Latencies, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution,
-    ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice,
-    Timeline, TransportRecord, WarmUpRecord,
+    DependenceLevel, Environment, FailureTally, Histogram, HistogramError, Host, HostDetails,
+    Iterations, Latencies, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse,
+    Resolution, ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled,
+    SeriesRecord, Slice, Timeline, TransportRecord, WarmUpRecord,
 };
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};

@@ -106,6 +106,7 @@ mod engine;
 mod environment;
 mod failure_example;
 mod health;
+mod host_details;
 mod http;
 mod laps;
 mod monitor;

@@ -64,6 +64,8 @@ pub(super) enum Amount {
 #[serde(deny_unknown_fields)]
 pub(super) struct ScenarioDocument {
     pub(super) name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) hash: Option<String>,
     pub(super) model: LoadModel,
     pub(super) load: String,
     pub(super) elapsed_ns: u64,

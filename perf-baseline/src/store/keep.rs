@@ -119,6 +119,7 @@ fn scenario(record: &ScenarioRecord, measure: Measure<'_>) -> StoredScenario {
     let metrics = kept_metrics(&measure(std::slice::from_ref(&alone), record.elapsed));
     StoredScenario {
         name: record.name.clone(),
+        hash: record.hash.clone(),
         model: record.model,
         load: record.load.clone(),
         elapsed: record.elapsed,

@@ -36,6 +36,7 @@ pub(super) fn document(run: &StoredRun) -> Document {
 fn scenario_document(scenario: &StoredScenario) -> ScenarioDocument {
     ScenarioDocument {
         name: scenario.name.clone(),
+        hash: scenario.hash.clone(),
         model: scenario.model,
         load: scenario.load.clone(),
         elapsed_ns: nanos(scenario.elapsed),
@@ -107,6 +108,7 @@ fn scenario(written: ScenarioDocument, field: &str) -> Result<StoredScenario, Js
     let steps = written.steps.into_iter().enumerate();
     Ok(StoredScenario {
         name: written.name,
+        hash: written.hash,
         model: written.model,
         load: written.load,
         elapsed: Duration::from_nanos(written.elapsed_ns),

@@ -39,6 +39,8 @@ pub struct StoredRun {
 pub struct StoredScenario {
     /// Its name.
     pub name: String,
+    /// A fingerprint of what it does, where that is known.
+    pub hash: Option<String>,
     /// How its load came about.
     pub model: LoadModel,
     /// The load in words.

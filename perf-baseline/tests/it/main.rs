@@ -8,6 +8,7 @@
 mod atomic_write;
 mod baseline;
 mod baseline_laws;
+mod fingerprint;
 mod locust;
 mod locust_refused;
 mod locust_samples;

@@ -51,6 +51,7 @@ fn run(number: i64) -> StoredRun {
     let noise = number.unsigned_abs() * 7919 % 13;
     let scenarios = (0..SCENARIOS).map(|place| StoredScenario {
         name: format!("scenario {place}"),
+        hash: None,
         model: LoadModel::Closed,
         load: "2000 iterations".to_owned(),
         elapsed: Duration::from_secs(10),

@@ -18,7 +18,7 @@ mod transport;
 pub use course::{Iterations, WarmUpRecord};
 pub use custom::CustomRecord;
 pub use dependence::{Dependence, DependenceError, DependenceLevel};
-pub use environment::{Build, Environment, Host};
+pub use environment::{Build, Environment, Host, HostDetails};
 pub use histogram::{Bucket, Histogram, HistogramError};
 pub use latencies::{Latencies, QuantilePoint, QuantilePoints, Resolution};
 pub use pace::{Pace, QuotaUse};

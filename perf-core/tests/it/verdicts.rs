@@ -69,6 +69,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),
@@ -77,6 +78,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
     let part = ScenarioRecord {
         name: "part".to_owned(),
         part_of_total: true,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),
