@@ -59,7 +59,10 @@ mod single_file;
 mod store;
 
 pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
-pub use fingerprint::{Circumstances, Difference, Weightiness, differences};
+pub use fingerprint::{
+    Circumstances, Comparable, Difference, Mismatch, NotComparable, Weightiness, comparable,
+    differences,
+};
 pub use importers::{Format, ImportError, ImportProblem, Imported, LocustFile, import};
 pub use json_fault::JsonFault;
 pub use record::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
@@ -70,5 +73,5 @@ pub use single_file::{
 };
 pub use store::{
     AddRunError, FindRunError, Measure, NotKept, ReadStoreError, RemoveRunError, RunId,
-    STORE_VERSION, Store, StoredRun, StoredScenario, StoredStep,
+    STORE_VERSION, Store, StoredRun, StoredScenario, StoredStep, refuse_unusable,
 };

@@ -78,8 +78,8 @@ pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
     DependenceLevel, Environment, FailureTally, Histogram, HistogramError, Host, HostDetails,
     Iterations, Latencies, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse,
-    Resolution, ResourceSample, Resources, Run, RunVerdict, ScenarioRecord, Scheduled,
-    SeriesRecord, Slice, Timeline, TransportRecord, WarmUpRecord,
+    Resolution, ResourceSample, Resources, Run, RunFigures, RunVerdict, ScenarioFigures,
+    ScenarioRecord, Scheduled, SeriesRecord, Slice, Timeline, TransportRecord, WarmUpRecord,
 };
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};

@@ -22,7 +22,7 @@
 //! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
-//! | Is it worse than the baseline? | [`metric_set`], [`compare`] |
+//! | Is it worse than the baseline? | [`metric_set`], [`compare`], by scenarios [`run_figures`], [`compare_scenarios`] |
 //! | Are several runs worse than those of the baseline? | [`compare_runs`], paired [`compare_pairs`] |
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
@@ -122,7 +122,7 @@ pub use bootstrap::{
 };
 mod modes;
 
-pub use comparison::{compare, metric_set};
+pub use comparison::{compare, compare_scenarios, metric_set, run_figures};
 pub use dependence::{
     AutocorrelationError, BlockLengths, EffectiveSize, Indicators, LjungBox, SerialIntervalError,
     SerialQuantileInterval, autocorrelation, block_bootstrap_interval, block_lengths,

@@ -93,7 +93,12 @@ impl StoredRun {
     }
 }
 
-fn refuse_unusable(run: &Run) -> Result<(), NotKept> {
+/// Whether later runs would be held against `run` in vain.
+///
+/// # Errors
+/// A run that was interrupted, has no requests or no success, or that one of its findings says
+/// not to use.
+pub fn refuse_unusable(run: &Run) -> Result<(), NotKept> {
     let requests = run.requests();
     if run.completeness == Completeness::Interrupted {
         return Err(NotKept::Interrupted);

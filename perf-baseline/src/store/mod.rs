@@ -3,6 +3,7 @@
 mod add;
 mod counts;
 mod document;
+mod figures;
 mod find;
 mod folder;
 mod keep;
@@ -18,7 +19,7 @@ pub use add::AddRunError;
 pub use document::STORE_VERSION;
 pub use find::FindRunError;
 pub use folder::Store;
-pub use keep::{Measure, NotKept};
+pub use keep::{Measure, NotKept, refuse_unusable};
 pub use read::ReadStoreError;
 pub use remove::RemoveRunError;
 pub use run_id::RunId;

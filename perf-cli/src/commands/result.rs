@@ -5,11 +5,12 @@ use std::io::Read;
 use std::path::Path;
 
 use perf_baseline::{Format, LoadError, NotKept, StoredRun, import, load_baseline, load_record};
-use perf_core::{Run, Share, Timestamp};
+use perf_core::{Run, Share};
 use perf_driver::detect_build;
 use perf_stats::{doubts, metric_set};
 
 use crate::arguments::From;
+use crate::clock::now;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::record::summarise_into;
@@ -30,7 +31,7 @@ pub(super) fn read_result(file: &Path, from: From) -> Result<Run, Failure> {
 /// What a store keeps of the result in `file`, which may be a baseline file as well. Another
 /// tool's result is taken to be of the version that is checked out here.
 pub(super) fn read_for_store(file: &Path, from: From) -> Result<StoredRun, Failure> {
-    let now = now().ok_or_else(|| Failure::mistake("the clock of this machine is wrong"))?;
+    let now = now()?;
     let mut run = match load_record(file) {
         Err(LoadError::NotARecord { .. }) if matches!(from, From::Auto) && begins_as_json(file) => {
             let name = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -47,14 +48,6 @@ pub(super) fn read_for_store(file: &Path, from: From) -> Result<StoredRun, Failu
         run.environment.build = detect_build(Path::new("."));
     }
     StoredRun::of(&run, &metric_set, now).map_err(|error| not_kept(file, &error))
-}
-
-/// This moment, unless the clock stands before 1970 or beyond the year 9999.
-pub(crate) fn now() -> Option<Timestamp> {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()?;
-    Timestamp::from_unix_millis(i64::try_from(since.as_millis()).ok()?)
 }
 
 fn not_kept(file: &Path, error: &NotKept) -> Failure {

@@ -13,7 +13,7 @@ use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::Gate;
+use crate::gate::{Expected, Gate};
 use crate::record::{judged_run, recorder_for};
 use crate::terminal::Terminal;
 use crate::{planned, show, target};
@@ -32,7 +32,10 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         return Ok(exit_code::HOLDS);
     }
     let renderer = show::renderer(None)?;
-    let gate = Gate::open(&arguments.baseline)?;
+    let mut gate = Gate::open(&arguments.baseline)?;
+    if let Some(gate) = &mut gate {
+        gate.expect(&Expected::of_plan(&plan))?;
+    }
     if let Some(left_out) = planned::left_out(&plan) {
         terminal.note(&left_out);
     }
@@ -50,7 +53,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     let mut run = driven(&plan, arguments, terminal, &stop, started.as_ref())?;
     target::stopped(started, &mut run);
     if let Some(gate) = &gate {
-        gate.compare(&mut run);
+        gate.compare(std::slice::from_mut(&mut run));
     }
     // What was measured is shown and saved before anything else can go wrong.
     if !arguments.quiet {

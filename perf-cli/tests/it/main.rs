@@ -28,6 +28,7 @@ mod selection;
 mod servers;
 mod started_targets;
 mod store;
+mod store_gate;
 mod store_speed;
 mod streams;
 mod stub_target;

@@ -76,6 +76,9 @@ pub struct Comparison {
 /// One rule, applied.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricComparison {
+    /// The scenario; `None` for the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
     /// The rule.
     pub rule: RegressionRule,
     /// The value now; `None` where the run does not have it.

@@ -67,16 +67,20 @@ impl Fingerprints {
                 rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric()))
             })
         };
-        let used = self.data.iter().filter(|(name, _)| uses(name));
-        let used: String = used.map(|(name, data)| format!("{name}{data}")).collect();
-        fingerprint(&format!("{written}{used}"))
+        let sources: Vec<&str> = self
+            .data
+            .iter()
+            .filter(|(name, _)| uses(name))
+            .flat_map(|(name, data)| [name.as_str(), data.as_str()])
+            .collect();
+        fingerprint(&format!("{written}{}", sources.concat()))
     }
 }
 
 /// `value` in one way of writing: keys in order, no blanks.
 fn write(to: &mut String, value: &DeValue<'_>, without: &[&str]) {
     match value {
-        DeValue::String(text) => to.push_str(&format!("{:?}", text.as_ref())),
+        DeValue::String(text) => quote(to, text),
         DeValue::Integer(number) => to.push_str(number.as_str()),
         DeValue::Float(number) => to.push_str(number.as_str()),
         DeValue::Boolean(is) => to.push_str(if *is { "true" } else { "false" }),
@@ -97,7 +101,8 @@ fn write(to: &mut String, value: &DeValue<'_>, without: &[&str]) {
                 .collect();
             to.push('{');
             for (key, value) in members {
-                to.push_str(&format!("{key:?}="));
+                quote(to, key);
+                to.push('=');
                 if SENT.contains(&key) {
                     write_all(to, value);
                 } else {
@@ -108,6 +113,17 @@ fn write(to: &mut String, value: &DeValue<'_>, without: &[&str]) {
             to.push('}');
         }
     }
+}
+
+fn quote(to: &mut String, text: &str) {
+    to.push('"');
+    for c in text.chars() {
+        if matches!(c, '"' | '\\') {
+            to.push('\\');
+        }
+        to.push(c);
+    }
+    to.push('"');
 }
 
 /// The same with every key that there is.
@@ -128,7 +144,8 @@ fn write_all(to: &mut String, value: &DeValue<'_>) {
                 .collect();
             to.push('{');
             for (key, value) in members {
-                to.push_str(&format!("{key:?}="));
+                quote(to, key);
+                to.push('=');
                 write_all(to, value);
                 to.push(',');
             }

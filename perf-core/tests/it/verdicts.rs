@@ -116,6 +116,7 @@ fn compared(verdict: Verdict) -> Comparison {
         severity: Severity::Fail,
     };
     let row = MetricComparison {
+        scenario: None,
         rule,
         current: None,
         baseline: None,

@@ -278,6 +278,7 @@ pub(crate) fn comparison() -> Comparison {
     let row = |metric: &str, current, baseline, allowed, severity, verdict, reason: &str| {
         let (current, baseline): (Quantity, Quantity) = (current, baseline);
         MetricComparison {
+            scenario: None,
             rule: RegressionRule {
                 metric: metric.parse().expect("a metric of these tests"),
                 allowance: allowed,
@@ -332,6 +333,7 @@ pub(crate) fn comparison() -> Comparison {
             "within the rule",
         ),
         MetricComparison {
+            scenario: None,
             current: None,
             change: None,
             ..row(

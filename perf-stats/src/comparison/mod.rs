@@ -5,6 +5,8 @@ mod doubts;
 mod excess;
 mod metric_set;
 mod row;
+mod scenarios;
 
 pub use compare::compare;
 pub use metric_set::metric_set;
+pub use scenarios::{compare_scenarios, run_figures};

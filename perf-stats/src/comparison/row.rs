@@ -27,6 +27,7 @@ pub(super) fn row(
         ),
     };
     MetricComparison {
+        scenario: None,
         rule,
         current: now.map(|known| known.value),
         baseline: before.map(|known| known.value),

@@ -2,32 +2,28 @@
 
 use std::path::Path;
 
-use perf_baseline::{Baseline, default_rules, load_baseline, save_baseline};
-use perf_core::{Completeness, Run, Timestamp, Weight};
+use perf_baseline::{Baseline, default_rules, load_baseline, refuse_unusable, save_baseline};
+use perf_core::{Completeness, Run};
 use perf_stats::{compare, metric_set};
 
+use super::circumstances::Expected;
+use super::unusable::refused;
 use crate::arguments::BaselineArguments;
+use crate::clock::now;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
 
-/// The baseline that a run is held against; opened before anything is sent, so that a mistake in
-/// it costs no measurement.
-pub(crate) struct Gate<'a> {
+/// The baseline file that runs are held against.
+pub(crate) struct FileGate<'a> {
     file: &'a Path,
     baseline: Option<Baseline>,
     update: bool,
+    allow_mismatch: bool,
 }
 
-impl<'a> Gate<'a> {
-    /// The gate that the arguments ask for; `None` where they name no baseline.
-    ///
-    /// # Errors
-    /// A baseline that cannot be read, or that is missing and required.
-    pub(crate) fn open(arguments: &'a BaselineArguments) -> Result<Option<Self>, Failure> {
-        let Some(file) = arguments.baseline.as_deref() else {
-            return Ok(None);
-        };
+impl<'a> FileGate<'a> {
+    pub(super) fn open(file: &'a Path, arguments: &'a BaselineArguments) -> Result<Self, Failure> {
         let baseline =
             load_baseline(file).map_err(|error| Failure::of(&error).hint(error.hint()))?;
         if baseline.is_none() && arguments.require_baseline {
@@ -38,16 +34,50 @@ impl<'a> Gate<'a> {
                     "run once without --require-baseline to make one, and commit it",
                 )));
         }
-        let update = arguments.update_baseline;
-        Ok(Some(Self {
+        Ok(Self {
             file,
             baseline,
-            update,
-        }))
+            update: arguments.update_baseline,
+            allow_mismatch: arguments.allow_env_mismatch,
+        })
+    }
+
+    /// A file has the metrics of all scenarios together: of others they say nothing.
+    pub(super) fn expect(&self, expected: &Expected) -> Result<(), Failure> {
+        let known = self.baseline.as_ref().and_then(|b| b.scenarios.as_ref());
+        let Some(before) = known.filter(|_| !self.update && !self.allow_mismatch) else {
+            return Ok(());
+        };
+        let now = expected.scenario_names();
+        if *before == now {
+            return Ok(());
+        }
+        let only = |of: &[String], other: &[String]| {
+            let names = of.iter().filter(|name| !other.contains(name));
+            let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+            if names.is_empty() {
+                "none".to_owned()
+            } else {
+                names.join(", ")
+            }
+        };
+        let message = format!(
+            "`{}` is of other scenarios than this run\n  only in the baseline: {}\n  only in \
+             this run: {}",
+            self.file.display(),
+            only(before, &now),
+            only(&now, before)
+        );
+        Err(Failure::mistake(message)
+            .code(exit_code::NOT_COMPARABLE)
+            .hint(Some(
+                "run the same scenarios, or keep a store (--baseline perf/), which knows each of \
+                 them; --update-baseline makes this run the baseline",
+            )))
     }
 
     /// Notes in `run` how it compares. An interrupted run does not compare.
-    pub(crate) fn compare(&self, run: &mut Run) {
+    pub(super) fn compare(&self, run: &mut Run) {
         let Some(baseline) = &self.baseline else {
             return;
         };
@@ -67,21 +97,27 @@ impl<'a> Gate<'a> {
     /// # Errors
     /// A run that later ones would be held against in vain, and a file that cannot be written.
     /// The file is as it was then.
-    pub(crate) fn remember(&self, run: &Run, terminal: &Terminal) -> Result<bool, Failure> {
+    pub(super) fn remember(&self, run: &Run, terminal: &Terminal) -> Result<bool, Failure> {
         if self.baseline.is_some() && !self.update {
             return Ok(false);
         }
-        self.refuse_unusable(run)?;
+        let kept = if self.baseline.is_some() {
+            "is as it was"
+        } else {
+            "was not made"
+        };
+        let file = self.file.display().to_string();
+        refuse_unusable(run).map_err(|why| refused(&why, &file, kept))?;
         let metrics = metric_set(&run.scenarios, run.elapsed);
         let mut baseline = Baseline::new(&metrics).map_err(|error| Failure::of(&error))?;
-        baseline.timestamp = run.started_at.or_else(now);
+        baseline.timestamp = Some(run.started_at.map_or_else(now, Ok)?);
+        baseline.scenarios = Some(Expected::of_run(run).scenario_names());
         baseline.commit = run
             .environment
             .build
             .as_ref()
             .map(|build| build.commit.clone());
         save_baseline(self.file, &baseline).map_err(|error| Failure::of(&error))?;
-        let file = self.file.display();
         terminal.note(&if self.baseline.is_some() {
             format!("baseline `{file}` updated from this run")
         } else {
@@ -92,50 +128,6 @@ impl<'a> Gate<'a> {
         });
         Ok(true)
     }
-
-    fn refuse_unusable(&self, run: &Run) -> Result<(), Failure> {
-        let (requests, failures) = (run.requests(), run.failed());
-        let (code, why) = if run.completeness == Completeness::Interrupted {
-            (exit_code::INTERRUPTED, "it was interrupted".to_owned())
-        } else if requests == 0 {
-            (exit_code::INVALID, "it has no requests".to_owned())
-        } else if failures == requests {
-            (
-                exit_code::INVALID,
-                format!("all of its {requests} requests failed"),
-            )
-        } else if run
-            .findings
-            .iter()
-            .any(|finding| finding.weight == Weight::Invalid)
-        {
-            (
-                exit_code::INVALID,
-                "a scenario has no successful request".to_owned(),
-            )
-        } else {
-            return Ok(());
-        };
-        let kept = if self.baseline.is_some() {
-            "is as it was"
-        } else {
-            "was not made"
-        };
-        let message = format!(
-            "this run cannot be a baseline: {why}; `{}` {kept}",
-            self.file.display()
-        );
-        Err(Failure::mistake(message)
-            .code(code)
-            .hint(Some("check that the target ran and answered")))
-    }
-}
-
-fn now() -> Option<Timestamp> {
-    let since = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()?;
-    Timestamp::from_unix_millis(i64::try_from(since.as_millis()).ok()?)
 }
 
 fn label(file: &Path, baseline: &Baseline) -> String {

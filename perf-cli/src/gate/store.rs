@@ -1,0 +1,158 @@
+//! Runs beside a store of earlier ones.
+
+use std::path::Path;
+
+use perf_baseline::{
+    Comparable, Mismatch, NotComparable, Store, StoredRun, Weightiness, comparable, default_rules,
+};
+use perf_core::{Comparison, Completeness, Finding, Run, RunFigures, Weight};
+use perf_stats::{compare_scenarios, metric_set, run_figures};
+
+use super::circumstances::Expected;
+use super::unusable::refused;
+use crate::arguments::BaselineArguments;
+use crate::clock::now;
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::stored;
+use crate::terminal::Terminal;
+
+/// The store that runs are held against.
+pub(crate) struct StoreGate<'a> {
+    store: Store,
+    arguments: &'a BaselineArguments,
+    /// What a run can be held against; `None` where there is nothing yet.
+    history: Option<Comparable>,
+}
+
+impl<'a> StoreGate<'a> {
+    pub(super) fn open(folder: &Path, arguments: &'a BaselineArguments) -> Result<Self, Failure> {
+        let store = Store::at(folder);
+        let runs = store.ids().map_err(|e| Failure::of(&e).hint(e.hint()))?;
+        if runs.is_empty() && arguments.require_baseline {
+            return Err(missing(&format!(
+                "there are no runs in `{}`",
+                folder.display()
+            )));
+        }
+        Ok(Self {
+            store,
+            arguments,
+            history: None,
+        })
+    }
+
+    pub(super) fn expect(&mut self, expected: &Expected) -> Result<(), Failure> {
+        let runs = stored::all(&self.store)?;
+        let mismatch = if self.arguments.allow_env_mismatch {
+            Mismatch::Allow
+        } else {
+            Mismatch::Refuse
+        };
+        let found = expected.ask(|current| comparable(runs, &expected.plan, current, mismatch));
+        self.history = match found {
+            Ok(history) => Some(history),
+            // Who makes a run a part of the baseline begins it anew where it has to be.
+            Err(_other) if self.arguments.update_baseline => None,
+            Err(error @ NotComparable::NoRuns { .. }) if self.arguments.require_baseline => {
+                return Err(missing(&error.to_string()));
+            }
+            Err(NotComparable::NoRuns { .. }) => None,
+            Err(error) => {
+                return Err(Failure::of(&error)
+                    .code(exit_code::NOT_COMPARABLE)
+                    .hint(Some(
+                        "--update-baseline begins a baseline under these circumstances; \
+                     --allow-env-mismatch compares all the same, and the result says so",
+                    )));
+            }
+        };
+        Ok(())
+    }
+
+    pub(super) fn compare(&self, runs: &mut [Run]) {
+        let Some(history) = &self.history else {
+            return;
+        };
+        let is_complete = |run: &Run| run.completeness == Completeness::Complete;
+        if !runs.iter().all(is_complete) {
+            return;
+        }
+        let candidates: Vec<_> = runs.iter().map(|run| run_figures(run, "")).collect();
+        let Some(mut comparison) = self.compared(history, &candidates) else {
+            return;
+        };
+        comparison.findings.extend(circumstances(history));
+        if let Some(last) = runs.last_mut() {
+            last.comparison = Some(comparison);
+        }
+    }
+
+    fn compared(&self, history: &Comparable, candidates: &[RunFigures]) -> Option<Comparison> {
+        let (id, latest) = history.runs.last()?;
+        let mut before = latest.figures(id);
+        before.label = format!("{} in {}", before.label, self.store.folder().display());
+        Some(compare_scenarios(
+            candidates.last()?,
+            &before,
+            &default_rules(),
+        ))
+    }
+
+    pub(super) fn remember(&self, run: &Run, terminal: &Terminal) -> Result<bool, Failure> {
+        if self.history.is_some() && !self.arguments.update_baseline {
+            return Ok(false);
+        }
+        let folder = self.store.folder().display().to_string();
+        let now = now()?;
+        let kept = StoredRun::of(run, &metric_set, now)
+            .map_err(|why| refused(&why, &folder, "is as it was"))?;
+        let added = self.store.add(&kept);
+        let id = added.map_err(|error| Failure::of(&error).hint(error.hint()))?;
+        terminal.note(&if self.history.is_some() || self.arguments.update_baseline {
+            format!("baseline `{folder}`: added {id}")
+        } else {
+            format!(
+                "NO BASELINE: `{folder}` had no run of `{}`, so this one was added to it as {id}; \
+                 nothing was compared. Commit the folder.",
+                run.name
+            )
+        });
+        Ok(true)
+    }
+}
+
+fn missing(message: &str) -> Failure {
+    Failure::mistake(message)
+        .code(exit_code::NOT_COMPARABLE)
+        .hint(Some(
+            "run once without --require-baseline to make a baseline, and commit it",
+        ))
+}
+
+/// What a reader has to know of how the baseline was made.
+fn circumstances(history: &Comparable) -> impl Iterator<Item = Finding> + '_ {
+    history.differences.iter().map(|difference| {
+        let is_hard = difference.weightiness == Weightiness::Hard;
+        Finding {
+            code: if is_hard {
+                "circumstances-overridden"
+            } else {
+                "circumstances-differ"
+            }
+            .to_owned(),
+            weight: if is_hard {
+                Weight::Warning
+            } else {
+                Weight::Notice
+            },
+            scenario: None,
+            message: if is_hard {
+                format!("compared on demand in spite of {difference}")
+            } else {
+                difference.to_string()
+            },
+            advice: None,
+        }
+    })
+}
