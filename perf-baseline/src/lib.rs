@@ -11,6 +11,8 @@
 //!   how much worse than it a run may be.
 //! - A [`Store`] is a folder for version control in which every run is a file of its own: what is
 //!   kept of it is a [`StoredRun`]. Branches that both add runs merge without conflict.
+//! - An [`AcceptedChange`] is kept in the store as well: until it expires, [`accepted_figures`]
+//!   moves the baseline by it.
 //! - An **import** is another tool's result: [`import`] gives a run, and its endpoints apart.
 //!
 //! ```
@@ -48,6 +50,7 @@
 //!   and versions 0.10 to 0.12.1 cannot be told from older ones, which count failures apart.
 //! - Times in a baseline file are exact to the nanosecond up to 26 days.
 
+mod acceptance;
 mod atomic_write;
 mod fingerprint;
 mod importers;
@@ -58,6 +61,10 @@ mod rules;
 mod single_file;
 mod store;
 
+pub use acceptance::{
+    ACCEPTANCE_VERSION, AcceptError, AcceptedChange, AcceptedShift, NotAcceptable,
+    ReadAcceptedError, accepted_figures, last_known_figures,
+};
 pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
 pub use fingerprint::{
     Circumstances, Comparable, Difference, Mismatch, NotComparable, Weightiness, comparable,

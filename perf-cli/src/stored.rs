@@ -1,6 +1,6 @@
 //! The runs of a store, as they are listed.
 
-use perf_baseline::{RunId, Store, StoredRun, StoredStep};
+use perf_baseline::{AcceptedChange, RunId, Store, StoredRun, StoredStep};
 use perf_core::{Metric, MetricSet, Quantile, Statistic};
 use perf_report::{Entry, Heading, Listing, Section};
 
@@ -21,6 +21,24 @@ pub(crate) fn all(store: &Store) -> Result<Vec<(RunId, StoredRun)>, Failure> {
     store.runs().map_err(|e| Failure::of(&e).hint(e.hint()))
 }
 
+/// All accepted changes of a store, oldest first.
+pub(crate) fn accepted(store: &Store) -> Result<Vec<AcceptedChange>, Failure> {
+    store.accepted().map_err(|e| Failure::of(&e).hint(e.hint()))
+}
+
+/// An accepted change in one sentence.
+pub(crate) fn acceptance(change: &AcceptedChange) -> String {
+    let of = change.scenario.as_deref().unwrap_or("all scenarios");
+    let until = match change.expires_at {
+        Some(end) => format!("until {end}"),
+        None => "without an end".to_owned(),
+    };
+    format!(
+        "{} of {of}: {} accepted by {} {until}, because: {}",
+        change.metric, change.shift, change.author, change.reason
+    )
+}
+
 /// The commit that was measured, shortened.
 pub(crate) fn commit(run: &StoredRun) -> Option<String> {
     let build = run.environment.build.as_ref();
@@ -28,7 +46,11 @@ pub(crate) fn commit(run: &StoredRun) -> Option<String> {
 }
 
 /// The runs of a store, one a row.
-pub(crate) fn listed(store: &Store, runs: &[(RunId, StoredRun)]) -> Listing {
+pub(crate) fn listed(
+    store: &Store,
+    runs: &[(RunId, StoredRun)],
+    accepted: &[AcceptedChange],
+) -> Listing {
     let headings = [
         Heading::left("id", "RUN"),
         Heading::left("plan", "PLAN").giving_way(),
@@ -51,16 +73,54 @@ pub(crate) fn listed(store: &Store, runs: &[(RunId, StoredRun)]) -> Listing {
         row
     });
     let headings = headings.into_iter().chain(metric_headings());
+    let runs = Section {
+        key: "runs",
+        title: None,
+        headings: headings
+            .chain([Heading::left("notes", "NOTES").giving_way()])
+            .collect(),
+        rows: rows.collect(),
+        if_empty: format!("no runs in `{}`", store.folder().display()),
+    };
+    let accepted = (!accepted.is_empty()).then(|| acceptances(accepted));
     Listing {
-        sections: vec![Section {
-            key: "runs",
-            title: None,
-            headings: headings
-                .chain([Heading::left("notes", "NOTES").giving_way()])
-                .collect(),
-            rows: rows.collect(),
-            if_empty: format!("no runs in `{}`", store.folder().display()),
-        }],
+        sections: std::iter::once(runs).chain(accepted).collect(),
+    }
+}
+
+fn acceptances(accepted: &[AcceptedChange]) -> Section {
+    let rows = accepted.iter().map(|change| {
+        vec![
+            change.plan.clone().into(),
+            Entry::of(change.scenario.clone()),
+            change.metric.to_string().into(),
+            change.shift.to_string().into(),
+            Entry::of(
+                change
+                    .commit
+                    .as_ref()
+                    .map(|c| c.chars().take(12).collect::<String>()),
+            ),
+            change.author.clone().into(),
+            Entry::of(change.expires_at),
+            change.reason.clone().into(),
+        ]
+    });
+    Section {
+        key: "accepted",
+        title: Some("accepted changes".to_owned()),
+        headings: vec![
+            Heading::left("plan", "PLAN").giving_way(),
+            Heading::left("scenario", "SCENARIO").giving_way(),
+            Heading::left("metric", "METRIC"),
+            Heading::right("shift", "CHANGE"),
+            Heading::left("commit", "COMMIT"),
+            Heading::left("author", "BY").giving_way(),
+            Heading::left("expires_at", "UNTIL"),
+            Heading::left("reason", "REASON").giving_way(),
+        ],
+        rows: rows.collect(),
+        if_empty: String::new(),
     }
 }
 

@@ -5,6 +5,7 @@
     reason = "helpers of tests may fail a test as the tests themselves may"
 )]
 
+mod acceptance;
 mod atomic_write;
 mod baseline;
 mod baseline_laws;

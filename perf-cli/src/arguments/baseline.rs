@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use perf_core::Timestamp;
-use perf_report::ListingFormat;
 
+use super::accept::AcceptArguments;
 use super::import::From;
+use super::store::{ListingArguments, StoreArguments};
 
 /// The store of recorded runs
 #[derive(Debug, Args)]
@@ -16,6 +17,7 @@ Examples:
   perf-cli baseline list
   perf-cli baseline show latest
   perf-cli baseline add perf_baseline.json --plan catalog      makes a store of a baseline file
+  perf-cli baseline accept perf-out/run.json --reason 'checks stock now' --until 2027-01-31
   perf-cli baseline prune --keep 200 --dry-run
 
 The store is a folder to commit. Every run is a file of its own that never changes, so that
@@ -61,6 +63,8 @@ pub(crate) enum BaselineCommand {
         #[command(flatten)]
         store: StoreArguments,
     },
+    /// Accept a change: it is not red until a day that may be given, and the baseline starts anew
+    Accept(AcceptArguments),
     /// Remove old runs; version control still has them
     Prune {
         /// Keep so many of the newest runs of every plan
@@ -75,25 +79,4 @@ pub(crate) enum BaselineCommand {
         #[command(flatten)]
         store: StoreArguments,
     },
-}
-
-/// Which store.
-#[derive(Debug, Args)]
-pub(crate) struct StoreArguments {
-    /// The folder of the store
-    #[arg(long = "baseline", value_name = "DIR", default_value = "perf")]
-    pub(crate) folder: PathBuf,
-}
-
-/// How a table is printed.
-#[derive(Debug, Clone, Copy, Args)]
-pub(crate) struct ListingArguments {
-    /// The form: text or json
-    #[arg(long, value_name = "FORM", default_value = "text", value_parser = format)]
-    pub(crate) format: ListingFormat,
-}
-
-fn format(name: &str) -> Result<ListingFormat, String> {
-    let known = ListingFormat::ALL.into_iter().find(|f| f.name() == name);
-    known.ok_or_else(|| format!("there is no form `{name}`; there are text and json"))
 }

@@ -3,7 +3,7 @@
 use clap::Args;
 use perf_core::Metric;
 
-use super::baseline::{ListingArguments, StoreArguments};
+use super::store::{ListingArguments, StoreArguments};
 
 /// Trend and changes of a metric over the stored runs
 #[derive(Debug, Args)]
@@ -33,7 +33,7 @@ pub(crate) struct HistoryArguments {
     pub(crate) listing: ListingArguments,
 }
 
-fn metric(text: &str) -> Result<Metric, String> {
+pub(super) fn metric(text: &str) -> Result<Metric, String> {
     text.parse().map_err(|error: perf_core::UnitError| {
         format!("{}; it must be {}", error.problem, error.expected)
     })

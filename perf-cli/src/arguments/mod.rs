@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+mod accept;
 mod baseline;
 mod check;
 mod gate;
@@ -9,9 +10,11 @@ mod init;
 mod plan;
 mod report;
 mod run;
+mod store;
 mod stub;
 mod top;
 
+pub(crate) use accept::AcceptArguments;
 pub(crate) use baseline::{BaselineCommand, BaselineStoreArguments};
 pub(crate) use check::CheckArguments;
 pub(crate) use gate::{BaselineArguments, Demands};

@@ -6,6 +6,7 @@ use std::path::Path;
 use perf_baseline::{RunId, Store, StoredRun};
 use perf_core::Timestamp;
 
+use super::accept::accept;
 use super::result::read_for_store;
 use crate::arguments::{BaselineCommand, BaselineStoreArguments};
 use crate::exit_code;
@@ -23,7 +24,12 @@ pub(super) fn baseline(
         BaselineCommand::List { store, listing } => {
             let store = Store::at(&store.folder);
             let runs = stored::all(&store)?;
-            show::list(&stored::listed(&store, &runs), listing.format, terminal)?;
+            let accepted = stored::accepted(&store)?;
+            show::list(
+                &stored::listed(&store, &runs, &accepted),
+                listing.format,
+                terminal,
+            )?;
         }
         BaselineCommand::Show {
             run,
@@ -56,6 +62,7 @@ pub(super) fn baseline(
             // All of them could be read: a mistake in one adds none.
             add(&store.folder, &runs, terminal)?;
         }
+        BaselineCommand::Accept(arguments) => accept(arguments, terminal)?,
         BaselineCommand::Prune {
             keep,
             before,

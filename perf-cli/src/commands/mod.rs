@@ -1,5 +1,6 @@
 //! The commands.
 
+mod accept;
 mod baseline;
 mod check;
 mod dispatch;

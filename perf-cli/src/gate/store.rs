@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use perf_baseline::{
-    Comparable, Mismatch, NotComparable, Store, StoredRun, Weightiness, comparable, default_rules,
+    AcceptedChange, Comparable, Mismatch, NotComparable, Store, StoredRun, Weightiness,
+    accepted_figures, comparable, default_rules, last_known_figures,
 };
-use perf_core::{Comparison, Completeness, Finding, Run, RunFigures, Weight};
+use perf_core::{Comparison, Completeness, Finding, Run, RunFigures, Timestamp, Weight};
 use perf_stats::{compare_scenarios, metric_set, run_figures};
 
 use super::circumstances::Expected;
@@ -23,6 +24,8 @@ pub(crate) struct StoreGate<'a> {
     arguments: &'a BaselineArguments,
     /// What a run can be held against; `None` where there is nothing yet.
     history: Option<Comparable>,
+    accepted: Vec<AcceptedChange>,
+    now: Timestamp,
 }
 
 impl<'a> StoreGate<'a> {
@@ -36,6 +39,8 @@ impl<'a> StoreGate<'a> {
             )));
         }
         Ok(Self {
+            accepted: stored::accepted(&store)?,
+            now: now()?,
             store,
             arguments,
             history: None,
@@ -83,14 +88,16 @@ impl<'a> StoreGate<'a> {
             return;
         };
         comparison.findings.extend(circumstances(history));
+        let plan = runs.last().map_or("", |run| run.name.as_str());
+        comparison.findings.extend(self.acceptances(plan));
         if let Some(last) = runs.last_mut() {
             last.comparison = Some(comparison);
         }
     }
 
     fn compared(&self, history: &Comparable, candidates: &[RunFigures]) -> Option<Comparison> {
-        let (id, latest) = history.runs.last()?;
-        let mut before = latest.figures(id);
+        let figures = accepted_figures(&history.runs, &self.accepted, self.now);
+        let mut before = last_known_figures(&figures)?;
         before.label = format!("{} in {}", before.label, self.store.folder().display());
         Some(compare_scenarios(
             candidates.last()?,
@@ -99,13 +106,41 @@ impl<'a> StoreGate<'a> {
         ))
     }
 
+    /// What a reader has to know of changes that were accepted.
+    fn acceptances<'b>(&'b self, plan: &'b str) -> impl Iterator<Item = Finding> + 'b {
+        let of_plan = self.accepted.iter().filter(move |c| c.plan == plan);
+        of_plan.map(|change| {
+            let holds = change.holds_at(self.now);
+            let told = stored::acceptance(change);
+            Finding {
+                code: if holds {
+                    "change-accepted"
+                } else {
+                    "acceptance-expired"
+                }
+                .to_owned(),
+                weight: if holds {
+                    Weight::Notice
+                } else {
+                    Weight::Warning
+                },
+                scenario: None,
+                message: if holds {
+                    told
+                } else {
+                    format!("expired: {told}")
+                },
+                advice: None,
+            }
+        })
+    }
+
     pub(super) fn remember(&self, run: &Run, terminal: &Terminal) -> Result<bool, Failure> {
         if self.history.is_some() && !self.arguments.update_baseline {
             return Ok(false);
         }
         let folder = self.store.folder().display().to_string();
-        let now = now()?;
-        let kept = StoredRun::of(run, &metric_set, now)
+        let kept = StoredRun::of(run, &metric_set, self.now)
             .map_err(|why| refused(&why, &folder, "is as it was"))?;
         let added = self.store.add(&kept);
         let id = added.map_err(|error| Failure::of(&error).hint(error.hint()))?;

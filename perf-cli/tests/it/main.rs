@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail a test as the tests themselves may"
 )]
 
+mod accept;
 mod applications;
 mod batch_latency;
 mod catalog;
