@@ -38,6 +38,21 @@ pub(crate) fn of(run: &Run, demands: Demands) -> u8 {
     }
 }
 
+/// The exit code for runs that are one comparison, which stands in the last one: the most serious
+/// of theirs. A run that nothing judged says nothing where another was judged.
+pub(crate) fn of_runs(runs: &[Run], demands: Demands) -> u8 {
+    let is_judged = |run: &&Run| run.verdict() != RunVerdict::NotJudged;
+    let judged: Vec<u8> = runs
+        .iter()
+        .filter(is_judged)
+        .map(|r| of(r, demands))
+        .collect();
+    match runs.last() {
+        Some(last) if judged.is_empty() => of(last, demands),
+        _ => most_serious(&judged),
+    }
+}
+
 /// The exit code for several results.
 pub(crate) fn most_serious(codes: &[u8]) -> u8 {
     let by_weight = [INTERRUPTED, INVALID, FAILS, INCONCLUSIVE];

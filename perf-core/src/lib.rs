@@ -53,7 +53,8 @@ pub use draft::{
 };
 pub use judge::{
     Allowance, Comparison, Estimate, Evidence, Finding, Interval, Judgement, MetricComparison,
-    MetricSet, MetricValue, Multiple, Reading, RegressionRule, Severity, Summary, Verdict, Weight,
+    MetricSet, MetricValue, Multiple, Reading, RegressionRule, RunAnswer, RunEvidence, Severity,
+    Summary, Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use metric_name::MetricName;

@@ -23,7 +23,7 @@
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`], by scenarios [`run_figures`], [`compare_scenarios`] |
-//! | Are several runs worse than those of the baseline? | [`compare_runs`], paired [`compare_pairs`] |
+//! | Are several runs worse than those of the baseline? | [`compare_with_history`], [`compare_runs`], paired [`compare_pairs`] |
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
@@ -110,6 +110,8 @@ mod comparison;
 
 mod runs;
 
+mod gate;
+
 mod doubts;
 
 mod scaling;
@@ -131,6 +133,10 @@ pub use dependence::{
 };
 pub use doubts::{doubts, pace_doubts, resource_doubts};
 pub use estimate::estimate;
+pub use gate::{
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateError, MOST_BASELINE_RUNS,
+    compare_with_history,
+};
 pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,
     proportion_interval, quantile_ranks,

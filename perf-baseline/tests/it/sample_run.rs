@@ -107,6 +107,7 @@ fn comparison() -> Comparison {
         baseline: "perf_baseline.json".to_owned(),
         rows: vec![MetricComparison {
             scenario: None,
+            runs: None,
             rule,
             current: Some(Quantity::Rate(Rate::per_second(0.1 + 0.2).unwrap())),
             baseline: Some(Quantity::Rate(Rate::per_second(0.0).unwrap())),

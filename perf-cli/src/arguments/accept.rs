@@ -56,7 +56,7 @@ fn until(text: &str) -> Result<Timestamp, String> {
     let end_of_day = format!("{text}T23:59:59.999Z").parse();
     end_of_day
         .or_else(|_: String| text.parse())
-        .map_err(|_: String| {
+        .map_err(|_unread: String| {
             "it must be a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z"
                 .to_owned()
         })

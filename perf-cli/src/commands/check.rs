@@ -4,7 +4,7 @@ use std::path::Path;
 
 use perf_core::{Criterion, Run};
 use perf_report::{Output, Renderer};
-use perf_stats::{Subject, judge};
+use perf_stats::{GateDesign, Subject, judge};
 
 use super::result::{read_result, usual_confidence};
 use crate::arguments::CheckArguments;
@@ -34,13 +34,13 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u
             );
             return Err(Failure::mistake(message).hint(Some("check those of each plan apart")));
         }
-        codes.extend(check_together(runs, gate, arguments, &renderer, terminal)?);
+        codes.push(check_together(runs, gate, arguments, &renderer, terminal)?);
     } else {
         for file in &arguments.results {
             // The first one may have become the baseline of the others.
             let gate = Gate::open(&arguments.baseline)?;
             let runs = vec![judged(file, arguments)?];
-            codes.extend(check_together(runs, gate, arguments, &renderer, terminal)?);
+            codes.push(check_together(runs, gate, arguments, &renderer, terminal)?);
         }
     }
     Ok(exit_code::most_serious(&codes))
@@ -57,22 +57,21 @@ fn judged(file: &Path, arguments: &CheckArguments) -> Result<Run, Failure> {
     Ok(run)
 }
 
-/// The exit code of each of these runs, which are one comparison.
+/// The exit code for these runs, which are one comparison.
 fn check_together(
     mut runs: Vec<Run>,
     mut gate: Option<Gate<'_>>,
     arguments: &CheckArguments,
     renderer: &Renderer,
     terminal: &Terminal,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<u8, Failure> {
     if let (Some(gate), Some(last)) = (&mut gate, runs.last()) {
         gate.expect(&Expected::of_run(last))?;
     }
     if let Some(gate) = &gate {
-        gate.compare(&mut runs);
+        gate.compare(&mut runs, GateDesign::Once);
     }
-    let mut codes = Vec::new();
-    for mut run in runs {
+    for run in &mut runs {
         if !arguments.quiet {
             let mut shown = run.clone();
             if !arguments.verbose {
@@ -81,14 +80,13 @@ fn check_together(
             show::print(&shown, Output::Console, renderer, terminal)?;
         }
         if let Some(gate) = &gate
-            && gate.remember(&run, terminal)?
+            && gate.remember(run, terminal)?
         {
             // Who makes a run the baseline has accepted what the comparison says.
             run.comparison = None;
         }
-        codes.push(exit_code::of(&run, arguments.demands));
     }
-    Ok(codes)
+    Ok(exit_code::of_runs(&runs, arguments.demands))
 }
 
 /// The criteria of the command line, beside those that a record was judged by.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use perf_core::Run;
+use perf_stats::GateDesign;
 
 use super::circumstances::Expected;
 use super::file::FileGate;
@@ -46,11 +47,17 @@ impl<'a> Gate<'a> {
     }
 
     /// Notes in `runs` how they compare: each with a file, all together with a store, which is
-    /// noted in the last one. Interrupted runs do not compare.
-    pub(crate) fn compare(&self, runs: &mut [Run]) {
+    /// noted in the last one. Interrupted runs do not compare. Says whether more runs may decide
+    /// what these cannot.
+    pub(crate) fn compare(&self, runs: &mut [Run], design: GateDesign) -> bool {
         match self {
-            Self::File(gate) => runs.iter_mut().for_each(|run| gate.compare(run)),
-            Self::Store(gate) => gate.compare(runs),
+            Self::File(gate) => {
+                for run in runs {
+                    gate.compare(run);
+                }
+                false
+            }
+            Self::Store(gate) => gate.compare(runs, design),
         }
     }
 

@@ -6,8 +6,11 @@ use perf_baseline::{
     AcceptedChange, Comparable, Mismatch, NotComparable, Store, StoredRun, Weightiness,
     accepted_figures, comparable, default_rules, last_known_figures,
 };
-use perf_core::{Comparison, Completeness, Finding, Run, RunFigures, Timestamp, Weight};
-use perf_stats::{compare_scenarios, metric_set, run_figures};
+use perf_core::{Completeness, Finding, Run, RunFigures, Timestamp, Weight};
+use perf_stats::{
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, MOST_BASELINE_RUNS, compare_scenarios,
+    compare_with_history, metric_set, run_figures,
+};
 
 use super::circumstances::Expected;
 use super::unusable::refused;
@@ -75,35 +78,63 @@ impl<'a> StoreGate<'a> {
         Ok(())
     }
 
-    pub(super) fn compare(&self, runs: &mut [Run]) {
+    pub(super) fn compare(&self, runs: &mut [Run], design: GateDesign) -> bool {
         let Some(history) = &self.history else {
-            return;
+            return false;
         };
         let is_complete = |run: &Run| run.completeness == Completeness::Complete;
         if !runs.iter().all(is_complete) {
-            return;
+            return false;
         }
-        let candidates: Vec<_> = runs.iter().map(|run| run_figures(run, "")).collect();
-        let Some(mut comparison) = self.compared(history, &candidates) else {
-            return;
+        let current: Vec<_> = runs.iter().map(|run| run_figures(run, "")).collect();
+        let Some((last, compared)) = runs
+            .last_mut()
+            .zip(self.compared(history, &current, design))
+        else {
+            return false;
         };
+        let GateComparison {
+            mut comparison,
+            is_undecided,
+        } = compared;
+        comparison.baseline = format!("{}: {}", self.store.folder().display(), comparison.baseline);
         comparison.findings.extend(circumstances(history));
-        let plan = runs.last().map_or("", |run| run.name.as_str());
-        comparison.findings.extend(self.acceptances(plan));
-        if let Some(last) = runs.last_mut() {
-            last.comparison = Some(comparison);
-        }
+        comparison.findings.extend(self.acceptances(&last.name));
+        last.comparison = Some(comparison);
+        is_undecided
     }
 
-    fn compared(&self, history: &Comparable, candidates: &[RunFigures]) -> Option<Comparison> {
+    /// By statistics where there are runs enough, else by the fixed rules against the last one.
+    fn compared(
+        &self,
+        history: &Comparable,
+        current: &[RunFigures],
+        design: GateDesign,
+    ) -> Option<GateComparison> {
         let figures = accepted_figures(&history.runs, &self.accepted, self.now);
-        let mut before = last_known_figures(&figures)?;
-        before.label = format!("{} in {}", before.label, self.store.folder().display());
-        Some(compare_scenarios(
-            candidates.last()?,
-            &before,
-            &default_rules(),
-        ))
+        let with_scenarios = figures.iter().filter(|run| !run.scenarios.is_empty());
+        let mut usable: Vec<RunFigures> = with_scenarios.cloned().collect();
+        usable.drain(..usable.len().saturating_sub(MOST_BASELINE_RUNS));
+        let doubt = match usable.len() {
+            FEWEST_BASELINE_RUNS.. => match compare_with_history(current, &usable, design) {
+                Ok(compared) => return Some(compared),
+                Err(error) => by_rules("not-compared-by-runs", &error.to_string()),
+            },
+            few => by_rules(
+                "few-baseline-runs",
+                &format!(
+                    "{few} of the {FEWEST_BASELINE_RUNS} stored runs that it takes to know how \
+                     much runs differ"
+                ),
+            ),
+        };
+        let before = last_known_figures(&figures)?;
+        let mut comparison = compare_scenarios(current.last()?, &before, &default_rules());
+        comparison.findings.push(doubt);
+        Some(GateComparison {
+            comparison,
+            is_undecided: false,
+        })
     }
 
     /// What a reader has to know of changes that were accepted.
@@ -154,6 +185,17 @@ impl<'a> StoreGate<'a> {
             )
         });
         Ok(true)
+    }
+}
+
+/// Why runs are not compared by statistics.
+fn by_rules(code: &str, why: &str) -> Finding {
+    Finding {
+        code: code.to_owned(),
+        weight: Weight::Notice,
+        scenario: None,
+        message: format!("{why}: compared by fixed rules with the last run"),
+        advice: Some("add runs: --update-baseline, or `perf-cli baseline add`".to_owned()),
     }
 }
 

@@ -25,6 +25,7 @@ mod load_test;
 mod ports;
 mod real_servers;
 mod report_json;
+mod run_gate;
 mod selection;
 mod servers;
 mod started_targets;

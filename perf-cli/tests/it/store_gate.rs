@@ -62,8 +62,7 @@ fn e4_the_first_run_begins_the_store_loudly_and_only_once() {
         .run(&["check", "run.json", "--baseline", "perf"])
         .ended_with(0);
     again
-        .shows("Compared with 2")
-        .shows("in perf")
+        .shows("Compared with perf: 2")
         .does_not_show("NO BASELINE");
     assert_eq!(place.names_in("perf/runs").len(), 1);
     let added = place.run(&[

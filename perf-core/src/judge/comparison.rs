@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
+use super::run_evidence::RunEvidence;
 use super::verdict::Verdict;
 use crate::metric::Metric;
 use crate::units::{Change, Quantity};
@@ -91,6 +92,9 @@ pub struct MetricComparison {
     pub verdict: Verdict,
     /// One sentence for a person.
     pub reason: String,
+    /// What several runs say, where they were compared; `None` where two runs were, by a rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<RunEvidence>,
 }
 
 impl MetricSet {

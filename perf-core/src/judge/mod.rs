@@ -4,6 +4,7 @@ mod comparison;
 mod estimate;
 mod finding;
 mod judgement;
+mod run_evidence;
 mod verdict;
 
 pub use comparison::{
@@ -12,4 +13,5 @@ pub use comparison::{
 pub use estimate::{Estimate, Interval, Reading, Summary};
 pub use finding::{Finding, Weight};
 pub use judgement::{Evidence, Judgement, Multiple};
+pub use run_evidence::{RunAnswer, RunEvidence};
 pub use verdict::Verdict;

@@ -2,6 +2,7 @@
 
 use super::scenario::LoadModel;
 use crate::judge::MetricSet;
+use crate::units::Bytes;
 
 /// What is known of one run, for comparison with others.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -21,6 +22,8 @@ pub struct ScenarioFigures {
     pub name: String,
     /// How its load came about: a schedule settles the throughput.
     pub model: LoadModel,
+    /// Bytes of response bodies; zero where they are not known.
+    pub received: Bytes,
     /// Its metrics.
     pub metrics: MetricSet,
 }

@@ -117,6 +117,7 @@ fn compared(verdict: Verdict) -> Comparison {
     };
     let row = MetricComparison {
         scenario: None,
+        runs: None,
         rule,
         current: None,
         baseline: None,

@@ -279,6 +279,7 @@ pub(crate) fn comparison() -> Comparison {
         let (current, baseline): (Quantity, Quantity) = (current, baseline);
         MetricComparison {
             scenario: None,
+            runs: None,
             rule: RegressionRule {
                 metric: metric.parse().expect("a metric of these tests"),
                 allowance: allowed,
@@ -334,6 +335,7 @@ pub(crate) fn comparison() -> Comparison {
         ),
         MetricComparison {
             scenario: None,
+            runs: None,
             current: None,
             change: None,
             ..row(

@@ -34,6 +34,7 @@ pub(super) fn row(
         change,
         verdict,
         reason,
+        runs: None,
     }
 }
 

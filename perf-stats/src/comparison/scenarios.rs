@@ -1,7 +1,10 @@
 //! A run held against one other by rules, scenario by scenario, so that a run of some scenarios
 //! is not held against one of more as if the others had gone.
 
-use perf_core::{Comparison, Finding, RegressionRule, Run, RunFigures, ScenarioFigures, Weight};
+use perf_core::{
+    Bytes, Comparison, Finding, RegressionRule, Run, RunFigures, ScenarioFigures, ScenarioRecord,
+    Weight,
+};
 
 use super::compare::compare;
 use super::metric_set::metric_set;
@@ -13,6 +16,7 @@ pub fn run_figures(run: &Run, label: &str) -> RunFigures {
     let scenarios = own.map(|record| ScenarioFigures {
         name: record.name.clone(),
         model: record.model,
+        received: received(record),
         metrics: metric_set(std::slice::from_ref(record), record.elapsed),
     });
     RunFigures {
@@ -20,6 +24,11 @@ pub fn run_figures(run: &Run, label: &str) -> RunFigures {
         scenarios: scenarios.collect(),
         total: metric_set(&run.scenarios, run.elapsed),
     }
+}
+
+fn received(record: &ScenarioRecord) -> Bytes {
+    let each = record.series.iter().map(|series| series.received.count());
+    Bytes::new(each.fold(0, u64::saturating_add))
 }
 
 /// Holds each scenario of a run against the same one of a baseline, as [`compare`] does. Scenarios
@@ -57,7 +66,7 @@ pub fn compare_scenarios(
 }
 
 /// What is told of scenarios that are only in the run, or only in the runs before it.
-pub(super) fn not_in_both<'a>(
+pub(crate) fn not_in_both<'a>(
     current: &RunFigures,
     baseline: impl IntoIterator<Item = &'a RunFigures>,
 ) -> Vec<Finding> {

@@ -19,6 +19,7 @@ mod coverage;
 mod dependence;
 mod doubts;
 mod fixture;
+mod gate;
 mod hostile;
 mod interval;
 mod judgement;
