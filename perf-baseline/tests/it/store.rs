@@ -369,3 +369,25 @@ proptest! {
         }
     }
 }
+
+/// The store of version 1 as it was first written. Its runs and changes stay readable for ever.
+#[test]
+fn version_1_stays_readable() {
+    let store = Store::at(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/fixtures/store/v1"
+    ));
+    let runs = store.runs().unwrap();
+    assert_eq!(runs.len(), 1);
+    let (id, run) = &runs[0];
+    let mut expected = kept(&sample());
+    expected.notes = Some("version 1".to_owned());
+    expected.scenarios[0].hash = Some("0123456789abcdef".to_owned());
+    assert_eq!(run, &expected);
+    assert!(id.as_str().starts_with("20261121T050936123Z-44fc181-"));
+    let accepted = store.accepted().unwrap();
+    assert_eq!(accepted.len(), 2);
+    assert_eq!(accepted[0].shift.to_string(), "+50.0%");
+    assert_eq!(accepted[1].shift.to_string(), "+1.00 points");
+    assert_eq!(accepted[1].expires_at, None);
+}
