@@ -43,7 +43,6 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     }
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    make_folders(arguments)?;
     let mut runs = all_runs(&plan, arguments, terminal, &stop, gate.as_ref())?;
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
@@ -142,6 +141,7 @@ fn one_run(
             health.url, health.attempts
         ));
     }
+    make_folders(arguments)?;
     let mut run = driven(plan, arguments, terminal, stop, started.as_ref())?;
     target::stopped(started, &mut run);
     Ok(run)
