@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::num::NonZeroU32;
 
-use crate::bench::{Comparison, Misses};
+use crate::bench::{Comparison, Experiment, Misses};
 
 /// Shown for `--help` and after a mistake.
 pub(crate) const USAGE: &str = "\
@@ -23,6 +23,11 @@ Usage: cargo xtask COMMAND
                          CPU times of perf-stats beside those of NumPy and SciPy, which
                          PROGRAM (python3) must have; the 5 rounds take some minutes
                          --check  fail if perf-stats is slower than promised
+  bench gate [--check] [--pairs N] [--slower N] [--program PERF_CLI]
+                         how many of 40 pairs of the same code the gate calls a regression,
+                         and how many of 10 that are 10 % slower, beside fixed rules; some
+                         minutes, on a machine that does nothing else
+                         --check  fail above 2 of 40 or below 9 of 10
   help                   show this
 
 Examples:
@@ -42,7 +47,8 @@ pub(crate) enum Task {
     Ci(Tests),
     Tidy,
     Codegen(Mode),
-    Bench(Comparison),
+    BenchStats(Comparison),
+    BenchGate(Experiment),
     Help,
 }
 
@@ -92,7 +98,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         } else {
             Mode::Write
         })),
-        Some("bench") => parse_bench(&rest).map(Task::Bench),
+        Some("bench") => parse_bench(&rest),
         Some("help" | "--help" | "-h") => Ok(Task::Help),
         _ => anyhow::bail!(
             "unknown command `{}`; expected perf, test, ci, tidy, codegen or bench",
@@ -123,16 +129,56 @@ fn parse_test(arguments: Vec<OsString>) -> Task {
 /// How often both sides of a comparison are asked, unless something else is said.
 const ROUNDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 
-fn parse_bench(arguments: &[OsString]) -> anyhow::Result<Comparison> {
-    let mut rest = arguments.iter();
-    match rest.next() {
-        Some(what) if what == "stats" => {}
-        Some(other) => anyhow::bail!(
-            "bench does not know `{}`; the only comparison is stats",
+/// Pairs of the same code, and of slower code, unless something else is said.
+const SAME: NonZeroU32 = NonZeroU32::MIN.saturating_add(39);
+const SLOWER: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
+fn parse_bench(arguments: &[OsString]) -> anyhow::Result<Task> {
+    match arguments.split_first() {
+        Some((what, rest)) if what == "stats" => parse_stats(rest).map(Task::BenchStats),
+        Some((what, rest)) if what == "gate" => parse_gate(rest).map(Task::BenchGate),
+        Some((other, _)) => anyhow::bail!(
+            "bench does not know `{}`; there are stats and gate",
             other.display()
         ),
-        None => anyhow::bail!("bench what? the only comparison is stats"),
+        None => anyhow::bail!("bench what? there are stats and gate"),
     }
+}
+
+fn parse_gate(arguments: &[OsString]) -> anyhow::Result<Experiment> {
+    let mut rest = arguments.iter();
+    let mut experiment = Experiment {
+        same: SAME,
+        slower: SLOWER,
+        program: None,
+        misses: Misses::Shown,
+    };
+    while let Some(argument) = rest.next() {
+        let mut value = || {
+            let missing = || anyhow::anyhow!("{} lacks its value", argument.display());
+            rest.next().ok_or_else(missing)
+        };
+        let count = |text: &OsString| {
+            let text = text.to_string_lossy();
+            text.parse()
+                .map_err(|_not_a_count| anyhow::anyhow!("`{text}` is no number from 1 up"))
+        };
+        match argument.to_str() {
+            Some("--check") => experiment.misses = Misses::Failed,
+            Some("--pairs") => experiment.same = count(value()?)?,
+            Some("--slower") => experiment.slower = count(value()?)?,
+            Some("--program") => experiment.program = Some(value()?.into()),
+            _ => anyhow::bail!(
+                "bench gate does not know `{}`; it takes --check, --pairs, --slower and --program",
+                argument.display()
+            ),
+        }
+    }
+    Ok(experiment)
+}
+
+fn parse_stats(arguments: &[OsString]) -> anyhow::Result<Comparison> {
+    let mut rest = arguments.iter();
     let mut comparison = Comparison {
         python: "python3".into(),
         rounds: ROUNDS,

@@ -37,7 +37,8 @@ impl Store {
     /// # Errors
     /// The first file that cannot be removed.
     pub fn remove_left_behind(&self) -> Result<usize, RemoveRunError> {
-        let folders = [self.folder().to_owned(), self.runs_folder()];
+        let accepted = self.folder().join("accepted");
+        let folders = [self.folder().to_owned(), self.runs_folder(), accepted];
         let entries = folders
             .iter()
             .filter_map(|f| fs::read_dir(f).ok())

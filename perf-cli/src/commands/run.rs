@@ -55,7 +55,14 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
             terminal.note(&format!("{what}: {}", file.display()));
         }
     }
-    for run in &mut runs {
+    // A file holds one run, and that is the last one; a store holds all of them.
+    let takes_several = gate.as_ref().is_some_and(Gate::takes_several);
+    let first = if takes_several {
+        0
+    } else {
+        runs.len().saturating_sub(1)
+    };
+    for run in &mut runs[first..] {
         if let Some(gate) = &gate
             && all_complete
             && gate.remember(run, terminal)?

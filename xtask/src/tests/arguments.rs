@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::num::NonZeroU32;
 
 use crate::arguments::{Mode, Speed, Task, Tests, parse};
-use crate::bench::{Comparison, Misses};
+use crate::bench::{Comparison, Experiment, Misses};
 
 fn words(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()
@@ -89,14 +89,30 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
         rounds: five,
         misses: Misses::Shown,
     };
-    check("bench stats", &Task::Bench(plain));
+    check("bench stats", &Task::BenchStats(plain));
     let own = Comparison {
         python: "env/bin/python".into(),
         rounds: NonZeroU32::MIN,
         misses: Misses::Failed,
     };
     let line = "bench stats --python env/bin/python --rounds 1 --check";
-    check(line, &Task::Bench(own));
+    check(line, &Task::BenchStats(own));
+    let count = |number| NonZeroU32::new(number).expect("not zero");
+    let plain = Experiment {
+        same: count(40),
+        slower: count(10),
+        program: None,
+        misses: Misses::Shown,
+    };
+    check("bench gate", &Task::BenchGate(plain));
+    let own = Experiment {
+        same: count(4),
+        slower: count(1),
+        program: Some("bin/perf-cli".into()),
+        misses: Misses::Failed,
+    };
+    let line = "bench gate --pairs 4 --slower 1 --program bin/perf-cli --check";
+    check(line, &Task::BenchGate(own));
 }
 
 #[test]
@@ -113,15 +129,20 @@ fn a_mistake_says_what_would_be_right() {
         "tidy now",
         "tidy does not know `now`; it takes no arguments",
     );
-    check_mistake("bench", "bench what? the only comparison is stats");
+    check_mistake("bench", "bench what? there are stats and gate");
     check_mistake(
         "bench disks",
-        "bench does not know `disks`; the only comparison is stats",
+        "bench does not know `disks`; there are stats and gate",
     );
     check_mistake("bench stats --python", "--python lacks its value");
     check_mistake(
         "bench stats --rounds 0",
         "`0` is no number of rounds; give 1 or more",
+    );
+    check_mistake("bench gate --pairs 0", "`0` is no number from 1 up");
+    check_mistake(
+        "bench gate --fast",
+        "bench gate does not know `--fast`; it takes --check, --pairs, --slower and --program",
     );
     check_mistake(
         "bench stats --fast",
