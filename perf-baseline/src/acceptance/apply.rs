@@ -38,14 +38,20 @@ pub fn accepted_figures(
     each.collect()
 }
 
-/// The figures of the last of `runs`; what it lacks, an expired change for one, is that of the
-/// last run that has it. `None` without runs.
+/// The figures of the last of `runs`; a scenario or a metric that it lacks, an expired change for
+/// one, is that of the last run that has it. `None` without runs.
 #[must_use]
 pub fn last_known_figures(runs: &[RunFigures]) -> Option<RunFigures> {
     let (last, earlier) = runs.split_last()?;
     let mut known = last.clone();
     for run in earlier.iter().rev() {
         fill(&mut known.total, &run.total);
+        if !known.scenarios.is_empty() {
+            let missing = run.scenarios.iter();
+            let missing = missing.filter(|scenario| known.scenario(&scenario.name).is_none());
+            let missing: Vec<_> = missing.cloned().collect();
+            known.scenarios.extend(missing);
+        }
         for scenario in &mut known.scenarios {
             if let Some(before) = run.scenario(&scenario.name) {
                 fill(&mut scenario.metrics, &before.metrics);

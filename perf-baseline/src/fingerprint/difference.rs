@@ -7,6 +7,8 @@ use std::fmt;
 pub struct Difference {
     /// Which: `processor`, or a scenario with what of it differs.
     pub circumstance: String,
+    /// The scenario that it is about; `None` for the run as a whole.
+    pub scenario: Option<String>,
     /// How it was in the baseline.
     pub baseline: String,
     /// How it is in this run.

@@ -143,14 +143,18 @@ fn of_scenario(
     found: &mut Vec<Difference>,
 ) {
     let name = &before.name;
+    let mut compare = |circumstance: String, before: &str, now: &str| {
+        let difference = difference(circumstance, before, now, Weightiness::Hard);
+        found.extend(difference.map(|difference| Difference {
+            scenario: Some(name.clone()),
+            ..difference
+        }));
+    };
     if let (Some(before), Some(now)) = (before.hash.as_deref(), hash) {
-        let circumstance = format!("what scenario `{name}` does");
-        found.extend(difference(circumstance, before, now, Weightiness::Hard));
+        compare(format!("what scenario `{name}` does"), before, now);
     }
     if !before.load.is_empty() && !load.is_empty() {
-        let circumstance = format!("load of scenario `{name}`");
-        let load = difference(circumstance, &before.load, load, Weightiness::Hard);
-        found.extend(load);
+        compare(format!("load of scenario `{name}`"), &before.load, load);
     }
 }
 
@@ -162,6 +166,7 @@ fn difference(
 ) -> Option<Difference> {
     (before != now).then(|| Difference {
         circumstance: circumstance.into(),
+        scenario: None,
         baseline: before.to_owned(),
         current: now.to_owned(),
         weightiness,

@@ -1,6 +1,9 @@
 //! Whether two runs were made under the same circumstances.
 
-use perf_baseline::{Circumstances, Difference, StoredRun, Weightiness, differences};
+use perf_baseline::{
+    Circumstances, Comparable, Difference, Mismatch, NotComparable, RunId, Store, StoredRun,
+    Weightiness, comparable, differences,
+};
 use perf_core::{Host, Run};
 
 use crate::store::{kept, sample};
@@ -148,4 +151,91 @@ fn another_host_is_soft_and_small_differences_of_memory_are_none() {
         "target: `a.example` in the baseline, `b.example` now"
     );
     assert_eq!(found[0].weightiness, Weightiness::Soft);
+}
+
+fn id(number: u32) -> RunId {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path());
+    let mut run = kept(&sample());
+    run.notes = Some(number.to_string());
+    store.add(&run).unwrap()
+}
+
+/// What is left of runs changed like this, held against a usual one.
+fn held(changes: &[fn(&mut StoredRun)], mismatch: Mismatch) -> Result<Comparable, NotComparable> {
+    let (baseline, run) = changed(|_| {});
+    let runs = changes.iter().zip(0_u32..).map(|(change, number)| {
+        let mut stored = baseline.clone();
+        change(&mut stored);
+        (id(number), stored)
+    });
+    let current = Circumstances {
+        environment: &run.environment,
+        target: run.target.as_deref(),
+        scenarios: &Circumstances::of_records(&run.scenarios),
+    };
+    comparable(runs.collect(), &run.name, &current, mismatch)
+}
+
+fn names(found: &Comparable) -> Vec<Vec<&str>> {
+    let runs = found.runs.iter();
+    runs.map(|(_, run)| run.scenarios.iter().map(|s| &*s.name).collect())
+        .collect()
+}
+
+#[test]
+fn runs_of_other_plans_and_machines_are_left_out() {
+    let cores: fn(&mut StoredRun) = |run| run.environment.host.as_mut().unwrap().cores = 9;
+    let plan: fn(&mut StoredRun) = |run| run.name = "other".to_owned();
+    let same: fn(&mut StoredRun) = |_| {};
+    let found = held(&[same, cores, plan], Mismatch::Refuse).unwrap();
+    assert_eq!(names(&found), [["browse", "Aggregated"]]);
+    assert_eq!(found.differences, []);
+    let none = held(&[plan], Mismatch::Allow).unwrap_err();
+    assert!(matches!(none, NotComparable::NoRuns { .. }));
+    let only_others = held(&[plan, cores], Mismatch::Refuse).unwrap_err();
+    assert!(
+        only_others
+            .to_string()
+            .contains("\n  logical cores: `9` in the baseline, `2` now")
+    );
+    let allowed = held(&[cores], Mismatch::Allow).unwrap();
+    assert_eq!(allowed.differences.len(), 1);
+}
+
+#[test]
+fn a_scenario_that_changed_leaves_the_others_their_history() {
+    let old: fn(&mut StoredRun) = |run| run.scenarios[0].hash = Some("old".to_owned());
+    let same: fn(&mut StoredRun) = |_| {};
+    let refused = held(&[old, old], Mismatch::Refuse).unwrap_err();
+    assert!(
+        refused
+            .to_string()
+            .contains("what scenario `browse` does: `old`"),
+        "{refused}"
+    );
+    let allowed = held(&[old, old], Mismatch::Allow).unwrap();
+    assert_eq!(names(&allowed), [["browse", "Aggregated"]; 2]);
+    assert_eq!(allowed.differences[0].scenario.as_deref(), Some("browse"));
+    // One run of the new kind is enough to go on with; the other scenario keeps its runs.
+    let found = held(&[old, old, same], Mismatch::Refuse).unwrap();
+    assert_eq!(
+        names(&found),
+        [
+            vec!["Aggregated"],
+            vec!["Aggregated"],
+            vec!["browse", "Aggregated"]
+        ]
+    );
+    assert_eq!(found.differences, []);
+    // A run that has nothing left is none of which only the total is known.
+    let alone: fn(&mut StoredRun) = |run| {
+        run.scenarios.truncate(1);
+        run.scenarios[0].hash = Some("old".to_owned());
+    };
+    let found = held(&[alone, same], Mismatch::Refuse).unwrap();
+    assert_eq!(names(&found), [["browse", "Aggregated"]]);
+    let total: fn(&mut StoredRun) = |run| run.scenarios.clear();
+    let found = held(&[total], Mismatch::Refuse).unwrap();
+    assert_eq!(names(&found), [[""; 0]]);
 }

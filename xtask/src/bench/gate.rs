@@ -113,8 +113,8 @@ pub(crate) fn run(root: &Path, experiment: &Experiment) -> anyhow::Result<ExitCo
     let (same, slow) = (experiment.same.get(), experiment.slower.get());
     terminal::result(format!(
         "                     same code   10 % slower\n\
-         gate over a store  {:>4} of {same:<4} {:>5} of {slow:<4}\n\
-         fixed rules        {:>4} of {same:<4} {:>5} of {slow:<4}",
+         gate over a store  {:>4} of {same:<4} {:>5} of {slow}\n\
+         fixed rules        {:>4} of {same:<4} {:>5} of {slow}",
         alarms.gate, found.gate, alarms.rules, found.rules
     ));
     let holds = alarms.gate * MOST_ALARMS.1 <= same * MOST_ALARMS.0
