@@ -3,20 +3,13 @@
 
 use serde_json::{Value, json};
 
+use crate::recorded::record_of_shop;
 use crate::workplace::Workplace;
 
-/// A demonstration's record, made slower by half where it is asked for.
+/// A record, made slower by half where it is asked for.
 fn record(slower: bool) -> (Workplace, Value) {
     let place = Workplace::new();
-    let run = [
-        "run",
-        "--iterations",
-        "40",
-        "--quiet",
-        "--record",
-        "run.json",
-    ];
-    place.run(&run).ended_with(0);
+    record_of_shop(&place);
     let begin = ["check", "run.json", "--baseline", "perf", "--quiet"];
     place.run(&begin).ended_with(0).says("NO BASELINE");
     let mut record: Value = serde_json::from_str(&place.read("run.json")).unwrap();
@@ -64,7 +57,7 @@ fn an_accepted_change_is_green_until_it_expires() {
         "baseline",
         "accept",
         "--plan",
-        "demonstration",
+        "shop",
         "--scenario",
         &name,
         "--metric",
@@ -87,7 +80,7 @@ fn an_accepted_change_is_green_until_it_expires() {
     assert_eq!(kept["version"], 1);
     let change = &kept["change"];
     for (field, expected) in [
-        ("plan", json!("demonstration")),
+        ("plan", json!("shop")),
         ("scenario", json!(name)),
         ("metric", json!("p95")),
         ("shift", json!({ "ratio_millionths": 900_000_000 })),
@@ -215,18 +208,8 @@ fn an_acceptance_says_who_and_why_and_is_not_in_the_past() {
 fn an_accepted_change_that_cannot_be_read_is_an_error() {
     let (place, _) = record(false);
     let accept = [
-        "baseline",
-        "accept",
-        "--plan",
-        "demonstration",
-        "--metric",
-        "p95",
-        "--ratio",
-        "1.2",
-        "--reason",
-        "x",
-        "--author",
-        "Ada",
+        "baseline", "accept", "--plan", "shop", "--metric", "p95", "--ratio", "1.2", "--reason",
+        "x", "--author", "Ada",
     ];
     place.run(&accept).ended_with(0);
     let file = place.only("perf/accepted", ".json");

@@ -24,6 +24,7 @@ mod interrupts;
 mod load_test;
 mod ports;
 mod real_servers;
+mod recorded;
 mod report_json;
 mod run_gate;
 mod selection;

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::recorded::record_of_shop;
 use crate::workplace::Workplace;
 
 /// A Locust result with this p95 and the Locust columns that matter.
@@ -35,20 +36,18 @@ fn json(text: &str) -> Value {
 #[test]
 fn a_record_is_added_listed_and_shown() {
     let place = Workplace::new();
-    place
-        .run(&["run", "--iterations", "20", "--quiet"])
-        .ended_with(0);
-    let record = place.only("perf-out", ".json");
-    let added = place.run(&["baseline", "add", &record, "--notes", "the first"]);
+    record_of_shop(&place);
+    let record = "run.json";
+    let added = place.run(&["baseline", "add", record, "--notes", "the first"]);
     let id = added.ended_with(0).stdout.trim().to_owned();
     assert_eq!(place.names_in("perf/runs"), [format!("{id}.json")]);
     place
-        .run(&["baseline", "add", &record, "--notes", "the first"])
+        .run(&["baseline", "add", record, "--notes", "the first"])
         .ended_with(0);
     assert_eq!(place.names_in("perf/runs").len(), 1, "once is enough");
 
     let listed = place.run(&["baseline", "list"]).ended_with(0);
-    listed.shows(&id).shows("demonstration").shows("the first");
+    listed.shows(&id).shows("shop").shows("the first");
     let listed = place
         .run(&["baseline", "list", "--format", "json"])
         .ended_with(0);

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::child::Finished;
+use crate::recorded::record_of_shop;
 use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
 
@@ -21,23 +22,15 @@ load = { iterations = 30 }
 step = [{ path = "/instant" }]
 "#;
 
-/// A record of a demonstration in `run.json`, and a store that has it.
+/// A record in `run.json`, and a store that has it.
 fn with_record() -> (Workplace, Value) {
     let place = Workplace::new();
-    let run = [
-        "run",
-        "--iterations",
-        "20",
-        "--quiet",
-        "--record",
-        "run.json",
-    ];
-    place.run(&run).ended_with(0);
+    record_of_shop(&place);
     let check = ["check", "run.json", "--baseline", "perf"];
     place
         .run(&check)
         .ended_with(0)
-        .says("NO BASELINE: `perf` had no run of `demonstration`");
+        .says("NO BASELINE: `perf` had no run of `shop`");
     let record = serde_json::from_str(&place.read("run.json")).unwrap();
     (place, record)
 }
