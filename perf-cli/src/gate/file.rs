@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use perf_baseline::{Baseline, default_rules, load_baseline, refuse_unusable, save_baseline};
-use perf_core::{Completeness, Run};
+use perf_core::{Completeness, Finding, Run, Weight};
 use perf_stats::{compare, metric_set};
 
 use super::circumstances::Expected;
@@ -84,10 +84,26 @@ impl<'a> FileGate<'a> {
         if run.completeness == Completeness::Interrupted {
             return;
         }
+        let now = Expected::of_run(run).scenario_names();
+        let is_other = baseline
+            .scenarios
+            .as_ref()
+            .is_some_and(|names| *names != now);
+        if is_other && !self.allow_mismatch {
+            // Only who replaces the baseline comes here.
+            return;
+        }
         let current = metric_set(&run.scenarios, run.elapsed);
         let label = label(self.file, baseline);
         let mut comparison = compare(&current, baseline.metrics(), &label, &default_rules());
         comparison.findings.extend_from_slice(baseline.findings());
+        comparison.findings.extend(is_other.then(|| Finding {
+            code: "circumstances-overridden".to_owned(),
+            weight: Weight::Warning,
+            scenario: None,
+            message: "compared on demand although the baseline is of other scenarios".to_owned(),
+            advice: None,
+        }));
         run.comparison = Some(comparison);
     }
 

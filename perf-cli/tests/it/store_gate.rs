@@ -228,6 +228,10 @@ fn a_selection_is_not_compared_with_a_file_of_all_scenarios() {
         .says("only in this run: none")
         .says("hint: run the same scenarios, or keep a store");
     assert_eq!(place.read("b.json"), before);
+    let allowed = [&["run"], &some[1..3], &some[4..], &["--allow-env-mismatch"]].concat();
+    place
+        .run(&allowed)
+        .shows("compared on demand although the baseline is of other scenarios");
     let renewed = [&some[..], &["--update-baseline"]].concat();
     place.run(&renewed).ended_with(0);
     place.run(&some);
