@@ -106,21 +106,7 @@ pub fn write_atomically(
     let target = followed(path)?;
     let permissions = permissions_of(path, &target)?;
     let folder = folder_of(&target);
-    if !folder.is_dir() {
-        match missing_folder {
-            MissingFolder::Create => {
-                fs::create_dir_all(folder).map_err(|source| WriteError::Folderless {
-                    folder: folder.to_owned(),
-                    source,
-                })?;
-            }
-            MissingFolder::Refuse => {
-                return Err(WriteError::MissingFolder {
-                    folder: folder.to_owned(),
-                });
-            }
-        }
-    }
+    provide(folder, missing_folder)?;
     let (temporary, file) = Temporary::create(folder)?;
     fill(&file, contents, permissions)
         // Windows does not rename a file that is open.
@@ -134,6 +120,65 @@ pub fn write_atomically(
     // The rename is done; a folder that cannot be flushed is no reason to report a failure.
     let _unflushed = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
+}
+
+/// What came of creating a file that was not to replace another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// It is new.
+    New,
+    /// There was one already, with the same content.
+    Same,
+    /// There was one already, with other content; it is as it was.
+    Taken,
+}
+
+/// Creates the file at `path` with `contents`, unless there is one of this name already, which
+/// is then left alone. Of several writers at the same time one wins, and all learn what is there.
+///
+/// As with [`write_atomically`], there is no moment at which the file is incomplete. Where the
+/// file system has no hard links, a file that appears in the last microseconds is replaced.
+///
+/// # Errors
+/// [`WriteError`]; nothing was created then.
+pub fn create_atomically(
+    path: &Path,
+    contents: &[u8],
+    missing_folder: MissingFolder,
+) -> Result<Created, WriteError> {
+    let failed = |source| WriteError::System {
+        path: path.to_owned(),
+        source,
+    };
+    let what_is_there = || {
+        fs::read(path).map(|there| {
+            if there == contents {
+                Created::Same
+            } else {
+                Created::Taken
+            }
+        })
+    };
+    if path.exists() {
+        return what_is_there().map_err(failed);
+    }
+    let folder = folder_of(path);
+    provide(folder, missing_folder)?;
+    let (temporary, file) = Temporary::create(folder)?;
+    fill(&file, contents, None).map_err(failed)?;
+    drop(file);
+    match fs::hard_link(&temporary.path, path) {
+        Ok(()) => {}
+        Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => {
+            return what_is_there().map_err(failed);
+        }
+        Err(_no_links) => {
+            fs::rename(&temporary.path, path).map_err(failed)?;
+            temporary.keep();
+        }
+    }
+    let _unflushed = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(Created::New)
 }
 
 impl WriteError {
@@ -152,6 +197,24 @@ impl WriteError {
             }
             _ => None,
         }
+    }
+}
+
+/// Sees to it that the folder is there.
+fn provide(folder: &Path, missing_folder: MissingFolder) -> Result<(), WriteError> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    match missing_folder {
+        MissingFolder::Create => {
+            fs::create_dir_all(folder).map_err(|source| WriteError::Folderless {
+                folder: folder.to_owned(),
+                source,
+            })
+        }
+        MissingFolder::Refuse => Err(WriteError::MissingFolder {
+            folder: folder.to_owned(),
+        }),
     }
 }
 

@@ -9,6 +9,10 @@
 //! - A [`Baseline`] is the handful of metrics that later runs are held against, as one small
 //!   JSON file for version control: [`save_baseline`], [`load_baseline`]. [`default_rules`] say
 //!   how much worse than it a run may be.
+//! - A [`Store`] is a folder for version control in which every run is a file of its own: what is
+//!   kept of it is a [`StoredRun`]. Branches that both add runs merge without conflict.
+//! - An [`AcceptedChange`] is kept in the store as well: until it expires, [`accepted_figures`]
+//!   moves the baseline by it.
 //! - An **import** is another tool's result: [`import`] gives a run, and its endpoints apart.
 //!
 //! ```
@@ -38,19 +42,34 @@
 //!
 //! - A replaced file keeps its permissions, but not its owner or its hard links.
 //! - Run records and baselines have version 1 only; there is no older one to upgrade yet.
+//! - A store keeps response times in buckets at most 1/128 of their values wide: percentiles of
+//!   merged runs are off by at most 0.8 %. Its metrics are as exact as they were measured. Service
+//!   times, send lags, resources and timelines are in run records only.
 //! - A baseline file holds one set of metrics for the whole run, none for single scenarios.
 //! - Of other tools' results, only Locust's `_stats.csv` is read. Its percentiles are rounded,
 //!   and versions 0.10 to 0.12.1 cannot be told from older ones, which count failures apart.
 //! - Times in a baseline file are exact to the nanosecond up to 26 days.
 
+mod acceptance;
 mod atomic_write;
+mod fingerprint;
 mod importers;
 mod json_fault;
+mod json_layout;
 mod record;
 mod rules;
 mod single_file;
+mod store;
 
-pub use atomic_write::{MissingFolder, WriteError, write_atomically};
+pub use acceptance::{
+    ACCEPTANCE_VERSION, AcceptError, AcceptedChange, AcceptedShift, NotAcceptable,
+    ReadAcceptedError, accepted_figures, last_known_figures,
+};
+pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
+pub use fingerprint::{
+    Circumstances, Comparable, Difference, Mismatch, NotComparable, Weightiness, comparable,
+    differences,
+};
 pub use importers::{Format, ImportError, ImportProblem, Imported, LocustFile, import};
 pub use json_fault::JsonFault;
 pub use record::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
@@ -58,4 +77,8 @@ pub use rules::default_rules;
 pub use single_file::{
     BASELINE_VERSION, Baseline, BaselineError, LoadBaselineError, SaveBaselineError, load_baseline,
     save_baseline,
+};
+pub use store::{
+    AddRunError, FindRunError, Measure, NotKept, ReadStoreError, RemoveRunError, RunId,
+    STORE_VERSION, Store, StoredRun, StoredScenario, StoredStep, refuse_unusable,
 };

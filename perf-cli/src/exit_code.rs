@@ -12,7 +12,7 @@ pub(crate) const FAILS: u8 = 1;
 pub(crate) const MISTAKE: u8 = 2;
 /// The data cannot decide, and `--require-confidence` or `--strict` asks for a decision.
 pub(crate) const INCONCLUSIVE: u8 = 3;
-/// Not comparable: there is no baseline, and `--require-baseline` asks for one.
+/// Not comparable: the machine, the load or what a scenario does differs from the baseline's in a way that matters; or there is no baseline, and `--require-baseline` asks for one.
 pub(crate) const NOT_COMPARABLE: u8 = 4;
 /// Invalid: the target was never reached, or a scenario had no success and no criterion fails for it; or what does not pass may be the load generator's own fault.
 pub(crate) const INVALID: u8 = 5;
@@ -36,4 +36,26 @@ pub(crate) fn of(run: &Run, demands: Demands) -> u8 {
         | RunVerdict::Undecided
         | RunVerdict::NotJudged => HOLDS,
     }
+}
+
+/// The exit code for runs that are one comparison, which stands in the last one: the most serious
+/// of theirs. A run that nothing judged says nothing where another was judged.
+pub(crate) fn of_runs(runs: &[Run], demands: Demands) -> u8 {
+    let is_judged = |run: &&Run| run.verdict() != RunVerdict::NotJudged;
+    let judged: Vec<u8> = runs
+        .iter()
+        .filter(is_judged)
+        .map(|r| of(r, demands))
+        .collect();
+    match runs.last() {
+        Some(last) if judged.is_empty() => of(last, demands),
+        _ => most_serious(&judged),
+    }
+}
+
+/// The exit code for several results.
+pub(crate) fn most_serious(codes: &[u8]) -> u8 {
+    let by_weight = [INTERRUPTED, INVALID, FAILS, INCONCLUSIVE];
+    let mut by_weight = by_weight.into_iter();
+    by_weight.find(|code| codes.contains(code)).unwrap_or(HOLDS)
 }

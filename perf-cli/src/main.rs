@@ -2,6 +2,7 @@
 //! worth a unit test belongs in a crate below.
 
 mod arguments;
+mod clock;
 mod commands;
 mod demonstration;
 mod exit_code;
@@ -10,6 +11,7 @@ mod gate;
 mod planned;
 mod record;
 mod show;
+mod stored;
 mod target;
 mod terminal;
 

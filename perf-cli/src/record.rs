@@ -155,6 +155,7 @@ fn scenario_record(
         warm_up,
         reported_throughput: None,
         part_of_total: false,
+        hash: Some(scenario.hash.clone()).filter(|hash| !hash.is_empty()),
         pace: timing.pace,
         metrics: Vec::new(),
         series,

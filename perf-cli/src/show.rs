@@ -4,7 +4,7 @@ use std::path::Path;
 
 use perf_baseline::{MissingFolder, write_atomically};
 use perf_core::Run;
-use perf_report::{Output, RenderOptions, Renderer, TemplateError, View};
+use perf_report::{Listing, ListingFormat, Output, RenderOptions, Renderer, TemplateError, View};
 use perf_stats::analyse;
 
 use crate::failure::Failure;
@@ -28,6 +28,19 @@ pub(crate) fn print(
     };
     let text = renderer.render(&view(run), output, &options);
     terminal.data(&text.map_err(|error| template_failure(&error))?)
+}
+
+/// Prints tables of many runs.
+pub(crate) fn list(
+    listing: &Listing,
+    format: ListingFormat,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let options = RenderOptions {
+        width: terminal.width,
+        color: terminal.color,
+    };
+    terminal.data(&listing.render(format, &options))
 }
 
 /// Writes `run` in the given format to a file; a folder that is missing is made.

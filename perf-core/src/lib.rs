@@ -53,8 +53,8 @@ pub use draft::{
 };
 pub use judge::{
     Allowance, Comparison, Concern, Estimate, Evidence, Finding, Insight, Interval, Judgement,
-    MetricComparison, MetricSet, MetricValue, Multiple, Reading, RegressionRule, Severity, Summary,
-    Verdict, Weight,
+    MetricComparison, MetricSet, MetricValue, Multiple, Reading, RegressionRule, RunAnswer,
+    RunEvidence, Severity, Summary, Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use metric_name::MetricName;
@@ -78,10 +78,10 @@ pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
     DependenceLevel, Environment, FailureTally, GeneratorRecord, Histogram, HistogramError, Host,
-    Iterations, Latencies, LatencySlice, LatencyTimeline, Lateness, LoadModel, Origin, Pace,
-    QuantilePoint, QuantilePoints, QuotaUse, Resolution, ResourceSample, Resources, Run,
-    RunVerdict, ScenarioRecord, Scheduled, SeriesRecord, Slice, Timeline, TransportRecord,
-    WarmUpRecord,
+    HostDetails, Iterations, Latencies, LatencySlice, LatencyTimeline, Lateness, LoadModel, Origin,
+    Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution, ResourceSample, Resources, Run,
+    RunFigures, RunVerdict, ScenarioFigures, ScenarioRecord, Scheduled, SeriesRecord, Slice,
+    Timeline, TransportRecord, WarmUpRecord,
 };
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};

@@ -6,6 +6,8 @@ use std::process::{Command, Stdio};
 use perf_core::{Build, Bytes, Host};
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
+use crate::host_details::host_details;
+
 /// The machine that this program runs on. What the system does not tell is `unknown` or zero.
 #[must_use]
 pub fn detect_host() -> Host {
@@ -26,6 +28,7 @@ pub fn detect_host() -> Host {
         cpu_model: cpu_model.unwrap_or_else(unknown),
         cores: std::thread::available_parallelism().map_or(0, std::num::NonZero::get),
         memory: Bytes::new(system.map_or(0, |system| system.total_memory())),
+        details: host_details(),
     }
 }
 

@@ -107,6 +107,7 @@ mod engine;
 mod environment;
 mod failure_example;
 mod health;
+mod host_details;
 mod http;
 mod laps;
 mod late_starts;

@@ -72,6 +72,7 @@ fn scenario(name: &str) -> ScenarioRecord {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),

@@ -37,6 +37,8 @@
 //! # Ok::<(), perf_report::TemplateError>(())
 //! ```
 //!
+//! A [`Listing`] is what is said of many runs at once: tables for a terminal, or the same as JSON.
+//!
 //! # Templates
 //!
 //! Templates are those of the [tera](https://keats.github.io/tera/) engine, version 2. They are
@@ -66,9 +68,11 @@
 
 mod chart;
 mod format;
+mod listing;
 mod template;
 mod view;
 
+pub use listing::{Entry, Heading, Listing, ListingFormat, Section};
 pub use template::{
     Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
 };

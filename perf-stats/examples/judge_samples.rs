@@ -43,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: std::collections::BTreeMap::new(),

@@ -22,12 +22,12 @@
 //! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
-//! | Is it worse than the baseline? | [`metric_set`], [`compare`] |
-//! | Are several runs worse than those of the baseline? | [`compare_runs`], paired [`compare_pairs`] |
+//! | Is it worse than the baseline? | [`metric_set`], [`compare`], by scenarios [`run_figures`], [`compare_scenarios`] |
+//! | Are several runs worse than those of the baseline? | [`compare_with_history`], [`compare_runs`], paired [`compare_pairs`] |
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
-//! | Where did a history of runs change, and by how much? | [`change_points`] on a [`History`] |
+//! | Where did a history of runs change, and by how much? | [`metric_changes`], [`change_points`] on a [`History`] |
 //! | Does it rise or leak? | [`mann_kendall`], [`theil_sen`] |
 //! | How much of a run is warm-up, and is the rest steady? | [`warm_up`], [`stationarity`] |
 //! | Do the values have several modes, and where? | [`dip_test`], [`modes()`] |
@@ -110,6 +110,8 @@ mod comparison;
 
 mod runs;
 
+mod gate;
+
 mod doubts;
 
 mod analysis;
@@ -125,7 +127,7 @@ pub use bootstrap::{
 mod modes;
 
 pub use analysis::analyse;
-pub use comparison::{compare, metric_set};
+pub use comparison::{compare, compare_scenarios, metric_set, run_figures};
 pub use dependence::{
     AutocorrelationError, BlockLengths, EffectiveSize, Indicators, LjungBox, SerialIntervalError,
     SerialQuantileInterval, autocorrelation, block_bootstrap_interval, block_lengths,
@@ -134,6 +136,10 @@ pub use dependence::{
 };
 pub use doubts::{doubts, generator_doubts, pace_doubts, resource_doubts};
 pub use estimate::estimate;
+pub use gate::{
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateError, MOST_BASELINE_RUNS,
+    compare_with_history,
+};
 pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,
     proportion_interval, quantile_ranks,
@@ -168,9 +174,9 @@ pub use scaling::{
 };
 pub use series::{
     ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
-    LevelShift, Neighbours, Settling, ShiftInterval, SlopeInterval, Stationarity,
-    StationarityError, TrendError, TrendLine, TrendTest, WarmUp, WarmUpError, change_points,
-    mann_kendall, stationarity, theil_sen, warm_up,
+    LevelShift, MetricChange, MetricHistoryError, Neighbours, Settling, ShiftInterval,
+    SlopeInterval, Stationarity, StationarityError, TrendError, TrendLine, TrendTest, WarmUp,
+    WarmUpError, change_points, mann_kendall, metric_changes, stationarity, theil_sen, warm_up,
 };
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};

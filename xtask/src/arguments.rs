@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use crate::bench::gate::Experiment;
 use crate::bench::http::HttpComparison;
 use crate::bench::stats::{Comparison, Misses};
 
@@ -29,6 +30,11 @@ Usage: cargo xtask COMMAND
                          processor time of a request beside wrk and, where they are there, oha
                          and hey, all against nginx; then what is reported of a target that
                          freezes beside the truth; the 5 rounds of 10 s take ten minutes
+  bench gate [--check] [--pairs N] [--slower N] [--program PERF_CLI]
+                         how many of 40 pairs of the same code the gate calls a regression,
+                         and how many of 10 that are 10 % slower, beside fixed rules; some
+                         minutes, on a machine that does nothing else
+                         --check  fail above 2 of 40 or below 9 of 10
   help                   show this
 
 Examples:
@@ -50,6 +56,7 @@ pub(crate) enum Task {
     Codegen(Mode),
     BenchStats(Comparison),
     BenchHttp(HttpComparison),
+    BenchGate(Experiment),
     Help,
 }
 
@@ -130,15 +137,20 @@ fn parse_test(arguments: Vec<OsString>) -> Task {
 /// How often both sides of a comparison are asked, unless something else is said.
 const ROUNDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 
+/// Pairs of the same code, and of slower code, unless something else is said.
+const SAME: NonZeroU32 = NonZeroU32::MIN.saturating_add(39);
+const SLOWER: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
 fn parse_bench(arguments: &[OsString]) -> anyhow::Result<Task> {
     match arguments {
         [what, rest @ ..] if what == "stats" => parse_bench_stats(rest).map(Task::BenchStats),
         [what, rest @ ..] if what == "http" => parse_bench_http(rest).map(Task::BenchHttp),
+        [what, rest @ ..] if what == "gate" => parse_bench_gate(rest).map(Task::BenchGate),
         [other, ..] => anyhow::bail!(
-            "bench does not know `{}`; the comparisons are stats and http",
+            "bench does not know `{}`; there are stats, http and gate",
             other.display()
         ),
-        [] => anyhow::bail!("bench what? the comparisons are stats and http"),
+        [] => anyhow::bail!("bench what? there are stats, http and gate"),
     }
 }
 
@@ -165,6 +177,38 @@ fn parse_bench_http(arguments: &[OsString]) -> anyhow::Result<HttpComparison> {
         }
     }
     Ok(comparison)
+}
+
+fn parse_bench_gate(arguments: &[OsString]) -> anyhow::Result<Experiment> {
+    let mut rest = arguments.iter();
+    let mut experiment = Experiment {
+        same: SAME,
+        slower: SLOWER,
+        program: None,
+        misses: Misses::Shown,
+    };
+    while let Some(argument) = rest.next() {
+        let mut value = || {
+            let missing = || anyhow::anyhow!("{} lacks its value", argument.display());
+            rest.next().ok_or_else(missing)
+        };
+        let count = |text: &OsString| {
+            let text = text.to_string_lossy();
+            text.parse()
+                .map_err(|_not_a_count| anyhow::anyhow!("`{text}` is no number from 1 up"))
+        };
+        match argument.to_str() {
+            Some("--check") => experiment.misses = Misses::Failed,
+            Some("--pairs") => experiment.same = count(value()?)?,
+            Some("--slower") => experiment.slower = count(value()?)?,
+            Some("--program") => experiment.program = Some(value()?.into()),
+            _ => anyhow::bail!(
+                "bench gate does not know `{}`; it takes --check, --pairs, --slower and --program",
+                argument.display()
+            ),
+        }
+    }
+    Ok(experiment)
 }
 
 fn parse_bench_stats(arguments: &[OsString]) -> anyhow::Result<Comparison> {

@@ -47,6 +47,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test { speed, arguments } => test_suite::run(&root, speed, &arguments)?,
         Task::Ci(tests) => ci::run(&root, tests)?,
         Task::BenchStats(comparison) => return bench::stats::run(&root, &comparison),
+        Task::BenchGate(experiment) => return bench::gate::run(&root, &experiment),
         Task::BenchHttp(comparison) => bench::http::run(&root, &comparison)?,
         Task::Tidy => tidy::run(&root)?,
         Task::Codegen(mode) => codegen::run(&root, &tidy::facts(), mode)?,

@@ -1,7 +1,6 @@
 //! The run record: one finished run as a JSON file of its own.
 
 mod envelope;
-mod layout;
 mod load;
 mod save;
 mod soundness;

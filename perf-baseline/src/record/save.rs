@@ -5,9 +5,9 @@ use std::path::Path;
 use perf_core::Run;
 
 use super::envelope::{Envelope, RECORD_VERSION, SCHEMA};
-use super::layout::laid_out;
 use super::load::{Refusal, parse};
 use crate::atomic_write::{MissingFolder, WriteError, write_atomically};
+use crate::json_layout::laid_out;
 
 /// Why a run record was not written. What was there before is untouched.
 #[derive(Debug, thiserror::Error)]

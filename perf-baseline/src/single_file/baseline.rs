@@ -15,6 +15,8 @@ pub struct Baseline {
     pub commit: Option<String>,
     /// What a person wanted to remember.
     pub notes: Option<String>,
+    /// The names of the scenarios that the metrics are of, sorted; `None` where it does not say.
+    pub scenarios: Option<Vec<String>>,
     metrics: MetricSet,
     findings: Vec<Finding>,
 }
@@ -91,6 +93,7 @@ impl Baseline {
             timestamp: None,
             commit: None,
             notes: None,
+            scenarios: None,
             metrics,
             findings,
         }

@@ -18,6 +18,8 @@ pub(super) struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) commit: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) scenarios: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) units: Option<Units>,
     pub(super) metrics: Metrics,
     #[serde(default, skip_serializing_if = "Option::is_none")]

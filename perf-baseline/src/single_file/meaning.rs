@@ -11,10 +11,11 @@ use super::quantities::quantity;
 use crate::json_fault::JsonFault;
 
 /// The fields of the file, beside the metrics.
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 8] = [
     "version",
     "timestamp",
     "commit",
+    "scenarios",
     "units",
     "metrics",
     "resolution",
@@ -29,10 +30,15 @@ pub(super) fn meaning(value: &Value, document: Document) -> Result<Baseline, Jso
     let findings = findings(value, &document);
     let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let (commit, notes) = (given(&document.commit), given(&document.notes));
+    let scenarios = document.scenarios.clone().map(|mut names| {
+        names.sort_unstable();
+        names
+    });
     let mut baseline = Baseline::read(metrics(document)?, findings);
     baseline.timestamp = timestamp;
     baseline.commit = commit;
     baseline.notes = notes;
+    baseline.scenarios = scenarios;
     Ok(baseline)
 }
 

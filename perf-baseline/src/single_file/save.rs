@@ -60,6 +60,7 @@ fn document(baseline: &Baseline) -> Document {
         version: Version(BASELINE_VERSION),
         timestamp: baseline.timestamp.map(|at| at.to_string()),
         commit: baseline.commit.clone(),
+        scenarios: baseline.scenarios.clone(),
         units: Some(Units::default()),
         metrics,
         resolution: rounded.then_some(ranges),

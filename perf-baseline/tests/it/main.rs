@@ -5,9 +5,11 @@
     reason = "helpers of tests may fail a test as the tests themselves may"
 )]
 
+mod acceptance;
 mod atomic_write;
 mod baseline;
 mod baseline_laws;
+mod fingerprint;
 mod locust;
 mod locust_refused;
 mod locust_samples;
@@ -15,3 +17,6 @@ mod record;
 mod record_laws;
 mod rules;
 mod sample_run;
+mod store;
+mod store_crash;
+mod store_merge;

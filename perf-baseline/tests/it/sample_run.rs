@@ -6,10 +6,10 @@ use std::time::Duration;
 use perf_core::{
     Allowance, Build, Bytes, Change, Clock, Clocks, Comparison, Completeness, Dependence,
     DependenceLevel, DesignEffect, Environment, Estimate, Evidence, FailureKind, FailureTally,
-    Finding, Histogram, Host, Interval, Judgement, Latencies, LoadModel, Metric, MetricComparison,
-    Moment, Origin, Priority, Quantile, QuantilePoint, QuantilePoints, Quantity, Rate, Reading,
-    RegressionRule, Resolution, ResourceSample, Resources, Run, ScenarioRecord, Scheduled,
-    SeriesRecord, Severity, Share, Slice, Subject, Summary, Timeline, Verdict, Weight,
+    Finding, Histogram, Host, HostDetails, Interval, Judgement, Latencies, LoadModel, Metric,
+    MetricComparison, Moment, Origin, Priority, Quantile, QuantilePoint, QuantilePoints, Quantity,
+    Rate, Reading, RegressionRule, Resolution, ResourceSample, Resources, Run, ScenarioRecord,
+    Scheduled, SeriesRecord, Severity, Share, Slice, Subject, Summary, Timeline, Verdict, Weight,
 };
 
 pub(crate) fn histogram(values: &[u64]) -> Histogram {
@@ -106,6 +106,8 @@ fn comparison() -> Comparison {
     Comparison {
         baseline: "perf_baseline.json".to_owned(),
         rows: vec![MetricComparison {
+            scenario: None,
+            runs: None,
             rule,
             current: Some(Quantity::Rate(Rate::per_second(0.1 + 0.2).unwrap())),
             baseline: Some(Quantity::Rate(Rate::per_second(0.0).unwrap())),
@@ -134,6 +136,7 @@ fn open_scenario() -> ScenarioRecord {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),
@@ -206,6 +209,7 @@ fn imported_scenario() -> ScenarioRecord {
         warm_up: None,
         reported_throughput: Rate::per_second(37.304_9),
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),
@@ -254,6 +258,7 @@ pub(crate) fn full() -> Run {
                 cpu_model: "AMD EPYC".to_owned(),
                 cores: 2,
                 memory: Bytes::new(8 << 30),
+                details: HostDetails::default(),
             }),
             build: Some(Build {
                 commit: "44fc181".to_owned(),

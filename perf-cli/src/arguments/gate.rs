@@ -7,15 +7,20 @@ use clap::Args;
 /// The baseline of a result.
 #[derive(Debug, Args)]
 pub(crate) struct BaselineArguments {
-    /// Compare with the metrics in this file; if there is none yet, the result becomes it
-    #[arg(long, value_name = "FILE")]
+    /// Compare with the runs of a store in this folder, or with the metrics in this file; if there
+    /// is nothing yet, the result becomes it
+    #[arg(long, value_name = "DIR|FILE")]
     pub(crate) baseline: Option<PathBuf>,
     /// Do not make a baseline: without one, end with code 4
     #[arg(long, requires = "baseline", conflicts_with = "update_baseline")]
     pub(crate) require_baseline: bool,
-    /// Make the result the baseline, whatever the comparison says
+    /// Make the result the baseline, or add it to the store, whatever the comparison says
     #[arg(long, requires = "baseline")]
     pub(crate) update_baseline: bool,
+    /// Compare although the machine, the load or what a scenario does differs, instead of ending
+    /// with code 4; the result says so
+    #[arg(long, requires = "baseline")]
+    pub(crate) allow_env_mismatch: bool,
 }
 
 /// What is asked of a result beyond "no failure".

@@ -1,19 +1,26 @@
 //! What can be written on the command line.
 
+mod accept;
 mod analyze;
+mod baseline;
 mod check;
 mod gate;
+mod history;
 mod import;
 mod init;
 mod plan;
 mod report;
 mod run;
+mod store;
 mod stub;
 mod top;
 
+pub(crate) use accept::AcceptArguments;
 pub(crate) use analyze::AnalyzeArguments;
+pub(crate) use baseline::{BaselineCommand, BaselineStoreArguments};
 pub(crate) use check::CheckArguments;
 pub(crate) use gate::{BaselineArguments, Demands};
+pub(crate) use history::HistoryArguments;
 pub(crate) use import::{From, ImportArguments};
 pub(crate) use init::InitArguments;
 pub(crate) use plan::{PlanArguments, PlanCommand};

@@ -17,7 +17,8 @@ Examples:
   perf-cli run perf.toml
   perf-cli run perf.toml --base-url http://127.0.0.1:8080 --tag smoke
   perf-cli run perf.toml --duration 5s --report markdown=perf.md --strict
-  perf-cli run perf.toml --baseline perf_baseline.json")]
+  perf-cli run perf.toml --baseline perf_baseline.json
+  perf-cli run perf.toml --baseline perf --runs 3")]
 pub(crate) struct RunArguments {
     /// The plan; without it `perf.toml` in this folder, else a built-in demonstration
     pub(crate) plan: Option<PathBuf>,
@@ -50,6 +51,10 @@ pub(crate) struct RunArguments {
     /// Leave out scenarios with this tag; may be repeated
     #[arg(long, value_name = "TAG")]
     pub(crate) not_tag: Vec<String>,
+    /// Do so many runs, and compare all of them with those of a store; while that is undecided, as
+    /// many again, up to three times
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(crate) runs: u32,
     /// The folder for the record and the Markdown report
     #[arg(long, value_name = "DIR", default_value = "perf-out")]
     pub(crate) out: PathBuf,

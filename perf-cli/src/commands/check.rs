@@ -4,46 +4,49 @@ use std::path::Path;
 
 use perf_core::{Criterion, Run};
 use perf_report::{Output, Renderer};
-use perf_stats::{Subject, judge};
+use perf_stats::{GateDesign, Subject, judge};
 
 use super::result::{read_result, usual_confidence};
 use crate::arguments::CheckArguments;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::Gate;
+use crate::gate::{Expected, Gate};
 use crate::show;
 use crate::terminal::Terminal;
 
 /// Judges every result; the exit code is the most serious of theirs.
 pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u8, Failure> {
-    if arguments.baseline.update_baseline && arguments.results.len() > 1 {
+    let gate = Gate::open(&arguments.baseline)?;
+    let takes_several = gate.as_ref().is_some_and(Gate::takes_several);
+    if arguments.baseline.update_baseline && arguments.results.len() > 1 && !takes_several {
         let message = "--update-baseline takes one result, since there is one baseline";
         return Err(Failure::mistake(message));
     }
     let renderer = show::renderer(None)?;
     let mut codes = Vec::new();
-    for file in &arguments.results {
-        codes.push(check_one(file, arguments, &renderer, terminal)?);
+    if takes_several {
+        let runs = arguments.results.iter().map(|file| judged(file, arguments));
+        let runs = runs.collect::<Result<Vec<Run>, _>>()?;
+        if let Some(other) = runs.iter().find(|run| run.name != runs[0].name) {
+            let message = format!(
+                "results of two plans, `{}` and `{}`",
+                runs[0].name, other.name
+            );
+            return Err(Failure::mistake(message).hint(Some("check those of each plan apart")));
+        }
+        codes.push(check_together(runs, gate, arguments, &renderer, terminal)?);
+    } else {
+        for file in &arguments.results {
+            // The first one may have become the baseline of the others.
+            let gate = Gate::open(&arguments.baseline)?;
+            let runs = vec![judged(file, arguments)?];
+            codes.push(check_together(runs, gate, arguments, &renderer, terminal)?);
+        }
     }
-    let by_weight = [
-        exit_code::INTERRUPTED,
-        exit_code::INVALID,
-        exit_code::FAILS,
-        exit_code::INCONCLUSIVE,
-    ];
-    Ok(by_weight
-        .into_iter()
-        .find(|code| codes.contains(code))
-        .unwrap_or(exit_code::HOLDS))
+    Ok(exit_code::most_serious(&codes))
 }
 
-fn check_one(
-    file: &Path,
-    arguments: &CheckArguments,
-    renderer: &Renderer,
-    terminal: &Terminal,
-) -> Result<u8, Failure> {
-    let gate = Gate::open(&arguments.baseline)?;
+fn judged(file: &Path, arguments: &CheckArguments) -> Result<Run, Failure> {
     let mut run = read_result(file, arguments.from)?;
     add_judgements(&mut run, arguments);
     if run.judgements.is_empty() && arguments.baseline.baseline.is_none() {
@@ -51,23 +54,39 @@ fn check_one(
         let hint = "give a --criterion 'p95 < 500ms' or a --baseline perf_baseline.json";
         return Err(Failure::mistake(message).hint(Some(hint)));
     }
+    Ok(run)
+}
+
+/// The exit code for these runs, which are one comparison.
+fn check_together(
+    mut runs: Vec<Run>,
+    mut gate: Option<Gate<'_>>,
+    arguments: &CheckArguments,
+    renderer: &Renderer,
+    terminal: &Terminal,
+) -> Result<u8, Failure> {
+    if let (Some(gate), Some(last)) = (&mut gate, runs.last()) {
+        gate.expect(&Expected::of_run(last))?;
+    }
     if let Some(gate) = &gate {
-        gate.compare(&mut run);
+        gate.compare(&mut runs, GateDesign::Once);
     }
-    if !arguments.quiet {
-        let mut shown = run.clone();
-        if !arguments.verbose {
-            shown.scenarios.retain(|scenario| !scenario.part_of_total);
+    for run in &mut runs {
+        if !arguments.quiet {
+            let mut shown = run.clone();
+            if !arguments.verbose {
+                shown.scenarios.retain(|scenario| !scenario.part_of_total);
+            }
+            show::print(&shown, Output::Console, renderer, terminal)?;
         }
-        show::print(&shown, Output::Console, renderer, terminal)?;
+        if let Some(gate) = &gate
+            && gate.remember(run, terminal)?
+        {
+            // Who makes a run the baseline has accepted what the comparison says.
+            run.comparison = None;
+        }
     }
-    if let Some(gate) = &gate
-        && gate.remember(&run, terminal)?
-    {
-        // Who makes a run the baseline has accepted what the comparison says.
-        run.comparison = None;
-    }
-    Ok(exit_code::of(&run, arguments.demands))
+    Ok(exit_code::of_runs(&runs, arguments.demands))
 }
 
 /// The criteria of the command line, beside those that a record was judged by.

@@ -1,8 +1,11 @@
 //! The commands.
 
+mod accept;
 mod analyze;
+mod baseline;
 mod check;
 mod dispatch;
+mod history;
 mod import;
 mod init;
 mod plan;

@@ -4,11 +4,14 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use perf_baseline::{Format, import, load_record};
+use perf_baseline::{Format, LoadError, NotKept, StoredRun, import, load_baseline, load_record};
 use perf_core::{Run, Share};
-use perf_stats::doubts;
+use perf_driver::detect_build;
+use perf_stats::{doubts, metric_set};
 
 use crate::arguments::From;
+use crate::clock::now;
+use crate::exit_code;
 use crate::failure::Failure;
 use crate::record::summarise_into;
 
@@ -23,6 +26,37 @@ pub(super) fn read_result(file: &Path, from: From) -> Result<Run, Failure> {
         From::Auto if begins_as_json(file) => read_record(file),
         From::Auto => imported(file, Format::Auto),
     }
+}
+
+/// What a store keeps of the result in `file`, which may be a baseline file as well. Another
+/// tool's result is taken to be of the version that is checked out here.
+pub(super) fn read_for_store(file: &Path, from: From) -> Result<StoredRun, Failure> {
+    let now = now()?;
+    let mut run = match load_record(file) {
+        Err(LoadError::NotARecord { .. }) if matches!(from, From::Auto) && begins_as_json(file) => {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            let baseline = load_baseline(file).map_err(|e| Failure::of(&e).hint(e.hint()))?;
+            let missing = || Failure::mistake(format!("`{}` is gone", file.display()));
+            let baseline = baseline.ok_or_else(missing)?;
+            return Ok(StoredRun::of_baseline(&baseline, &name, now));
+        }
+        Ok(run) if !matches!(from, From::Locust) => run,
+        _ => read_result(file, from)?,
+    };
+    let is_foreign = run.plan_hash.is_none();
+    if is_foreign && run.environment.build.is_none() {
+        run.environment.build = detect_build(Path::new("."));
+    }
+    StoredRun::of(&run, &metric_set, now).map_err(|error| not_kept(file, &error))
+}
+
+fn not_kept(file: &Path, error: &NotKept) -> Failure {
+    let code = match error {
+        NotKept::Interrupted => exit_code::INTERRUPTED,
+        _ => exit_code::INVALID,
+    };
+    let message = format!("`{}` cannot be a baseline: {error}", file.display());
+    Failure::mistake(message).code(code)
 }
 
 /// The confidence of intervals where no plan says otherwise.

@@ -1,5 +1,6 @@
 //! `run`: the whole story, from a plan to an exit code.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use perf_core::{Completeness, Environment, Plan, Run, Selection, SelectionError};
@@ -7,13 +8,14 @@ use perf_driver::{
     DriveOptions, StartedTarget, StopSignal, Stub, StubConfig, detect_build, detect_host, drive,
 };
 use perf_report::Output;
+use perf_stats::GateDesign;
 
 use super::progress::Reporter;
 use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::Gate;
+use crate::gate::{Expected, Gate};
 use crate::record::{judged_run, recorder_for};
 use crate::terminal::Terminal;
 use crate::{planned, show, target};
@@ -32,14 +34,114 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         return Ok(exit_code::HOLDS);
     }
     let renderer = show::renderer(arguments.template.as_deref())?;
-    let gate = Gate::open(&arguments.baseline)?;
+    let mut gate = Gate::open(&arguments.baseline)?;
+    if let Some(gate) = &mut gate {
+        gate.expect(&Expected::of_plan(&plan))?;
+    }
     if let Some(left_out) = planned::left_out(&plan) {
         terminal.note(&left_out);
     }
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    let mut started = target::started(&plan, &stop)?;
-    let health = target::wait_for(&plan, &mut started, &stop)?;
+    let mut runs = all_runs(&plan, arguments, terminal, &stop, gate.as_ref())?;
+    let is_complete = |run: &Run| run.completeness == Completeness::Complete;
+    let all_complete = runs.iter().all(is_complete);
+    // What was measured is shown and saved before anything else can go wrong.
+    if let Some(last) = runs.last() {
+        if !arguments.quiet {
+            show::print(last, Output::Console, &renderer, terminal)?;
+        }
+        for (what, file) in write_results(last, arguments, &renderer)? {
+            terminal.note(&format!("{what}: {}", file.display()));
+        }
+    }
+    // A file holds one run, and that is the last one; a store holds all of them.
+    let takes_several = gate.as_ref().is_some_and(Gate::takes_several);
+    let first = if takes_several {
+        0
+    } else {
+        runs.len().saturating_sub(1)
+    };
+    for run in &mut runs[first..] {
+        if let Some(gate) = &gate
+            && all_complete
+            && gate.remember(run, terminal)?
+        {
+            // Who makes a run the baseline has accepted what the comparison says.
+            run.comparison = None;
+        }
+    }
+    Ok(exit_code::of_runs(&runs, arguments.demands))
+}
+
+/// The runs that were asked for, and further ones while the gate is undecided and allows them.
+/// All but the last one are saved; the last one has the comparison.
+fn all_runs(
+    plan: &Plan,
+    arguments: &RunArguments,
+    terminal: &Terminal,
+    stop: &StopSignal,
+    gate: Option<&Gate<'_>>,
+) -> Result<Vec<Run>, Failure> {
+    let design = match NonZeroU32::new(arguments.runs).filter(|runs| runs.get() > 1) {
+        Some(each) => GateDesign::Looks { each },
+        None => GateDesign::Once,
+    };
+    let mut runs: Vec<Run> = Vec::new();
+    for look in 1..=design.looks() {
+        for _ in 0..arguments.runs {
+            if let Some(earlier) = runs.last() {
+                save_earlier(earlier, runs.len(), arguments, terminal)?;
+            }
+            let run = one_run(plan, arguments, terminal, stop)?;
+            let is_interrupted = run.completeness == Completeness::Interrupted;
+            runs.push(run);
+            if is_interrupted {
+                return Ok(runs);
+            }
+        }
+        let is_undecided = gate.is_some_and(|gate| gate.compare(&mut runs, design));
+        if !is_undecided || look == design.looks() {
+            break;
+        }
+        if let Some(last) = runs.last_mut() {
+            // The comparison is that of all runs; this one was a look on the way.
+            last.comparison = None;
+        }
+        terminal.note(&format!(
+            "undecided after {} runs: {} more",
+            runs.len(),
+            arguments.runs
+        ));
+    }
+    Ok(runs)
+}
+
+fn save_earlier(
+    run: &Run,
+    number: usize,
+    arguments: &RunArguments,
+    terminal: &Terminal,
+) -> Result<(), Failure> {
+    let record = arguments.out.join(file_stem(run)).with_extension("json");
+    perf_baseline::save_record(&record, run).map_err(|error| Failure::of(&error))?;
+    let verdict = run.verdict();
+    terminal.note(&format!(
+        "run {number}: {verdict}, record: {}",
+        record.display()
+    ));
+    Ok(())
+}
+
+/// Starts the target, waits for it, drives the plan and stops the target again.
+fn one_run(
+    plan: &Plan,
+    arguments: &RunArguments,
+    terminal: &Terminal,
+    stop: &StopSignal,
+) -> Result<Run, Failure> {
+    let mut started = target::started(plan, stop)?;
+    let health = target::wait_for(plan, &mut started, stop)?;
     if arguments.verbose {
         terminal.note(&format!(
             "{} is there (attempts: {})",
@@ -47,26 +149,9 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         ));
     }
     make_folders(arguments)?;
-    let mut run = driven(&plan, arguments, terminal, &stop, started.as_ref())?;
+    let mut run = driven(plan, arguments, terminal, stop, started.as_ref())?;
     target::stopped(started, &mut run);
-    if let Some(gate) = &gate {
-        gate.compare(&mut run);
-    }
-    // What was measured is shown and saved before anything else can go wrong.
-    if !arguments.quiet {
-        show::print(&run, Output::Console, &renderer, terminal)?;
-    }
-    for (what, file) in write_results(&run, arguments, &renderer)? {
-        terminal.note(&format!("{what}: {}", file.display()));
-    }
-    if let Some(gate) = &gate
-        && run.completeness == Completeness::Complete
-        && gate.remember(&run, terminal)?
-    {
-        // Who makes a run the baseline has accepted what the comparison says.
-        run.comparison = None;
-    }
-    Ok(exit_code::of(&run, arguments.demands))
+    Ok(run)
 }
 
 /// Makes the folders that results go to, so that a mistake in their names costs no measurement.
@@ -93,7 +178,7 @@ fn make_folders(arguments: &RunArguments) -> Result<(), Failure> {
         .iter()
         .chain(arguments.report.iter().map(|request| &request.file));
     let parents = files.filter_map(|file| file.parent());
-    let uses_out = arguments.record.is_none() || arguments.report.is_empty();
+    let uses_out = arguments.record.is_none() || arguments.report.is_empty() || arguments.runs > 1;
     let out = uses_out.then_some(arguments.out.as_path());
     for folder in parents
         .chain(out)

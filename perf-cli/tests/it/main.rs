@@ -6,6 +6,7 @@
     reason = "helpers of tests may fail a test as the tests themselves may"
 )]
 
+mod accept;
 mod applications;
 mod batch_latency;
 mod catalog;
@@ -24,11 +25,16 @@ mod interrupts;
 mod load_test;
 mod ports;
 mod real_servers;
+mod recorded;
 mod report_json;
 mod reports;
+mod run_gate;
 mod selection;
 mod servers;
 mod started_targets;
+mod store;
+mod store_gate;
+mod store_speed;
 mod streams;
 mod stub_target;
 mod told;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
+use super::run_evidence::RunEvidence;
 use super::verdict::Verdict;
 use crate::metric::Metric;
 use crate::units::{Change, Quantity};
@@ -76,6 +77,9 @@ pub struct Comparison {
 /// One rule, applied.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MetricComparison {
+    /// The scenario; `None` for the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
     /// The rule.
     pub rule: RegressionRule,
     /// The value now; `None` where the run does not have it.
@@ -88,6 +92,9 @@ pub struct MetricComparison {
     pub verdict: Verdict,
     /// One sentence for a person.
     pub reason: String,
+    /// What several runs say, where they were compared; `None` where two runs were, by a rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub runs: Option<RunEvidence>,
 }
 
 impl MetricSet {

@@ -5,6 +5,7 @@ mod estimate;
 mod finding;
 mod insight;
 mod judgement;
+mod run_evidence;
 mod verdict;
 
 pub use comparison::{
@@ -14,4 +15,5 @@ pub use estimate::{Estimate, Interval, Reading, Summary};
 pub use finding::{Finding, Weight};
 pub use insight::{Concern, Insight};
 pub use judgement::{Evidence, Judgement, Multiple};
+pub use run_evidence::{RunAnswer, RunEvidence};
 pub use verdict::Verdict;

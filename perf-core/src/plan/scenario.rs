@@ -37,6 +37,9 @@ pub struct Scenario {
     pub journey: Journey,
     /// What must hold for all its steps together.
     pub criteria: Vec<Criterion>,
+    /// A fingerprint of what it does, in 16 hexadecimal digits: its requests, not its name, its
+    /// load or what it is judged by. Empty where it was not read from a text.
+    pub hash: String,
 }
 
 impl Scenario {

@@ -16,6 +16,7 @@ mod expectations;
 mod extraction;
 mod fields;
 mod file;
+mod fingerprint;
 mod generator;
 mod guard;
 mod headers;

@@ -8,6 +8,7 @@ use super::custom_metrics::{check_custom_names, decode_metrics};
 use super::data::decode_data;
 use super::decoder::Decoder;
 use super::fields::Fields;
+use super::fingerprint::Fingerprints;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body};
@@ -19,7 +20,8 @@ use super::target::decode_target;
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
-    Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, Selection, SelectionError,
+    Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, Scenario, Selection,
+    SelectionError,
 };
 use crate::units::Share;
 
@@ -30,7 +32,7 @@ const DEFAULT_CONFIDENCE: f64 = 0.95;
 pub(super) fn decode_plan(
     decoder: &Decoder<'_>,
     mut fields: Fields<'_>,
-    hash: &str,
+    fingerprints: &Fingerprints,
 ) -> Option<Plan> {
     let version = fields.require("version", "`version = 1` at the top of the plan");
     let version_fits = version.is_some_and(check_version);
@@ -69,7 +71,7 @@ pub(super) fn decode_plan(
             "scenario",
             "at least one table `[[scenario]]` with a name, a load and a step",
         )
-        .and_then(|list| decode_scenarios(list, &inherited));
+        .and_then(|list| decode_scenarios(list, &inherited, fingerprints));
     let selection = fields.take("select").map(|value| {
         let known = scenarios.as_deref().unwrap_or_default();
         decode_selection(value, known).map(|selection| (value, selection))
@@ -93,7 +95,7 @@ pub(super) fn decode_plan(
         scenarios: scenarios.filter(|_| version_fits)?,
         left_out: Vec::new(),
         criteria: criteria?,
-        hash: hash.to_owned(),
+        hash: fingerprints.of_plan.clone(),
     };
     match selection {
         None => Some(plan),
@@ -134,7 +136,11 @@ fn check_version(value: Value<'_>) -> bool {
     false
 }
 
-fn decode_scenarios(list: Value<'_>, inherited: &Inherited) -> Option<Vec<crate::plan::Scenario>> {
+fn decode_scenarios(
+    list: Value<'_>,
+    inherited: &Inherited,
+    fingerprints: &Fingerprints,
+) -> Option<Vec<Scenario>> {
     let elements = list.list("tables `[[scenario]]`, with two brackets")?;
     if elements.is_empty() {
         list.wrong("no scenario", "at least one scenario");
@@ -142,7 +148,13 @@ fn decode_scenarios(list: Value<'_>, inherited: &Inherited) -> Option<Vec<crate:
     let mut names = BTreeSet::new();
     let decoded: Vec<_> = elements
         .iter()
-        .map(|element| decode_scenario(*element, inherited, &mut names))
+        .map(|element| {
+            let scenario = decode_scenario(*element, inherited, &mut names)?;
+            Some(Scenario {
+                hash: fingerprints.of_scenario(element.raw.get_ref()),
+                ..scenario
+            })
+        })
         .collect();
     check_compared(list.decoder, &names);
     decoded.into_iter().collect()

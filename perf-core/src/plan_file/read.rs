@@ -6,6 +6,7 @@ use toml::de::DeTable;
 
 use super::decoder::{Decoder, Lookup};
 use super::fields::Fields;
+use super::fingerprint::Fingerprints;
 use super::plan::decode_plan;
 use super::source::{PlanError, PlanMistakes, Source};
 use crate::plan::Plan;
@@ -78,7 +79,7 @@ pub fn parse_plan(
         decode_plan(
             &decoder,
             Fields::new(&decoder, document.get_ref(), 0..0),
-            &fingerprint(text),
+            &Fingerprints::of(text, document.get_ref()),
         )
     };
     let file = name.to_owned();
@@ -87,12 +88,4 @@ pub fn parse_plan(
         Some(plan) if mistakes.is_empty() => Ok(plan),
         _ => Err(PlanMistakes { file, mistakes }),
     }
-}
-
-/// The 64-bit FNV-1a hash of `text`, in hexadecimal: the same on every machine and version.
-fn fingerprint(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
 }

@@ -83,6 +83,7 @@ pub(super) fn decode_scenario(
         http: http?,
         journey: journey.filter(|_| timeout.is_some() && headers.is_some())?,
         criteria: criteria?,
+        hash: String::new(),
     })
 }
 

@@ -31,6 +31,37 @@ pub struct Host {
     /// Installed memory.
     #[serde(rename = "memory_bytes")]
     pub memory: Bytes,
+    /// What else is known of it.
+    #[serde(default, skip_serializing_if = "HostDetails::is_unknown")]
+    pub details: HostDetails,
+}
+
+/// What is not known of every machine.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct HostDetails {
+    /// Maker and product, which in a cloud is the type of the instance: `Amazon EC2 m5.large`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub machine: Option<String>,
+    /// What the processor runs under, such as `hypervisor`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub virtualization: Option<String>,
+    /// The container runtime, such as `docker`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub container: Option<String>,
+    /// The processor's microcode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub microcode: Option<String>,
+    /// How the processor's clock is governed: `performance`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub governor: Option<String>,
+}
+
+impl HostDetails {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The version of the source that was in the working folder.

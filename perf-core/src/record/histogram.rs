@@ -93,7 +93,7 @@ impl Histogram {
             if count == 0 {
                 return Err(HistogramError::EmptyBucket(value));
             }
-            let range = histogram.bucket_range(histogram.bucket_index(value));
+            let range = histogram.bucket_range(histogram.bucket_number(value));
             let (lowest, highest) = range.ok_or(HistogramError::Damaged)?;
             if histogram
                 .buckets
@@ -175,18 +175,51 @@ impl Histogram {
         Some(Duration::from_nanos(u64::try_from(mean).ok()?))
     }
 
-    /// Which bucket `value` falls into, counted from the one of zero.
-    fn bucket_index(&self, value: u64) -> u64 {
+    /// The same values in the wider buckets of fewer digits. Every bucket of more digits lies
+    /// within one of fewer, so that nothing is lost but resolution: a bucket is at most
+    /// 1/128 of its values wide at two digits, 1/16 at one. With as many digits or more it is
+    /// the same histogram.
+    ///
+    /// # Errors
+    /// Digits outside 1 to 5.
+    pub fn coarsened(&self, significant_digits: u8) -> Result<Self, HistogramError> {
+        let mut coarse = Self::empty(significant_digits)?;
+        if significant_digits >= self.significant_digits {
+            return Ok(self.clone());
+        }
+        coarse.extremes = self.extremes;
+        for bucket in &self.buckets {
+            match coarse.buckets.last_mut() {
+                Some(last) if bucket.lowest <= last.highest => last.count += bucket.count,
+                _ => {
+                    let range = coarse.bucket_range(coarse.bucket_number(bucket.lowest));
+                    let (lowest, highest) = range.ok_or(HistogramError::Damaged)?;
+                    coarse.buckets.push(Bucket {
+                        lowest,
+                        highest,
+                        count: bucket.count,
+                    });
+                }
+            }
+        }
+        Ok(coarse)
+    }
+
+    /// Which bucket `value` falls into, counted from the one of zero, empty ones included.
+    #[must_use]
+    pub fn bucket_number(&self, value: u64) -> u64 {
         let exact = self.exact_values();
         let halvings = u64::from((value | (exact - 1)).ilog2() + 1 - exact.ilog2());
         halvings * (exact / 2) + (value >> halvings)
     }
 
-    /// The smallest and the largest value of a bucket; `None` beyond the last one.
-    fn bucket_range(&self, index: u64) -> Option<(u64, u64)> {
+    /// The smallest and the largest value of the bucket of this number, in nanoseconds; `None`
+    /// beyond the last one.
+    #[must_use]
+    pub fn bucket_range(&self, number: u64) -> Option<(u64, u64)> {
         let exact = self.exact_values();
-        let halvings = (index / (exact / 2)).saturating_sub(1);
-        let steps = index - halvings * (exact / 2);
+        let halvings = (number / (exact / 2)).saturating_sub(1);
+        let steps = number - halvings * (exact / 2);
         let width = 1_u64.checked_shl(u32::try_from(halvings).ok()?)?;
         let lowest = steps.checked_mul(width)?;
         Some((lowest, lowest.checked_add(width - 1)?))
@@ -230,7 +263,7 @@ impl From<Histogram> for StoredHistogram {
         let mut counts = Vec::with_capacity(histogram.buckets.len() * 2);
         let mut previous = 0;
         for bucket in &histogram.buckets {
-            let index = histogram.bucket_index(bucket.lowest);
+            let index = histogram.bucket_number(bucket.lowest);
             counts.extend([index - previous, bucket.count]);
             previous = index;
         }

@@ -34,6 +34,10 @@ pub struct ScenarioRecord {
     /// know.
     #[serde(rename = "elapsed_ns", with = "serialize_as_nanos")]
     pub elapsed: Duration,
+    /// A fingerprint of what it does, its load and its criteria left aside; `None` where that is
+    /// not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hash: Option<String>,
     /// The rate of starts that the plan asked for, in an open model.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_rate: Option<Rate>,

@@ -6,6 +6,7 @@ mod data;
 mod drafts_from_har;
 mod drafts_from_openapi;
 mod expectations;
+mod fingerprints;
 mod http_settings;
 mod journeys;
 mod loads;

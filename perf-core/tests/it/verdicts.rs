@@ -71,6 +71,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),
@@ -79,6 +80,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
     let part = ScenarioRecord {
         name: "part".to_owned(),
         part_of_total: true,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),
@@ -117,6 +119,8 @@ fn compared(verdict: Verdict) -> Comparison {
         severity: Severity::Fail,
     };
     let row = MetricComparison {
+        scenario: None,
+        runs: None,
         rule,
         current: None,
         baseline: None,

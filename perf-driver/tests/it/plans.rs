@@ -57,6 +57,7 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         quota: None,
         journey: Journey::of_steps(steps),
         criteria: Vec::new(),
+        hash: String::new(),
     }
 }
 

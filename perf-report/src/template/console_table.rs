@@ -5,21 +5,21 @@ use super::style::{Colour, Style};
 
 /// How one column is laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Column {
-    pub(super) title: String,
-    pub(super) align: Align,
+pub(crate) struct Column {
+    pub(crate) title: String,
+    pub(crate) align: Align,
     /// Narrowest width that a column is cut to while another one can still give way; `None`
     /// for one that gives way last.
-    pub(super) shrink_to: Option<usize>,
+    pub(crate) shrink_to: Option<usize>,
     /// Whether it may be left out, and when: the highest number first.
-    pub(super) drop: Option<usize>,
+    pub(crate) drop: Option<usize>,
     /// Spaces before it, unless it is the first.
-    pub(super) gap: usize,
+    pub(crate) gap: usize,
 }
 
 /// Where a cell stands in its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Right,
     /// Decimal points below each other.
@@ -28,9 +28,9 @@ pub(super) enum Align {
 
 /// What a cell shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cell {
-    pub(super) text: String,
-    pub(super) style: Option<Style>,
+pub(crate) struct Cell {
+    pub(crate) text: String,
+    pub(crate) style: Option<Style>,
 }
 
 /// Spaces before every row.
@@ -40,7 +40,7 @@ const NARROWEST: usize = 2;
 
 /// The table as lines without a line break at the end. Rows that are short are filled with
 /// empty cells; what a row has beyond the columns is not shown.
-pub(super) fn layout(heads: &[Column], rows: &[Vec<Cell>], width: usize, colour: Colour) -> String {
+pub(crate) fn layout(heads: &[Column], rows: &[Vec<Cell>], width: usize, colour: Colour) -> String {
     let aligned: Vec<Vec<String>> = heads
         .iter()
         .enumerate()

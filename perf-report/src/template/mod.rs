@@ -14,7 +14,10 @@ mod renderer;
 mod style;
 
 pub use builtin::built_in_templates;
+pub(crate) use console_table::{Align, Cell, Column, layout};
 pub use error::TemplateError;
+pub(crate) use escape::plain;
 pub use output::Output;
 pub use problem::TemplateProblem;
 pub use renderer::{RenderOptions, Renderer};
+pub(crate) use style::{Colour, Style};

@@ -2,7 +2,7 @@
 
 /// How a piece of text looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     Good,
     Doubtful,
     Bad,
@@ -13,7 +13,7 @@ pub(super) enum Style {
 
 /// Whether styles are written at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Colour {
+pub(crate) enum Colour {
     Ansi,
     None,
 }

@@ -32,6 +32,9 @@ pub struct ComparisonView {
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ComparisonRow {
+    /// The scenario; missing for the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scenario: Option<String>,
     /// The metric: `p95`.
     pub metric: Metric,
     /// The value now.
@@ -80,6 +83,7 @@ impl ComparisonRow {
             })
         };
         Self {
+            scenario: row.scenario.as_deref().map(text::name),
             metric: row.rule.metric,
             current: figure(row.current),
             baseline: figure(row.baseline),

@@ -167,6 +167,7 @@ pub(crate) fn imported() -> Run {
         elapsed: Duration::ZERO,
         reported_throughput: Rate::per_second(149.2),
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),

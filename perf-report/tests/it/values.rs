@@ -58,6 +58,7 @@ pub(crate) fn scenario(
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),
@@ -291,6 +292,8 @@ pub(crate) fn comparison() -> Comparison {
     let row = |metric: &str, current, baseline, allowed, severity, verdict, reason: &str| {
         let (current, baseline): (Quantity, Quantity) = (current, baseline);
         MetricComparison {
+            scenario: None,
+            runs: None,
             rule: RegressionRule {
                 metric: metric.parse().expect("a metric of these tests"),
                 allowance: allowed,
@@ -345,6 +348,8 @@ pub(crate) fn comparison() -> Comparison {
             "within the rule",
         ),
         MetricComparison {
+            scenario: None,
+            runs: None,
             current: None,
             change: None,
             ..row(
@@ -380,6 +385,7 @@ pub(crate) fn environment() -> Environment {
             cpu_model: "AMD EPYC 7763 64-Core Processor".to_owned(),
             cores: 2,
             memory: Bytes::new(8_320_000_000),
+            details: perf_core::HostDetails::default(),
         }),
         build: Some(Build {
             commit: "44fc1813c5a9d4c8f3b6b4a1d0e9f8a7b6c5d4e3".to_owned(),

@@ -5,6 +5,9 @@ mod doubts;
 mod excess;
 mod metric_set;
 mod row;
+mod scenarios;
 
 pub use compare::compare;
 pub use metric_set::metric_set;
+pub(crate) use scenarios::not_in_both;
+pub use scenarios::{compare_scenarios, run_figures};

@@ -27,12 +27,14 @@ pub(super) fn row(
         ),
     };
     MetricComparison {
+        scenario: None,
         rule,
         current: now.map(|known| known.value),
         baseline: before.map(|known| known.value),
         change,
         verdict,
         reason,
+        runs: None,
     }
 }
 

@@ -57,6 +57,7 @@ use crate::subject::Subject;
 /// #     warm_up: None,
 /// #     reported_throughput: None,
 /// #     part_of_total: false,
+/// #     hash: None,
 /// #     pace: None,
 /// #     metrics: Vec::new(),
 /// #     dependence: BTreeMap::new(),

@@ -16,7 +16,7 @@ use super::scale::RunInterval;
 use super::settings::RunSettings;
 use super::shift::Differences;
 use super::verdict::{ChangeVerdict, Evidence, Refusal, RunComparison, RunJudgement};
-use crate::special::student_quantile;
+use crate::special::{proportion_below, student_quantile};
 use crate::values::FiniteValues;
 
 /// A single run is suspicious above the upper end of the prediction interval of this
@@ -210,7 +210,7 @@ impl<'a> Known<'a> {
             verdict: ChangeVerdict::Inconclusive,
         };
         if n0 == 0 || n1 == 0 {
-            judgement.verdict = self.unproven();
+            judgement.verdict = self.unproven(shared.settings.level());
             return judgement;
         }
         let exchange = Exchange::Labels {
@@ -254,18 +254,20 @@ impl<'a> Known<'a> {
             adjusted_p_of_any_worsening: p.adjusted_of_any,
             at_most,
             margin: self.margin,
-            doubt: self.doubt(),
+            doubt: self.doubt(level),
         }
     }
 
     /// What stands against good news.
-    fn doubt(&self) -> Option<Refusal> {
+    fn doubt(&self, level: f64) -> Option<Refusal> {
         let runs = self.candidate.iter().filter(|x| x.is_infinite()).count();
         if runs > 0 {
             return Some(Refusal::CandidateFailed { runs });
         }
-        if self.metric.nothing_failed {
-            return Some(Refusal::NothingFailed);
+        if let Some(failed) = self.metric.failed.filter(|failed| failed.of_baseline == 0) {
+            // Runs without a failure are alike, and that is no sign of a series that is stale.
+            let is_open = failed.of_candidate == 0 && !self.is_surely_without_failures(level);
+            return is_open.then_some(Refusal::NothingFailed);
         }
         let is_constant = self
             .baseline
@@ -274,17 +276,30 @@ impl<'a> Known<'a> {
         is_constant.then_some(Refusal::ConstantHistory)
     }
 
-    fn unproven(&self) -> ChangeVerdict {
+    /// Whether nothing failed on either side, of so many requests that what may fail of them is
+    /// tolerated: the exact bound of Clopper and Pearson.
+    fn is_surely_without_failures(&self, level: f64) -> bool {
+        let failed = self.metric.failed;
+        failed.is_some_and(|failed| {
+            let bound = proportion_below(0, failed.candidate_requests, level);
+            failed.of_baseline == 0
+                && failed.of_candidate == 0
+                && self.metric.tolerance.tolerates_share(bound)
+        })
+    }
+
+    fn unproven(&self, level: f64) -> ChangeVerdict {
         match self.route {
             Route::Refused(refusal) => ChangeVerdict::Refused(refusal),
+            Route::Single if self.is_surely_without_failures(level) => ChangeVerdict::Equivalent,
             Route::Single | Route::Tested => self
-                .doubt()
+                .doubt(level)
                 .map_or(ChangeVerdict::Inconclusive, ChangeVerdict::Refused),
         }
     }
 
     fn without_test(&self, judgement: &mut RunJudgement, shared: &mut Shared<'_>) {
-        judgement.verdict = self.unproven();
+        judgement.verdict = self.unproven(shared.settings.level());
         let (Route::Single, [run]) = (self.route, self.candidate.as_slice()) else {
             return;
         };

@@ -21,7 +21,17 @@ pub struct MetricRuns {
     /// Larger is worse from here on; plus infinity is a run that failed altogether.
     pub(super) baseline: Vec<Option<f64>>,
     pub(super) candidate: Vec<Option<f64>>,
-    pub(super) nothing_failed: bool,
+    /// Of failures, what their odds do not tell.
+    pub(super) failed: Option<FailureTotals>,
+}
+
+/// What the odds of failing do not tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FailureTotals {
+    pub(super) of_baseline: u64,
+    pub(super) of_candidate: u64,
+    /// Requests of all candidate runs.
+    pub(super) candidate_requests: u64,
 }
 
 impl MetricRuns {
@@ -67,7 +77,9 @@ impl MetricRuns {
     ///
     /// So that no failure at all has odds too, every run has half a failure and half a success
     /// added if it has the median number of requests, and in proportion if it has others: runs
-    /// without failures are then equal, however long they are.
+    /// without failures are then equal, however long they are. Where nothing failed in any run, it
+    /// is equivalent if the candidate's requests show that less fails than the absolute part of
+    /// the tolerance, and cannot be answered if they are too few.
     ///
     /// # Errors
     /// More than [`MOST_RUNS`](crate::MOST_RUNS) on a side.
@@ -93,7 +105,11 @@ impl MetricRuns {
             tolerance: Tolerance::default(),
             baseline: odds(baseline),
             candidate: odds(candidate),
-            nothing_failed: all().all(|count| count.failures() == 0),
+            failed: Some(FailureTotals {
+                of_baseline: total(baseline, FailureCount::failures),
+                of_candidate: total(candidate, FailureCount::failures),
+                candidate_requests: total(candidate, FailureCount::requests),
+            }),
         })
     }
 
@@ -116,9 +132,14 @@ impl MetricRuns {
             tolerance: Tolerance::default(),
             baseline: all_badness(RunSide::Baseline, baseline, scale, direction)?,
             candidate: all_badness(RunSide::Candidate, candidate, scale, direction)?,
-            nothing_failed: false,
+            failed: None,
         })
     }
+}
+
+fn total(runs: &[Option<FailureCount>], of: fn(FailureCount) -> u64) -> u64 {
+    let each = runs.iter().flatten().map(|count| of(*count));
+    each.fold(0, u64::saturating_add)
 }
 
 /// All metrics that gate together, of all scenarios, on the same runs. Those that are only

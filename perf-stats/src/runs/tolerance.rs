@@ -124,6 +124,11 @@ impl Tolerance {
         }
     }
 
+    /// Whether so small a share of failures is tolerated where there were none before.
+    pub(super) fn tolerates_share(&self, share: f64) -> bool {
+        share <= self.absolute
+    }
+
     /// By how much the log-odds grow when the share grows by the absolute part.
     fn absolute_odds(&self, centre: f64) -> f64 {
         let share = 1.0 / (1.0 + libm::exp(-centre));

@@ -1,6 +1,7 @@
 //! Series of values in the order they came: changes of level, trends, warm-up, stationarity.
 
 mod change_points;
+mod metric_history;
 mod order;
 mod settling;
 mod trend;
@@ -9,6 +10,7 @@ pub use change_points::{
     ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
     LevelShift, ShiftInterval, change_points,
 };
+pub use metric_history::{MetricChange, MetricHistoryError, metric_changes};
 pub use settling::{
     Settling, Stationarity, StationarityError, WarmUp, WarmUpError, stationarity, warm_up,
 };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Completeness, Concern, Environment, Finding, Host, Insight, LatencySlice,
+    Bytes, Completeness, Concern, Environment, Finding, Host, HostDetails, Insight, LatencySlice,
     LatencyTimeline, Moment, Origin, Priority, ResourceSample, Resources, Run, ScenarioRecord,
     Subject, Weight,
 };
@@ -319,6 +319,7 @@ fn a_generator_without_a_free_processor_is_told() {
         cpu_model: String::new(),
         cores: 2,
         memory: Bytes::new(1),
+        details: HostDetails::default(),
     });
     only(&busy, "busy-generator");
     busy.resources[0].cpu_peak_cores = Some(1.5);

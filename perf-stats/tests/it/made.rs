@@ -63,6 +63,7 @@ pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
         warm_up: None,
         reported_throughput: None,
         part_of_total: false,
+        hash: None,
         pace: None,
         metrics: Vec::new(),
         dependence: BTreeMap::new(),

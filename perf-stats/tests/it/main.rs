@@ -20,6 +20,7 @@ mod coverage;
 mod dependence;
 mod doubts;
 mod fixture;
+mod gate;
 mod generator;
 mod hostile;
 mod interval;

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use crate::arguments::{Mode, Speed, Task, Tests, parse};
+use crate::bench::gate::Experiment;
 use crate::bench::http::HttpComparison;
 use crate::bench::stats::{Comparison, Misses};
 
@@ -109,6 +110,22 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
         each: Duration::from_secs(2),
     };
     check("bench http --rounds 1 --seconds 2", &Task::BenchHttp(own));
+    let count = |number| NonZeroU32::new(number).expect("not zero");
+    let plain = Experiment {
+        same: count(40),
+        slower: count(10),
+        program: None,
+        misses: Misses::Shown,
+    };
+    check("bench gate", &Task::BenchGate(plain));
+    let own = Experiment {
+        same: count(4),
+        slower: count(1),
+        program: Some("bin/perf-cli".into()),
+        misses: Misses::Failed,
+    };
+    let line = "bench gate --pairs 4 --slower 1 --program bin/perf-cli --check";
+    check(line, &Task::BenchGate(own));
 }
 
 #[test]
@@ -125,10 +142,10 @@ fn a_mistake_says_what_would_be_right() {
         "tidy now",
         "tidy does not know `now`; it takes no arguments",
     );
-    check_mistake("bench", "bench what? the comparisons are stats and http");
+    check_mistake("bench", "bench what? there are stats, http and gate");
     check_mistake(
         "bench disks",
-        "bench does not know `disks`; the comparisons are stats and http",
+        "bench does not know `disks`; there are stats, http and gate",
     );
     check_mistake(
         "bench http --rounds 0",
@@ -142,6 +159,11 @@ fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "bench stats --rounds 0",
         "`0` is no number of rounds; give 1 or more",
+    );
+    check_mistake("bench gate --pairs 0", "`0` is no number from 1 up");
+    check_mistake(
+        "bench gate --fast",
+        "bench gate does not know `--fast`; it takes --check, --pairs, --slower and --program",
     );
     check_mistake(
         "bench stats --fast",

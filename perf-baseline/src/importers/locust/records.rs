@@ -46,6 +46,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
         pace: None,
         metrics: Vec::new(),
         part_of_total,
+        hash: None,
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             step: row.name,

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::hidden::visible;
 
 /// `text` with every hidden character made visible: ESC becomes `␛`.
-pub(in crate::template) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 

@@ -11,7 +11,8 @@ mod markdown;
 mod xml;
 
 pub(super) use command::{command, property};
-pub(super) use console::{console, plain};
+pub(super) use console::console;
+pub(crate) use console::plain;
 pub(super) use csv::csv;
 pub(super) use html::html;
 pub(super) use json::{json, pretty};

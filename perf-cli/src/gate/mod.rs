@@ -1,0 +1,10 @@
+//! A run beside what is remembered of earlier ones: a baseline file, or a store of runs.
+
+mod circumstances;
+mod file;
+mod open;
+mod store;
+mod unusable;
+
+pub(crate) use circumstances::Expected;
+pub(crate) use open::Gate;

@@ -1,0 +1,37 @@
+//! The figures that runs are compared by, scenario by scenario.
+
+use super::scenario::LoadModel;
+use crate::judge::MetricSet;
+use crate::units::Bytes;
+
+/// What is known of one run, for comparison with others.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RunFigures {
+    /// Which run, for a person.
+    pub label: String,
+    /// Each scenario that is no part of another's total; empty where only the total is known.
+    pub scenarios: Vec<ScenarioFigures>,
+    /// All of them together.
+    pub total: MetricSet,
+}
+
+/// What is known of one scenario of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioFigures {
+    /// Its name.
+    pub name: String,
+    /// How its load came about: a schedule settles the throughput.
+    pub model: LoadModel,
+    /// Bytes of response bodies; zero where they are not known.
+    pub received: Bytes,
+    /// Its metrics.
+    pub metrics: MetricSet,
+}
+
+impl RunFigures {
+    /// The figures of the scenario of this name.
+    #[must_use]
+    pub fn scenario(&self, name: &str) -> Option<&ScenarioFigures> {
+        self.scenarios.iter().find(|scenario| scenario.name == name)
+    }
+}

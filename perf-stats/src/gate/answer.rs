@@ -1,0 +1,155 @@
+//! A judgement of runs as a row of a comparison, with its reason in words.
+
+use perf_core::{
+    Allowance, Change, Metric, MetricComparison, Quantity, RegressionRule, RunAnswer, RunEvidence,
+    Severity, Share, Verdict,
+};
+
+use super::subjects::{Subject, TOLERATED_FAILURES};
+use crate::runs::{ChangeVerdict, Refusal, RunJudgement, RunScale};
+
+/// The row of this subject.
+pub(super) fn row(
+    subject: &Subject,
+    judgement: &RunJudgement,
+    together: usize,
+) -> MetricComparison {
+    let (before, now) = (median(&subject.baseline), median(&subject.current));
+    let answer = answer(judgement.verdict);
+    let relative = |effect: Option<f64>| match judgement.scale {
+        RunScale::Ratio => effect.and_then(|effect| Change::relative(effect - 1.0)),
+        RunScale::Odds | RunScale::Difference => None,
+    };
+    let between = before
+        .zip(now)
+        .and_then(|(before, now)| Change::between(before.in_base_unit(), now.in_base_unit()));
+    let evidence = RunEvidence {
+        answer,
+        baseline_runs: judgement.baseline_runs as u64,
+        current_runs: judgement.candidate_runs as u64,
+        low: relative(judgement.interval.map(|interval| interval.low)),
+        high: relative(judgement.interval.map(|interval| interval.high)),
+        p_value: judgement.adjusted_p,
+        detectable: relative(judgement.minimum_detectable),
+    };
+    MetricComparison {
+        scenario: Some(subject.scenario.clone()),
+        rule: RegressionRule {
+            metric: subject.metric,
+            allowance: allowance(subject.metric, judgement),
+            severity: Severity::Fail,
+        },
+        current: now,
+        baseline: before,
+        change: relative(judgement.estimate).or(between),
+        verdict: verdict(answer),
+        reason: reason(judgement, &evidence, together),
+        runs: Some(evidence),
+    }
+}
+
+const fn answer(verdict: ChangeVerdict) -> RunAnswer {
+    match verdict {
+        ChangeVerdict::Regression => RunAnswer::Regression,
+        ChangeVerdict::Suspicious => RunAnswer::Suspicious,
+        ChangeVerdict::Equivalent => RunAnswer::Equivalent,
+        ChangeVerdict::Improved => RunAnswer::Improved,
+        ChangeVerdict::Inconclusive => RunAnswer::Inconclusive,
+        ChangeVerdict::Refused(_) => RunAnswer::Refused,
+    }
+}
+
+const fn verdict(answer: RunAnswer) -> Verdict {
+    match answer {
+        RunAnswer::Regression => Verdict::Fail,
+        RunAnswer::Suspicious => Verdict::Warn,
+        RunAnswer::Equivalent | RunAnswer::Improved => Verdict::Pass,
+        RunAnswer::Inconclusive | RunAnswer::Refused => Verdict::Inconclusive,
+    }
+}
+
+/// What is tolerated, as a rule says it.
+fn allowance(metric: Metric, judgement: &RunJudgement) -> Allowance {
+    if metric == Metric::ErrorRate {
+        let points = Share::new(TOLERATED_FAILURES).unwrap_or(Share::ZERO);
+        return Allowance::Absolute(Quantity::Share(points));
+    }
+    let tolerated = judgement
+        .tolerated
+        .map_or(0.0, |effect| (effect - 1.0).abs());
+    let tolerated = Change::relative(tolerated).or(Change::relative(0.0));
+    tolerated.map_or(
+        Allowance::Absolute(Quantity::Share(Share::ZERO)),
+        Allowance::Relative,
+    )
+}
+
+fn reason(judgement: &RunJudgement, evidence: &RunEvidence, together: usize) -> String {
+    let runs = format!(
+        "{} against {} before",
+        counted(judgement.candidate_runs),
+        judgement.baseline_runs
+    );
+    let between = match (evidence.low, evidence.high) {
+        (Some(low), Some(high)) => format!(", the change lies between {low} and {high}"),
+        _ => String::new(),
+    };
+    let among = match together {
+        0 | 1 => String::new(),
+        many => format!(" among {many} metrics"),
+    };
+    let p = evidence
+        .p_value
+        .map_or_else(String::new, |p| format!(", p = {p:.4}{among}"));
+    let found = match evidence.detectable {
+        Some(change) => format!("; {change} would have been found"),
+        None => String::new(),
+    };
+    match judgement.verdict {
+        ChangeVerdict::Regression => {
+            format!("regression: worse than is tolerated; {runs}{between}{p}")
+        }
+        ChangeVerdict::Suspicious if judgement.candidate_runs == 1 => format!(
+            "suspicious: beyond where a run is expected; {runs}, and one run is no evidence of \
+             more: --runs 3 would be"
+        ),
+        ChangeVerdict::Suspicious => {
+            format!(
+                "suspicious: worse, but not surely by more than is tolerated; {runs}{between}{p}"
+            )
+        }
+        ChangeVerdict::Equivalent => format!("equivalent: {runs}{between}"),
+        ChangeVerdict::Improved => format!("improved: {runs}{between}"),
+        ChangeVerdict::Inconclusive if judgement.candidate_runs == 1 => {
+            format!("a single run is within what is expected; {runs}{found}")
+        }
+        ChangeVerdict::Inconclusive => {
+            format!("the runs cannot tell; {runs}{between}{found}")
+        }
+        ChangeVerdict::Refused(refusal) => refused(refusal, &runs),
+    }
+}
+
+fn refused(refusal: Refusal, runs: &str) -> String {
+    match refusal {
+        Refusal::NothingFailed => format!(
+            "no request failed, but so few do not show that under {}% would; {runs}",
+            TOLERATED_FAILURES * 100.0
+        ),
+        other => format!("{other}; {runs}"),
+    }
+}
+
+fn counted(runs: usize) -> String {
+    match runs {
+        1 => "1 run".to_owned(),
+        many => format!("{many} runs"),
+    }
+}
+
+/// The middle one, or the lower one of the middle two.
+fn median(figures: &[Option<Quantity>]) -> Option<Quantity> {
+    let mut known: Vec<Quantity> = figures.iter().copied().flatten().collect();
+    known.sort_by(|a, b| a.in_base_unit().total_cmp(&b.in_base_unit()));
+    known.get(known.len().saturating_sub(1) / 2).copied()
+}

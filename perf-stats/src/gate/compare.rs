@@ -1,0 +1,137 @@
+//! Runs held against a history. Knows nothing of where histories are kept.
+
+use perf_core::{Comparison, RunFigures};
+
+use super::answer::row;
+use super::design::GateDesign;
+use super::improvement::suspicious_improvements;
+use super::subjects::subjects;
+use crate::comparison::not_in_both;
+use crate::runs::{
+    ChangeVerdict, MetricRuns, Refusal, RunEstimateError, RunTable, RunTableError, compare_runs,
+};
+
+/// What runs say against a history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GateComparison {
+    /// The rows, scenario by scenario.
+    pub comparison: Comparison,
+    /// Whether nothing is proven to be worse and something could not be told: more runs may
+    /// decide it.
+    pub is_undecided: bool,
+}
+
+/// Why runs cannot be held against a history.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GateError {
+    /// No scenario is in both.
+    #[error("no scenario of this run has been stored before")]
+    NothingInCommon(#[source] RunTableError),
+    /// A figure that no run has, or too many runs.
+    #[error(transparent)]
+    Figure(#[from] RunEstimateError),
+}
+
+/// Judges the runs of one version, `current`, against those before them, `history`, oldest first.
+///
+/// Of each scenario that both have, p50, the tail, the error rate and the throughput are tested
+/// together by [`compare_runs`]: runs are what is replicated, the chance of any false alarm among
+/// all metrics is 5 %, and with [`GateDesign::Looks`] it stays so however often runs are added
+/// while nothing is decided. The tail is p99 where five requests lie beyond it in every run, else
+/// p95 on the same terms, else none. The throughput of a schedule is not tested: the plan settles
+/// it. 2 % are tolerated, 100 µs, 0.5 points of failures, and what the noise between baseline runs
+/// suggests.
+///
+/// A regression fails, what is suspicious warns; equivalent and improved pass; what the runs
+/// cannot tell is inconclusive and never a pass. An improvement while more requests fail or answers
+/// become smaller is a finding.
+///
+/// # Errors
+/// [`GateError`]: no scenario in common, or more than 256 runs.
+///
+/// ```
+/// use perf_core::{Bytes, LoadModel, Metric, MetricSet, MetricValue, Quantile, Quantity};
+/// use perf_core::{RunFigures, ScenarioFigures, Verdict};
+/// use perf_stats::{GateDesign, compare_with_history};
+/// use std::time::Duration;
+///
+/// let p50 = Metric::quantile(Quantile::P50);
+/// let run = |micros: u64| RunFigures {
+///     scenarios: vec![ScenarioFigures {
+///         name: "order".to_owned(),
+///         model: LoadModel::Open,
+///         received: Bytes::new(0),
+///         metrics: MetricSet {
+///             requests: 50,
+///             failures: 0,
+///             values: vec![MetricValue::exact(
+///                 p50,
+///                 Quantity::Time(Duration::from_micros(micros)),
+///             )],
+///         },
+///     }],
+///     ..RunFigures::default()
+/// };
+/// let history: Vec<_> = [10_100, 9_900, 10_050, 9_870, 10_020, 10_130, 9_960, 10_000, 9_920, 10_090]
+///     .map(run)
+///     .into();
+/// let judged = compare_with_history(&[11_200, 11_040, 11_110].map(run), &history, GateDesign::Once)?;
+/// assert_eq!(judged.comparison.rows[0].verdict, Verdict::Fail);
+/// # Ok::<(), perf_stats::GateError>(())
+/// ```
+pub fn compare_with_history(
+    current: &[RunFigures],
+    history: &[RunFigures],
+    design: GateDesign,
+) -> Result<GateComparison, GateError> {
+    let subjects = subjects(current, history)?;
+    let metrics: Vec<MetricRuns> = subjects.iter().map(|s| s.runs.clone()).collect();
+    let settings = design.settings(history.len(), metrics.len());
+    let table = RunTable::new(metrics).map_err(GateError::NothingInCommon)?;
+    let compared = compare_runs(&table, &settings);
+    let rows: Vec<_> = subjects
+        .iter()
+        .zip(&compared.judgements)
+        .map(|(subject, judgement)| row(subject, judgement, compared.tested_together))
+        .collect();
+    let any = |wanted: fn(&ChangeVerdict) -> bool| {
+        let mut verdicts = compared.judgements.iter().map(|judged| &judged.verdict);
+        verdicts.any(wanted)
+    };
+    let is_worse = any(|verdict| matches!(verdict, ChangeVerdict::Regression));
+    let is_open = any(|verdict| {
+        matches!(
+            verdict,
+            ChangeVerdict::Inconclusive
+                | ChangeVerdict::Suspicious
+                | ChangeVerdict::Refused(Refusal::CannotReject { .. })
+        )
+    });
+    let mut findings = Vec::new();
+    if let Some(last) = current.last() {
+        findings = not_in_both(last, history);
+    }
+    findings.extend(suspicious_improvements(&rows, current, history));
+    Ok(GateComparison {
+        comparison: Comparison {
+            baseline: label(history),
+            rows,
+            findings,
+        },
+        is_undecided: is_open && !is_worse,
+    })
+}
+
+fn label(history: &[RunFigures]) -> String {
+    match history {
+        [] => String::new(),
+        [only] => only.label.clone(),
+        [first, .., last] => format!(
+            "{} runs, from {} to {}",
+            history.len(),
+            first.label,
+            last.label
+        ),
+    }
+}

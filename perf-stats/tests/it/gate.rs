@@ -1,0 +1,331 @@
+//! The gate over a history of runs: its answers, its false alarms, and what it does not say.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use perf_core::{
+    Allowance, Bytes, LoadModel, Metric, MetricComparison, MetricSet, MetricValue, Quantile,
+    Quantity, Rate, RunAnswer, RunFigures, ScenarioFigures, Share, Verdict,
+};
+use perf_stats::{
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, compare_scenarios, compare_with_history,
+};
+
+const P50: Metric = Metric::quantile(Quantile::P50);
+const P99: Metric = Metric::quantile(Quantile::P99);
+
+/// Normal numbers without a crate: a generator of Lehmer's and sums of twelve.
+struct Noise(u64);
+
+impl Noise {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
+
+    /// A factor with a standard deviation of so much of one.
+    fn factor(&mut self, deviation: f64) -> f64 {
+        (deviation * self.normal()).exp()
+    }
+}
+
+/// A run of one scenario: median and tail in ms, requests per second, failures of 2,000.
+fn run(name: &str, p50: f64, p99: f64, rate: f64, failures: u64) -> RunFigures {
+    let time = |millis: f64| Quantity::Time(Duration::from_secs_f64(millis / 1e3));
+    let value = MetricValue::exact;
+    RunFigures {
+        label: "run".to_owned(),
+        scenarios: vec![ScenarioFigures {
+            name: name.to_owned(),
+            model: LoadModel::Closed,
+            received: Bytes::new((2_000 - failures) * 500),
+            metrics: MetricSet {
+                requests: 2_000,
+                failures,
+                values: vec![
+                    value(P50, time(p50)),
+                    value(P99, time(p99)),
+                    value(
+                        Metric::Throughput,
+                        Quantity::Rate(Rate::per_second(rate).unwrap()),
+                    ),
+                    value(
+                        Metric::ErrorRate,
+                        Quantity::Share(Share::of(failures, 2_000).unwrap()),
+                    ),
+                ],
+            },
+        }],
+        total: MetricSet::default(),
+    }
+}
+
+/// Runs with noise of 2 %, each so many times as slow.
+fn runs(noise: &mut Noise, count: usize, slower: f64) -> Vec<RunFigures> {
+    (0..count)
+        .map(|_| {
+            let all = noise.factor(0.02) * slower;
+            run(
+                "order",
+                10.0 * all,
+                40.0 * all * noise.factor(0.01),
+                200.0 / all,
+                0,
+            )
+        })
+        .collect()
+}
+
+fn judged(current: &[RunFigures], history: &[RunFigures]) -> GateComparison {
+    compare_with_history(current, history, GateDesign::Once).unwrap()
+}
+
+fn row(judged: &GateComparison, metric: Metric) -> &MetricComparison {
+    let rows = &judged.comparison.rows;
+    rows.iter().find(|row| row.rule.metric == metric).unwrap()
+}
+
+fn answer(judged: &GateComparison, metric: Metric) -> RunAnswer {
+    row(judged, metric).runs.unwrap().answer
+}
+
+#[test]
+fn e_a_regression_of_three_runs_fails_and_says_what_it_rests_on() {
+    let noise = &mut Noise(1);
+    let (history, current) = (runs(noise, 10, 1.0), runs(noise, 3, 1.15));
+    let judged = judged(&current, &history);
+    let p99 = row(&judged, P99);
+    assert_eq!(p99.verdict, Verdict::Fail);
+    assert!(!judged.is_undecided);
+    let evidence = p99.runs.unwrap();
+    assert_eq!((evidence.baseline_runs, evidence.current_runs), (10, 3));
+    assert!(evidence.low.unwrap().as_fraction() > 0.05);
+    assert!((p99.change.unwrap().as_fraction() - 0.15).abs() < 0.05);
+    assert!(
+        p99.reason
+            .starts_with("regression: worse than is tolerated; 3 runs against 10")
+    );
+    let rate = row(&judged, Metric::Throughput);
+    assert_eq!(rate.verdict, Verdict::Fail);
+    assert!(rate.change.unwrap().as_fraction() < -0.08);
+    assert!(matches!(rate.rule.allowance, Allowance::Relative(by) if by.as_fraction() > 0.019));
+    // The other way round it is an improvement, which passes.
+    let better = self::judged(&runs(noise, 3, 0.8), &history);
+    assert_eq!(answer(&better, P99), RunAnswer::Improved);
+    assert_eq!(row(&better, P99).verdict, Verdict::Pass);
+    assert_eq!(better.comparison.findings, []);
+}
+
+#[test]
+fn without_failures_anywhere_the_error_rate_is_equivalent() {
+    let noise = &mut Noise(2);
+    let (history, current) = (runs(noise, 10, 1.0), runs(noise, 3, 1.0));
+    let judged_three = judged(&current, &history);
+    assert_eq!(
+        answer(&judged_three, Metric::ErrorRate),
+        RunAnswer::Equivalent
+    );
+    assert_eq!(row(&judged_three, Metric::ErrorRate).verdict, Verdict::Pass);
+    // One run of 2,000 requests shows it as well, but one of 100 does not.
+    let single = judged(&current[..1], &history);
+    assert_eq!(answer(&single, Metric::ErrorRate), RunAnswer::Equivalent);
+    let mut few = current[..1].to_vec();
+    few[0].scenarios[0].metrics.requests = 100;
+    let few = judged(&few, &history);
+    assert_eq!(row(&few, Metric::ErrorRate).verdict, Verdict::Inconclusive);
+    assert!(
+        row(&few, Metric::ErrorRate)
+            .reason
+            .contains("under 0.5% would")
+    );
+    // A failure or two where there were none are no stale history.
+    let mut some = runs(noise, 3, 1.0);
+    some[2] = run("order", 10.0, 40.0, 200.0, 1);
+    let some = judged(&some, &history);
+    assert_eq!(answer(&some, Metric::ErrorRate), RunAnswer::Equivalent);
+    let many: Vec<_> = (0..3)
+        .map(|_| run("order", 10.0, 40.0, 200.0, 60))
+        .collect();
+    assert_eq!(
+        row(&judged(&many, &history), Metric::ErrorRate).verdict,
+        Verdict::Fail
+    );
+}
+
+#[test]
+fn a_single_run_warns_at_most() {
+    let noise = &mut Noise(3);
+    let history = runs(noise, 10, 1.0);
+    let judged = judged(&runs(noise, 1, 1.5), &history);
+    assert_eq!(row(&judged, P99).verdict, Verdict::Warn);
+    assert!(
+        row(&judged, P99)
+            .reason
+            .contains("one run is no evidence of more: --runs 3 would be")
+    );
+    assert!(judged.is_undecided);
+    let usual = self::judged(&runs(noise, 1, 1.0), &history);
+    assert_eq!(row(&usual, P99).verdict, Verdict::Inconclusive);
+    assert!(row(&usual, P99).reason.contains("within what is expected"));
+}
+
+#[test]
+fn a_faster_run_that_fails_more_or_answers_less_is_a_finding() {
+    let noise = &mut Noise(4);
+    let history = runs(noise, 10, 1.0);
+    let failing: Vec<_> = (0..3)
+        .map(|_| run("order", 5.0 * noise.factor(0.02), 20.0, 400.0, 30))
+        .collect();
+    let judged_failing = judged(&failing, &history);
+    let findings = &judged_failing.comparison.findings;
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert_eq!(findings[0].code, "suspicious-improvement");
+    assert!(
+        findings[0]
+            .message
+            .contains("more requests fail: 0% \u{2192} 1.5%"),
+        "{findings:?}"
+    );
+    let mut smaller = runs(noise, 3, 0.7);
+    for run in &mut smaller {
+        run.scenarios[0].received = Bytes::new(2_000 * 100);
+    }
+    let findings = judged(&smaller, &history).comparison.findings;
+    assert!(
+        findings[0]
+            .message
+            .contains("answers are smaller: 500 \u{2192} 100 bytes")
+    );
+}
+
+#[test]
+fn a_run_whose_tail_failed_is_the_slowest() {
+    let noise = &mut Noise(5);
+    let history = runs(noise, 10, 1.0);
+    let mut current = runs(noise, 3, 1.0);
+    for run in &mut current {
+        let metrics = &mut run.scenarios[0].metrics;
+        metrics.failures = 100;
+        metrics.values.retain(|known| known.metric != P99);
+    }
+    let judged = judged(&current, &history);
+    assert_eq!(row(&judged, P99).verdict, Verdict::Fail);
+    assert_eq!(row(&judged, P99).current, None);
+}
+
+#[test]
+fn scenarios_that_only_one_side_has_are_told_and_not_compared() {
+    let noise = &mut Noise(6);
+    let history = runs(noise, 10, 1.0);
+    let mut current = runs(noise, 3, 1.0);
+    for run in &mut current {
+        let mut new = run.scenarios[0].clone();
+        new.name = "new".to_owned();
+        run.scenarios.push(new);
+    }
+    let judged = judged(&current, &history);
+    let named = judged
+        .comparison
+        .rows
+        .iter()
+        .map(|row| row.scenario.as_deref());
+    assert!(named.clone().all(|name| name == Some("order")));
+    assert_eq!(
+        judged.comparison.findings[0].code,
+        "scenario-without-baseline"
+    );
+    assert!(judged.comparison.findings[0].message.contains("`new`"));
+    let only_new: Vec<_> = (0..3).map(|_| run("new", 1.0, 2.0, 9.0, 0)).collect();
+    let error = compare_with_history(&only_new, &history, GateDesign::Once).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no scenario of this run has been stored before"
+    );
+    // By rules, it is the same.
+    let by_rule = compare_scenarios(&current[0], &history[9], &[]);
+    assert_eq!(by_rule.findings, judged.comparison.findings);
+}
+
+#[test]
+fn the_tail_is_one_that_requests_lie_beyond_and_a_schedule_has_no_throughput() {
+    let noise = &mut Noise(7);
+    let mut all = [runs(noise, 10, 1.0), runs(noise, 3, 1.0)].concat();
+    for run in &mut all {
+        run.scenarios[0].model = LoadModel::Open;
+        run.scenarios[0].metrics.requests = 300;
+        let p99 = *run.scenarios[0].metrics.get(P99).unwrap();
+        let p95 = MetricValue {
+            metric: Metric::quantile(Quantile::P95),
+            ..p99
+        };
+        run.scenarios[0].metrics.values.push(p95);
+    }
+    let metrics = |judged: GateComparison| -> Vec<String> {
+        let rows = judged.comparison.rows.iter();
+        rows.map(|row| row.rule.metric.to_string()).collect()
+    };
+    let (history, current) = all.split_at(10);
+    assert_eq!(
+        metrics(judged(current, history)),
+        ["p50", "p95", "error_rate"]
+    );
+    all[4].scenarios[0].metrics.requests = 50;
+    let (history, current) = all.split_at(10);
+    assert_eq!(metrics(judged(current, history)), ["p50", "error_rate"]);
+}
+
+/// How many of so many pairs of the same code fail, and how many of a slower one are found.
+fn alarms(design: GateDesign, pairs: u64, slower: f64, baseline: usize) -> usize {
+    let failing = (0..pairs).filter(|pair| {
+        let noise = &mut Noise(1_000 + pair);
+        let history = runs(noise, baseline, 1.0);
+        let mut current = Vec::new();
+        for _ in 0..design.looks() {
+            current.extend(runs(noise, 3, slower));
+            let judged = compare_with_history(&current, &history, design).unwrap();
+            let mut rows = judged.comparison.rows.iter();
+            if rows.any(|row| row.verdict == Verdict::Fail) {
+                return true;
+            }
+            if !judged.is_undecided {
+                return false;
+            }
+        }
+        false
+    });
+    failing.count()
+}
+
+#[test]
+fn the_same_code_fails_one_time_in_twenty_however_often_it_is_looked_at() {
+    let three = NonZeroU32::new(3).unwrap();
+    for design in [GateDesign::Once, GateDesign::Looks { each: three }] {
+        // Binomial with 200 and 5 %: 18 or fewer in 995 of 1,000.
+        let alarms = alarms(design, 200, 1.0, 10);
+        assert!(alarms <= 18, "{design:?}: {alarms} of 200");
+    }
+}
+
+#[test]
+fn ten_percent_are_found_nine_times_in_ten_with_looks() {
+    let each = NonZeroU32::new(3).unwrap();
+    let found = alarms(GateDesign::Looks { each }, 50, 1.1, 10);
+    assert!(found >= 45, "{found} of 50");
+}
+
+#[test]
+fn the_fewest_baseline_runs_can_prove_something_at_a_first_look() {
+    let each = NonZeroU32::new(3).unwrap();
+    let noise = &mut Noise(8);
+    let history = runs(noise, FEWEST_BASELINE_RUNS, 1.0);
+    let current = runs(noise, 3, 2.0);
+    let judged = compare_with_history(&current, &history, GateDesign::Looks { each }).unwrap();
+    assert_eq!(row(&judged, P99).verdict, Verdict::Fail);
+}
