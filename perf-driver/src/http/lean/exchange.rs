@@ -144,8 +144,7 @@ async fn receive_head(
             buffer.grow();
         }
         let count = match connection.read(&mut buffer.bytes[filled..]).await {
-            Ok(0) if filled == 0 => return Err(closed_early()),
-            Ok(0) => return Err(cut_off(&buffer.bytes[..filled])),
+            Ok(0) => return Err(closed_early()),
             Ok(count) => count,
             Err(error) => return Err(of_io(&error, false)),
         };
@@ -164,15 +163,5 @@ async fn receive_head(
             buffer.bytes.copy_within(head.length..filled, 0);
             filled -= head.length;
         }
-    }
-}
-
-/// The connection ended within a head.
-fn cut_off(bytes: &[u8]) -> Failure {
-    let start = &bytes[..bytes.len().min(5)];
-    if b"HTTP/".starts_with(start) {
-        closed_early()
-    } else {
-        malformed("what came is no answer")
     }
 }
