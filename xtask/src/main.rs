@@ -8,6 +8,7 @@ mod build;
 mod ci;
 mod codegen;
 mod files;
+mod fuzz;
 mod needs;
 mod perf;
 mod source;
@@ -47,6 +48,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test { speed, arguments } => test_suite::run(&root, speed, &arguments)?,
         Task::Ci(tests) => ci::run(&root, tests)?,
         Task::Bench(comparison) => return bench::run(&root, &comparison),
+        Task::Fuzz(hunt) => fuzz::run(&root, &hunt)?,
         Task::Tidy => tidy::run(&root)?,
         Task::Codegen(mode) => codegen::run(&root, &tidy::facts(), mode)?,
         Task::Help => terminal::result(arguments::USAGE),
