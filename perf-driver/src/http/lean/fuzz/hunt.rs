@@ -2,7 +2,7 @@
 //! corpus, and the test fails.
 //!
 //! What leads to something that was not seen before is built upon: without instruments in the code,
-//! which only an unstable compiler has, what came of an answer takes the place of what was run.
+//! what came of an answer takes the place of what was run.
 
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
