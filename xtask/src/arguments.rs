@@ -5,9 +5,12 @@ use std::ffi::OsString;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use anyhow::Context as _;
+
 use crate::bench::gate::Experiment;
 use crate::bench::http::HttpComparison;
 use crate::bench::stats::{Comparison, Misses};
+use crate::fuzz::{self, Hunt};
 
 /// Shown for `--help` and after a mistake.
 pub(crate) const USAGE: &str = "\
@@ -19,6 +22,9 @@ Usage: cargo xtask COMMAND
   test [--slow] [ARGS…]  run all tests; ARGS go to `cargo test`
                          --slow  run simulations in full (as PERF_SLOW_TESTS=1 does)
   ci [--without-tests]   run every check, list at the end what failed
+  fuzz NAME [--minutes N]
+                         search inputs that are read wrongly; NAME is answers (of HTTP/1.1);
+                         what is found lies in the corpus; 10 minutes of processor time
   tidy                   check the house rules
   codegen [--check]      rewrite the generated sections of the Markdown files
                          --check  change nothing, show what is out of date
@@ -44,7 +50,7 @@ Examples:
   cargo xtask bench stats --python ~/scipy/bin/python";
 
 /// What to do.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Task {
     Perf(Vec<OsString>),
     Test {
@@ -52,6 +58,7 @@ pub(crate) enum Task {
         arguments: Vec<OsString>,
     },
     Ci(Tests),
+    Fuzz(Hunt),
     Tidy,
     Codegen(Mode),
     BenchStats(Comparison),
@@ -100,6 +107,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         } else {
             Tests::Included
         })),
+        Some("fuzz") => parse_fuzz(&rest).map(Task::Fuzz),
         Some("tidy") => no_arguments(&rest, "tidy").map(|()| Task::Tidy),
         Some("codegen") => Ok(Task::Codegen(if flag(&rest, "codegen", "--check")? {
             Mode::Check
@@ -109,7 +117,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         Some("bench") => parse_bench(&rest),
         Some("help" | "--help" | "-h") => Ok(Task::Help),
         _ => anyhow::bail!(
-            "unknown command `{}`; expected perf, test, ci, tidy, codegen or bench",
+            "unknown command `{}`; expected perf, test, ci, fuzz, tidy, codegen or bench",
             command.display()
         ),
     }
@@ -132,6 +140,32 @@ fn parse_test(arguments: Vec<OsString>) -> Task {
         speed,
         arguments: passed_on,
     }
+}
+
+/// For how many minutes is searched, unless something else is said.
+const MINUTES: f64 = 10.0;
+
+fn parse_fuzz(arguments: &[OsString]) -> anyhow::Result<Hunt> {
+    let names = fuzz::names().collect::<Vec<_>>().join(", ");
+    let [name, rest @ ..] = arguments else {
+        anyhow::bail!("fuzz what? there is {names}");
+    };
+    let name = name.to_string_lossy().into_owned();
+    anyhow::ensure!(
+        fuzz::names().any(|known| known == name),
+        "fuzz does not know `{name}`; there is {names}"
+    );
+    let minutes = match rest {
+        [] => MINUTES,
+        [flag, minutes] if flag == "--minutes" => {
+            let text = minutes.to_string_lossy();
+            let minutes = text.parse().ok();
+            let positive = minutes.filter(|minutes: &f64| minutes.is_finite() && *minutes > 0.0);
+            positive.with_context(|| format!("`{text}` is no number of minutes above 0"))?
+        }
+        _ => anyhow::bail!("fuzz takes a name and --minutes N"),
+    };
+    Ok(Hunt { name, minutes })
 }
 
 /// How often both sides of a comparison are asked, unless something else is said.

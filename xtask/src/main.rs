@@ -8,6 +8,7 @@ mod build;
 mod ci;
 mod codegen;
 mod files;
+mod fuzz;
 mod needs;
 mod perf;
 mod source;
@@ -49,6 +50,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::BenchStats(comparison) => return bench::stats::run(&root, &comparison),
         Task::BenchGate(experiment) => return bench::gate::run(&root, &experiment),
         Task::BenchHttp(comparison) => bench::http::run(&root, &comparison)?,
+        Task::Fuzz(hunt) => fuzz::run(&root, &hunt)?,
         Task::Tidy => tidy::run(&root)?,
         Task::Codegen(mode) => codegen::run(&root, &tidy::facts(), mode)?,
         Task::Help => terminal::result(arguments::USAGE),

@@ -8,6 +8,9 @@ use std::time::Instant;
 
 use super::bell::Bell;
 
+/// The most alarms that are kept for others once they have rung.
+const MOST_SPARE: usize = 256;
+
 /// The alarms of one timer.
 #[derive(Debug)]
 pub(super) struct Alarms {
@@ -22,6 +25,9 @@ pub(super) struct Queue {
     alarms: BinaryHeap<Reverse<Entry>>,
     asked: u64,
     forgotten: usize,
+    /// Alarms that nobody has any more, to be used again: a sleep of a request takes nothing from
+    /// the heap.
+    spare: Vec<Arc<Alarm>>,
     /// When the bell is going to ring; `None` if it has rung or was never set.
     set_for: Option<Instant>,
     pub(super) ended: bool,
@@ -53,13 +59,25 @@ impl Alarms {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds an alarm for `at`, which is later than `now`.
-    pub(super) fn add(&self, at: Instant, now: Instant, alarm: Arc<Alarm>) {
+    /// Adds an alarm for `at`, which is later than `now`, that wakes `waker`.
+    pub(super) fn add(&self, at: Instant, now: Instant, waker: &Waker) -> Arc<Alarm> {
         let mut queue = self.queue();
+        let alarm = queue.spare.pop().unwrap_or_default();
+        *alarm.waker() = Some(waker.clone());
         queue.asked += 1;
         let number = queue.asked;
-        queue.alarms.push(Reverse(Entry { at, number, alarm }));
+        queue.alarms.push(Reverse(Entry {
+            at,
+            number,
+            alarm: Arc::clone(&alarm),
+        }));
         self.set_bell(&mut queue, now);
+        alarm
+    }
+
+    /// Takes back an alarm that has rung.
+    pub(super) fn take_back(&self, alarm: Arc<Alarm>) {
+        self.queue().keep(alarm);
     }
 
     /// Sets the bell for the next alarm, unless it rings as early anyway.
@@ -109,8 +127,22 @@ impl Queue {
     pub(super) fn rung(&mut self, now: Instant, due: &mut Vec<Arc<Alarm>>) {
         self.set_for = None;
         while self.next().is_some_and(|next| next <= now) {
-            let entry = self.alarms.pop();
-            due.extend(entry.map(|entry| entry.0.alarm));
+            let Some(Reverse(Entry { alarm, .. })) = self.alarms.pop() else {
+                return;
+            };
+            if alarm.is_waited_for() {
+                due.push(alarm);
+            } else {
+                self.forgotten = self.forgotten.saturating_sub(1);
+                self.keep(alarm);
+            }
+        }
+    }
+
+    /// Keeps an alarm for the next sleep, unless somebody else still has it.
+    fn keep(&mut self, alarm: Arc<Alarm>) {
+        if Arc::strong_count(&alarm) == 1 && self.spare.len() < MOST_SPARE {
+            self.spare.push(alarm);
         }
     }
 
@@ -122,12 +154,6 @@ impl Queue {
 }
 
 impl Alarm {
-    pub(super) fn of(waker: Waker) -> Self {
-        Self {
-            waker: Mutex::new(Some(waker)),
-        }
-    }
-
     pub(super) fn waker(&self) -> MutexGuard<'_, Option<Waker>> {
         self.waker.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -107,8 +107,7 @@ impl Future for Sleep {
             }
             // It has rung, and yet the moment has not come: ask again below.
         }
-        let alarm = Arc::new(Alarm::of(context.waker().clone()));
-        self.handle.alarms.add(self.at, now, Arc::clone(&alarm));
+        let alarm = self.handle.alarms.add(self.at, now, context.waker());
         self.alarm = Some(alarm);
         Poll::Pending
     }
@@ -116,9 +115,15 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let waited_for = self.alarm.as_ref().and_then(|alarm| alarm.waker().take());
+        let Some(alarm) = self.alarm.take() else {
+            return;
+        };
+        let waited_for = alarm.waker().take();
         if waited_for.is_some() {
+            drop(alarm);
             self.handle.alarms.forget();
+        } else {
+            self.handle.alarms.take_back(alarm);
         }
     }
 }

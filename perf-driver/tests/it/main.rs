@@ -15,6 +15,7 @@ mod compression;
 mod cookies;
 mod custom_metrics;
 mod data;
+mod differential;
 mod event_parser;
 mod event_streams;
 mod examples;

@@ -8,6 +8,7 @@ use crate::arguments::{Mode, Speed, Task, Tests, parse};
 use crate::bench::gate::Experiment;
 use crate::bench::http::HttpComparison;
 use crate::bench::stats::{Comparison, Misses};
+use crate::fuzz::Hunt;
 
 fn words(line: &str) -> Vec<OsString> {
     line.split_whitespace().map(OsString::from).collect()
@@ -45,6 +46,26 @@ fn perf_passes_on_what_is_no_text() {
     let plan = OsString::from_vec(vec![b'p', 0xff]);
     let task = parse(["perf".into(), plan.clone()]).expect("the line is right");
     assert_eq!(task, Task::Perf(vec![plan]));
+}
+
+#[test]
+fn fuzz_has_a_name_and_minutes() {
+    let hunt = |minutes| {
+        let name = "answers".to_owned();
+        Task::Fuzz(Hunt { name, minutes })
+    };
+    check("fuzz answers", &hunt(10.0));
+    check("fuzz answers --minutes 0.5", &hunt(0.5));
+    check_mistake("fuzz", "fuzz what? there is answers");
+    check_mistake("fuzz plans", "fuzz does not know `plans`; there is answers");
+    check_mistake(
+        "fuzz answers --minutes 0",
+        "`0` is no number of minutes above 0",
+    );
+    check_mistake(
+        "fuzz answers --seconds 5",
+        "fuzz takes a name and --minutes N",
+    );
 }
 
 #[test]
@@ -132,7 +153,7 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
 fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "tdy",
-        "unknown command `tdy`; expected perf, test, ci, tidy, codegen or bench",
+        "unknown command `tdy`; expected perf, test, ci, fuzz, tidy, codegen or bench",
     );
     check_mistake(
         "ci --fast",

@@ -31,7 +31,8 @@ enum State {
     DataEnd,
     /// At the start of a line of the trailers.
     Trailer,
-    InTrailer,
+    TrailerName,
+    TrailerValue,
     TrailerEnd,
     LastEnd,
     Over,
@@ -79,9 +80,9 @@ impl Chunks {
             }
             (State::Size | State::Blank, b' ' | b'\t') => State::Blank,
             (State::Size | State::Blank | State::Extension, b'\r') => State::SizeEnd,
+            (State::Size | State::Blank, b';') => State::Extension,
             // A bare line feed here is how requests and answers are smuggled.
-            (State::Extension, b'\n') => return Err(wrong()),
-            (State::Extension, _) | (State::Size | State::Blank, b';') => State::Extension,
+            (State::Extension, byte) if is_text(byte) => State::Extension,
             (State::SizeEnd, b'\n') => {
                 self.line = 0;
                 if self.left == 0 {
@@ -97,9 +98,11 @@ impl Chunks {
             }
             (State::Trailer, b'\r') => State::LastEnd,
             (State::LastEnd, b'\n') => State::Over,
-            (State::InTrailer, b'\r') => State::TrailerEnd,
+            (State::Trailer | State::TrailerName, byte) if is_of_name(byte) => State::TrailerName,
+            (State::TrailerName, b':') => State::TrailerValue,
+            (State::TrailerValue, b'\r') => State::TrailerEnd,
+            (State::TrailerValue, byte) if is_text(byte) => State::TrailerValue,
             (State::TrailerEnd, b'\n') => State::Trailer,
-            (State::Trailer | State::InTrailer, byte) if byte != b'\n' => State::InTrailer,
             _ => return Err(wrong()),
         };
         Ok(())
@@ -118,6 +121,16 @@ impl Chunks {
             .ok_or_else(|| malformed("a chunk's size has too many digits"))?;
         Ok(())
     }
+}
+
+/// Whether `byte` may stand in a value (RFC 9110, section 5.5).
+const fn is_text(byte: u8) -> bool {
+    byte == b'\t' || byte >= b' ' && byte != 0x7f
+}
+
+/// Whether `byte` may stand in a name (RFC 9110, section 5.6.2).
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 fn wrong() -> Failure {
@@ -176,12 +189,18 @@ mod tests {
             " 1\r\n",
             "1\n",
             "1;a\nb",
+            "1;\0\r\n",
             "1\r\r\n",
             "1 1\r\n",
             "1\r\nab",
             "1\r\na\rb",
             "1\r\na\n",
             "0\r\na: b\n",
+            "0\r\na\r\n",
+            "0\r\n: b\r\n",
+            "0\r\na : b\r\n",
+            "0\r\na: b\r\n c\r\n",
+            "0\r\na: \0\r\n",
             "0\r\n\rx",
             "10000000000000000\r\n",
             "ffffffffffffffffff\r\n",

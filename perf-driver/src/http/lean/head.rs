@@ -8,9 +8,9 @@ use super::fault::{head_too_large, malformed, too_many_headers};
 use super::framing::Framing;
 use crate::transport::Failure;
 
-/// The largest head of an answer, in bytes, and the most headers in it.
+/// The largest head of an answer, in bytes, and the most headers in it: as many as reqwest takes.
 const LARGEST: usize = 64 * 1024;
-const MOST_HEADERS: usize = 128;
+const MOST_HEADERS: usize = 100;
 
 /// A head that was read.
 #[derive(Debug)]
@@ -66,6 +66,7 @@ pub(super) fn read(
     let framing = facts.framing(has_body, is_1_1)?;
     let keeps_open = framing != Framing::UntilClose
         && code != 101
+        && !facts.says_twice()
         && if is_1_1 { !facts.closes } else { facts.stays };
     let headers = if wants_headers(status) {
         collect(response.headers)?
@@ -88,6 +89,8 @@ struct Facts {
     lengths: Option<Result<u64, ()>>,
     /// Whether the body is in some encoding for the way, and whether the last one is `chunked`.
     encoded: Option<bool>,
+    /// How often it is in chunks.
+    chunked: usize,
     closes: bool,
     stays: bool,
 }
@@ -104,11 +107,11 @@ impl Facts {
                 });
             }
         } else if name.eq_ignore_ascii_case("transfer-encoding") {
-            let last = value
-                .rsplit(|byte| *byte == b',')
-                .next()
-                .unwrap_or_default();
-            self.encoded = Some(last.trim_ascii().eq_ignore_ascii_case(b"chunked"));
+            for part in value.split(|byte| *byte == b',') {
+                let is_chunked = part.trim_ascii().eq_ignore_ascii_case(b"chunked");
+                self.encoded = Some(is_chunked);
+                self.chunked += usize::from(is_chunked);
+            }
         } else if name.eq_ignore_ascii_case("connection") {
             for part in value.split(|byte| *byte == b',') {
                 let option = part.trim_ascii();
@@ -118,6 +121,12 @@ impl Facts {
         }
     }
 
+    /// Whether the end of the body is told in two ways: the chunks hold, and what follows them is
+    /// not relied on.
+    const fn says_twice(&self) -> bool {
+        self.encoded.is_some() && self.lengths.is_some()
+    }
+
     /// RFC 9112, section 6.3.
     fn framing(&self, has_body: bool, is_1_1: bool) -> Result<Framing, Failure> {
         if !has_body {
@@ -125,6 +134,7 @@ impl Facts {
         }
         match (self.encoded, self.lengths) {
             (Some(_), _) if !is_1_1 => Err(malformed("HTTP/1.0 has no transfer encodings")),
+            (Some(_), _) if self.chunked > 1 => Err(malformed("the body is in chunks twice")),
             (Some(true), _) => Ok(Framing::Chunked),
             (Some(false), _) | (None, None) => Ok(Framing::UntilClose),
             (None, Some(Ok(length))) => Ok(Framing::Length(length)),
@@ -183,7 +193,7 @@ mod tests {
             (
                 "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
                 Framing::Chunked,
-                true,
+                false,
             ),
             (
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n",
@@ -248,6 +258,7 @@ mod tests {
             "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n",
             "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n",
             "HTTP/1.1 099 No\r\n\r\n",
             "HTTP/1.1 20 No\r\n\r\n",
             "HTTP/2 200 OK\r\n\r\n",

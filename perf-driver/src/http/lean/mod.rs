@@ -10,10 +10,14 @@ mod connection;
 mod exchange;
 mod fault;
 mod framing;
+#[cfg(test)]
+mod fuzz;
 mod head;
 mod pool;
+mod receive;
 mod wire;
 
-pub(super) use exchange::{Wanted, exchange};
+pub(super) use exchange::exchange;
 pub(super) use pool::{Encryption, LeanPool, Place, Way};
+pub(super) use receive::Wanted;
 pub(super) use wire::to_bytes;

@@ -142,13 +142,6 @@ impl LeanPool {
     }
 }
 
-impl Buffer<'_> {
-    /// Makes room for more.
-    pub(super) fn grow(&mut self) {
-        self.bytes.resize(2 * self.bytes.len(), 0);
-    }
-}
-
 impl Drop for Buffer<'_> {
     fn drop(&mut self) {
         let mut bytes = std::mem::take(&mut self.bytes);
