@@ -1,8 +1,8 @@
 //! What comes of an answer does not depend on how it arrives: in one piece, in two, or byte by byte.
 //! And what comes behind it is the next one.
 //!
-//! All are sent byte by byte. In two pieces they are cut at every byte where the environment sets
-//! `PERF_SLOW_TESTS=1`, and otherwise at some.
+//! All but the longest are sent byte by byte, and so cut everywhere. In two pieces they are cut at
+//! every byte where the environment sets `PERF_SLOW_TESTS=1`, and otherwise at some.
 
 use perf_core::HttpTransportChoice;
 
@@ -14,10 +14,10 @@ use super::valid::valid;
 
 /// The lean client reads all there is whenever it is polled.
 const POLLS: usize = 3;
-/// At every how many bytes an answer is cut, and how often at most, where not at all of them.
+/// At every how many bytes an answer is cut in two, and how often at most, where not at all of them.
 const APART: usize = 4;
 const MOST_CUTS: usize = 60;
-/// The longest answer that is sent byte by byte.
+/// The longest answer that is sent byte by byte, and that is cut at all of them.
 const LONGEST_SINGLE: usize = 2_000;
 const NEXT: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnext";
 
@@ -72,7 +72,7 @@ impl Pair {
 /// Where `length` bytes are cut in two; others for other values of `salt`.
 fn cuts(length: usize, salt: usize) -> impl Iterator<Item = usize> {
     let slow = std::env::var_os("PERF_SLOW_TESTS").is_some_and(|value| value == "1");
-    let apart = if slow {
+    let apart = if slow && length <= LONGEST_SINGLE {
         1
     } else {
         APART.max(length / MOST_CUTS)
