@@ -52,10 +52,16 @@ impl UserSchedule {
         load.user_stages().map(|stages| Self { stages })
     }
 
-    /// How many users there are: their numbers are those below it.
+    /// How many users there are: their numbers are those below it. A stage that takes no time has
+    /// none of its own.
     #[must_use]
     pub fn users(&self) -> u32 {
-        self.stages.peak()
+        let stages = self.stages.as_slice().iter();
+        let lasting = stages.filter(|stage| !stage.over.is_zero());
+        lasting
+            .map(|stage| stage.from.max(stage.to))
+            .max()
+            .unwrap_or(0)
     }
 
     /// When the load ends: no shift goes on beyond it.

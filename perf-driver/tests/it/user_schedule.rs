@@ -61,6 +61,13 @@ fn a_user_goes_on_from_one_stage_to_the_next_and_comes_again_after_a_pause() {
 }
 
 #[test]
+fn a_stage_that_takes_no_time_has_no_users_of_its_own() {
+    let schedule = schedule(&[(5, 5, 0), (0, 1, 1)]);
+    assert_eq!(schedule.users(), 1);
+    assert!(schedule.shifts(1).is_empty());
+}
+
+#[test]
 fn other_loads_have_no_shifts() {
     let open = arrivals(5.0, Duration::from_secs(1), 1, 1);
     assert!(Schedule::of(&open, 0, "a").is_some());
