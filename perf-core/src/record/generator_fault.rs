@@ -8,8 +8,8 @@ use crate::metric::{Direction, Metric, Statistic};
 /// The finding that tells how many starts were late.
 const LATE: &str = "generator-late";
 
-/// Whether a fault of the generator may have brought about all that fails, or what passes for the
-/// wrong reason. A fault makes times longer and rates lower and never the other way round, so that
+/// Whether a fault of the generator may have brought about all that does not pass, or what passes for
+/// the wrong reason. A fault makes times longer and rates lower and never the other way round, so that
 /// what passes although it was is believed.
 pub(super) fn explains(run: &Run) -> bool {
     if run
@@ -21,8 +21,7 @@ pub(super) fn explains(run: &Run) -> bool {
     }
     let shaken = |judgement: &Judgement| {
         judgement.criterion.priority <= Priority::P1
-            && is_shaken(judgement)
-            && touching(run, judgement).next().is_some()
+            && touching(run, judgement).any(|fault| is_shaken(judgement, fault))
     };
     let rows = run.comparison.iter().flat_map(|compared| &compared.rows);
     let mut rows = rows.filter(|row| row.verdict == Verdict::Fail && is_of_time(row.rule.metric));
@@ -78,7 +77,7 @@ fn fails_without_the_late(run: &Run, judgement: &Judgement) -> bool {
     beyond_at_least.saturating_sub(late) as f64 > allowed
 }
 
-fn is_shaken(judgement: &Judgement) -> bool {
+fn is_shaken(judgement: &Judgement, fault: &Finding) -> bool {
     let require = &judgement.criterion.require;
     let wants_little = require.comparator().is_ceiling();
     let right_way = match require.metric().direction() {
@@ -89,7 +88,8 @@ fn is_shaken(judgement: &Judgement) -> bool {
     let is_doubtful = match judgement.verdict {
         Verdict::Fail => true,
         Verdict::Pass | Verdict::Warn => !right_way || require.is_relative(),
-        Verdict::Inconclusive => false,
+        // It has neither passed nor failed: a few late starts are usual and no reason to say more.
+        Verdict::Inconclusive => fault.code != LATE,
     };
     is_of_time(require.metric()) && is_doubtful
 }

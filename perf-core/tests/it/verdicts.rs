@@ -259,7 +259,17 @@ fn what_the_generator_may_have_spoilt_is_not_held_against_the_target() {
         RunVerdict::Invalid
     );
     assert_eq!(of(&[fast.clone(), few], None), RunVerdict::Invalid);
-    assert_eq!(of(&[unclear], None), RunVerdict::Undecided);
+    assert_eq!(
+        of(std::slice::from_ref(&unclear), None),
+        RunVerdict::Undecided
+    );
+    let mut stopped = run(100, &[]);
+    stopped.judgements = vec![unclear];
+    stopped.findings = vec![Finding {
+        code: "generator-stood-still".to_owned(),
+        ..at_fault(None)
+    }];
+    assert_eq!(stopped.verdict(), RunVerdict::Invalid);
     // Another scenario's fault, and what no generator brings about.
     assert_eq!(
         of(std::slice::from_ref(&slow), Some("b")),
