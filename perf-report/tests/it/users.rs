@@ -191,7 +191,7 @@ fn unknown_filters_all_at_once() {
 #[test]
 fn a_wrong_use_of_a_filter() {
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ \"x\" | style(as=\"pink\") }}")]), @r#"
-    DIR/console.txt:1:10: unknown style `pink`, known are critical, dim, fail, failed, heading, inconclusive, interrupted, invalid, not_judged, notice, opportunity, pass, passed, passed_with_warnings, undecided, warn, warning
+    DIR/console.txt:1:10: unknown style `pink`, known are critical, dim, fail, failed, generator_fault, heading, inconclusive, interrupted, invalid, not_judged, notice, opportunity, pass, passed, passed_with_warnings, undecided, warn, warning
     hint:
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{{ [[1]] | table(columns=[{\"titel\": \"A\"}]) }}")]), @r#"
