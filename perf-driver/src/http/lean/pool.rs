@@ -127,7 +127,8 @@ impl LeanPool {
         let Some(Encryption { connector, name }) = encryption else {
             return Ok(Connection::Plain(stream));
         };
-        let encrypted = connector.connect(name.clone(), stream).await;
+        // It is large, and every user of a plan would have room for it, encrypted or not.
+        let encrypted = Box::pin(connector.connect(name.clone(), stream)).await;
         let encrypted = encrypted.map_err(|error| of_tls(&error))?;
         Ok(Connection::encrypted(encrypted))
     }
