@@ -55,6 +55,7 @@ mod atomic_write;
 mod fingerprint;
 mod importers;
 mod json_fault;
+mod json_label;
 mod json_layout;
 mod record;
 mod rules;

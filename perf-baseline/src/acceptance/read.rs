@@ -5,13 +5,14 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use serde::Deserialize;
-use serde_json::Value;
-
 use super::accepted_change::AcceptedChange;
 use super::document::{ACCEPTANCE_VERSION, Document, SCHEMA};
 use crate::json_fault::{JsonFault, read_json};
+use crate::json_label::{Label, read_at_most};
 use crate::store::Store;
+
+/// An accepted change has some lines; a file beyond this is something else.
+const MAX_BYTES: u64 = 1 << 20;
 
 /// Why accepted changes were not read.
 #[derive(Debug, thiserror::Error)]
@@ -61,12 +62,6 @@ impl ReadAcceptedError {
     }
 }
 
-#[derive(Deserialize)]
-struct Label {
-    #[serde(default)]
-    version: Option<Value>,
-}
-
 impl Store {
     /// All accepted changes, oldest first; none where there is no folder.
     ///
@@ -101,8 +96,12 @@ impl Store {
 }
 
 fn read(path: PathBuf) -> Result<AcceptedChange, ReadAcceptedError> {
-    let text = match fs::read(&path) {
-        Ok(text) => text,
+    let text = match read_at_most(&path, MAX_BYTES) {
+        Ok(Some(text)) => text,
+        Ok(None) => {
+            let fault = JsonFault::of_field("reason", "the file is larger than 1 MiB");
+            return Err(ReadAcceptedError::Wrong { path, fault });
+        }
         Err(source) => return Err(ReadAcceptedError::Read { path, source }),
     };
     let fault = match read_json::<Document>(&text) {
@@ -114,8 +113,8 @@ fn read(path: PathBuf) -> Result<AcceptedChange, ReadAcceptedError> {
     };
     let version = read_json::<Label>(&text)
         .ok()
-        .and_then(|label| label.version);
-    match version.as_ref().and_then(Value::as_u64) {
+        .and_then(|label| label.version());
+    match version {
         Some(found) if found > u64::from(ACCEPTANCE_VERSION) => {
             Err(ReadAcceptedError::Newer { path, found })
         }

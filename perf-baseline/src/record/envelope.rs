@@ -17,12 +17,3 @@ pub(super) struct Envelope<R> {
     pub(super) version: u32,
     pub(super) run: R,
 }
-
-/// Only what tells which format a file has, whatever else is in it.
-#[derive(Deserialize)]
-pub(super) struct Label {
-    #[serde(default)]
-    pub(super) schema: Option<serde_json::Value>,
-    #[serde(default)]
-    pub(super) version: Option<serde_json::Value>,
-}

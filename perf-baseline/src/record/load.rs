@@ -1,16 +1,15 @@
 //! Reading a run record. Refuses to guess: what is not a record, is newer than this crate, or is
 //! damaged is an error that says so.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use perf_core::Run;
-use serde_json::Value;
 
-use super::envelope::{Envelope, Label, RECORD_VERSION, SCHEMA};
+use super::envelope::{Envelope, RECORD_VERSION, SCHEMA};
 use super::soundness;
 use crate::json_fault::{JsonFault, read_json};
+use crate::json_label::{Label, read_at_most};
 
 /// A record is small because its histograms are; beyond this it is something else.
 const MAX_BYTES: u64 = 256 << 20;
@@ -115,19 +114,8 @@ pub(super) fn parse(text: &[u8]) -> Result<Run, Refusal> {
         }
     }
     let label = read_json::<Label>(text).map_err(|fault| Refusal::Damaged(named(text, fault)))?;
-    match &label.schema {
-        Some(Value::String(schema)) if schema == SCHEMA => {}
-        Some(other) => {
-            let found = format!("its `schema` is {other} and not \"{SCHEMA}\"");
-            return Err(Refusal::NotARecord(found));
-        }
-        None => {
-            let found = format!("it has no `schema` that says \"{SCHEMA}\"");
-            return Err(Refusal::NotARecord(found));
-        }
-    }
-    let version = label.version.as_ref().and_then(Value::as_u64);
-    let run = match version {
+    label.is_of(SCHEMA).map_err(Refusal::NotARecord)?;
+    let run = match label.version() {
         // What version 2 added has its meaning when it is absent.
         Some(1..=2) => {
             read_json::<Envelope<Run>>(text)
@@ -157,13 +145,8 @@ fn contents(path: &Path) -> Result<Vec<u8>, LoadError> {
         path: path.to_owned(),
         source,
     };
-    let mut text = Vec::new();
-    let file = File::open(path).map_err(refuse)?;
-    let read = file.take(MAX_BYTES + 1).read_to_end(&mut text);
-    match read.map_err(refuse)? as u64 {
-        length if length > MAX_BYTES => Err(LoadError::TooLarge {
-            path: path.to_owned(),
-        }),
-        _ => Ok(text),
-    }
+    let text = read_at_most(path, MAX_BYTES).map_err(refuse)?;
+    text.ok_or_else(|| LoadError::TooLarge {
+        path: path.to_owned(),
+    })
 }

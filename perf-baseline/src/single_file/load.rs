@@ -1,8 +1,7 @@
 //! Reading a baseline file, ours or one that a team already has. Refuses to guess: what is
 //! absent stays absent, and what cannot be true is an error.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use perf_core::Metric;
@@ -14,6 +13,7 @@ use super::document::{BASELINE_VERSION, Document, Version};
 use super::meaning::meaning;
 use super::metrics::KNOWN;
 use crate::json_fault::{JsonFault, read_json};
+use crate::json_label::read_at_most;
 
 /// A baseline has some dozen lines; a file beyond this is something else.
 const MAX_BYTES: u64 = 1 << 20;
@@ -157,20 +157,13 @@ fn contents(path: &Path) -> Result<Option<Vec<u8>>, LoadBaselineError> {
         path: path.to_owned(),
         source,
     };
-    let file = match File::open(path) {
+    let text = match read_at_most(path, MAX_BYTES) {
         Err(missing) if missing.kind() == io::ErrorKind::NotFound => return Ok(None),
         other => other.map_err(refuse)?,
     };
-    let mut text = Vec::new();
-    let length = file
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut text)
-        .map_err(refuse)?;
-    if length as u64 > MAX_BYTES {
-        return Err(LoadBaselineError::NotABaseline {
+    text.map(Some)
+        .ok_or_else(|| LoadBaselineError::NotABaseline {
             path: path.to_owned(),
             found: "it is larger than 1 MiB".to_owned(),
-        });
-    }
-    Ok(Some(text))
+        })
 }

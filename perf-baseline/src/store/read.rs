@@ -1,15 +1,12 @@
 //! Reading the runs of a store. Refuses to pass over a file: one that is newer, damaged or was
 //! changed is an error, because a history with a hole looks like a history.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::thread;
-
-use serde::Deserialize;
-use serde_json::Value;
 
 use super::document::{Document, SCHEMA, STORE_VERSION};
 use super::folder::Store;
@@ -18,6 +15,7 @@ use super::naming::id_of;
 use super::run_id::RunId;
 use super::stored_run::StoredRun;
 use crate::json_fault::{JsonFault, read_json};
+use crate::json_label::{Label, read_at_most};
 
 /// A stored run has some dozen kilobytes; a file beyond this is something else.
 const MAX_BYTES: u64 = 64 << 20;
@@ -168,15 +166,6 @@ pub(super) enum Refusal {
     Damaged(JsonFault),
 }
 
-/// Only what tells which format a file has, whatever else is in it.
-#[derive(Deserialize)]
-struct Label {
-    #[serde(default)]
-    schema: Option<Value>,
-    #[serde(default)]
-    version: Option<Value>,
-}
-
 /// Reads the text of a stored run.
 pub(super) fn parse(text: &[u8]) -> Result<StoredRun, Refusal> {
     // Sound files of this version are the rule, there may be a thousand of them, and to keep
@@ -192,18 +181,8 @@ pub(super) fn parse(text: &[u8]) -> Result<StoredRun, Refusal> {
     let Ok(label) = read_json::<Label>(text) else {
         return Err(Refusal::Damaged(fault));
     };
-    match &label.schema {
-        Some(Value::String(schema)) if schema == SCHEMA => {}
-        Some(other) => {
-            let found = format!("its `schema` is {other} and not \"{SCHEMA}\"");
-            return Err(Refusal::NotAStoredRun(found));
-        }
-        None => {
-            let found = format!("it has no `schema` that says \"{SCHEMA}\"");
-            return Err(Refusal::NotAStoredRun(found));
-        }
-    }
-    match label.version.as_ref().and_then(Value::as_u64) {
+    label.is_of(SCHEMA).map_err(Refusal::NotAStoredRun)?;
+    match label.version() {
         Some(newer) if newer > u64::from(STORE_VERSION) => Err(Refusal::Newer(newer)),
         _ => Err(Refusal::Damaged(fault)),
     }
@@ -218,14 +197,9 @@ fn contents(path: &Path) -> Result<Vec<u8>, ReadStoreError> {
         path: path.to_owned(),
         source,
     };
-    let mut text = Vec::new();
-    let file = File::open(path).map_err(refuse)?;
-    let read = file.take(MAX_BYTES + 1).read_to_end(&mut text);
-    match read.map_err(refuse)? as u64 {
-        length if length > MAX_BYTES => Err(ReadStoreError::NotAStoredRun {
-            path: path.to_owned(),
-            found: format!("it is larger than {} MiB", MAX_BYTES >> 20),
-        }),
-        _ => Ok(text),
-    }
+    let text = read_at_most(path, MAX_BYTES).map_err(refuse)?;
+    text.ok_or_else(|| ReadStoreError::NotAStoredRun {
+        path: path.to_owned(),
+        found: format!("it is larger than {} MiB", MAX_BYTES >> 20),
+    })
 }

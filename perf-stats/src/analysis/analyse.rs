@@ -7,7 +7,7 @@ use super::{course, criteria, passed_on, resources, spread};
 /// A rule: what it has to say of a run, mostly nothing.
 type Rule = fn(&Run) -> Vec<Insight>;
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 12] = [
     passed_on::doubts,
     criteria::failed,
     criteria::close_to_limit,
@@ -17,7 +17,6 @@ const RULES: [Rule; 13] = [
     course::rising,
     course::cold_start,
     resources::leak,
-    resources::busy_generator,
     spread::long_tail,
     spread::several_modes,
     spread::uneven_steps,
@@ -37,7 +36,6 @@ const RULES: [Rule; 13] = [
 /// | `rising-latency` | warning | the medians over time rise (Mann–Kendall, 1 %) by a fifth or more |
 /// | `cold-start` | opportunity | the first twentieth of the time took three times the usual |
 /// | `memory-leak` | warning | the target's memory rises (Mann–Kendall, 1 %) by a tenth and 10 MB or more |
-/// | `busy-generator` | warning | the generator used 90 % of its processors for a second |
 /// | `long-tail`, `high-variability` | opportunity | p99 is ten times the median; or the quartiles lie apart by more than half of the median |
 /// | `several-modes` | opportunity | latencies crowd at two places or more ([`modes`](crate::modes), at 1 %) |
 /// | `uneven-steps` | opportunity | the p95 of a step is five times that of the middle one |

@@ -1,4 +1,4 @@
-//! What generator and target used: memory that grows, processors that are used up.
+//! What the target used: memory that grows.
 
 use perf_core::{Bytes, Concern, Insight, Quantity, Run, Subject};
 
@@ -12,8 +12,6 @@ const LEVEL: f64 = 0.01;
 const GROWTH: f64 = 0.1;
 /// Nor is one of less than this.
 const LEAST_GROWTH: u64 = 10_000_000;
-/// With less of its processors free, a generator is late by its own fault.
-const BUSY: f64 = 0.9;
 
 /// Memory of the target that grows all the time. The first quarter is left out, in which caches
 /// fill.
@@ -62,32 +60,6 @@ pub(super) fn leak(run: &Run) -> Vec<Insight> {
             recommendation:
                 "let it run for hours with a criterion on `memory_slope`; compare what is \
                              allocated at two times"
-                    .to_owned(),
-        })
-    });
-    insight.into_iter().collect()
-}
-
-/// A generator that had no processor left.
-pub(super) fn busy_generator(run: &Run) -> Vec<Insight> {
-    let generator = run
-        .resources
-        .iter()
-        .find(|used| used.subject == Subject::Generator);
-    let insight = generator.and_then(|used| {
-        let cores = run.environment.host.as_ref()?.cores;
-        let busiest = used.peak_cpu_cores()?;
-        (busiest >= BUSY * cores as f64).then(|| Insight {
-            code: "busy-generator".to_owned(),
-            concern: Concern::Warning,
-            scenario: None,
-            step: None,
-            evidence: format!(
-                "the load generator used {busiest:.2} of {cores} processors in its busiest second"
-            ),
-            recommendation:
-                "give it a machine of its own, or lower the load: what it measured may be \
-                             its own waiting"
                     .to_owned(),
         })
     });

@@ -13,13 +13,15 @@ const SATURATED: f64 = 0.95;
 const LITTLE_STEAL: f64 = 0.05;
 /// A standstill, or a step of the wall clock, that no busy machine explains.
 const LONG: Duration = Duration::from_secs(1);
+/// Watched for less, the start of the program itself looks like load.
+const WHOLE_SECOND: Duration = Duration::from_secs(1);
 
 /// What was seen of the load generator that a reader of its figures has to know.
 ///
 /// | code | weight | when |
 /// |---|---|---|
 /// | `generator-late` | fault | more than 1 % of the starts of a scenario were noticed too late |
-/// | `generator-saturated` | fault | it used 95 % or more of its workers' cores in its busiest second |
+/// | `generator-saturated` | fault | it used 95 % or more of its workers' cores for a whole second |
 /// | `generator-stood-still` | fault | it was not let go on for a second or longer |
 /// | `steal` | fault | other machines on the same hardware were given 5 % or more |
 /// | `clock-stepped` | warning | the wall clock was set by a second or more |
@@ -86,8 +88,9 @@ fn saturated(resources: &[Resources], workers: u32) -> Option<Finding> {
     let own = resources
         .iter()
         .find(|used| used.subject == Subject::Generator)?;
+    let (first, last) = (own.samples.first()?, own.samples.last()?);
     let busiest = own.peak_cpu_cores()?;
-    if busiest < SATURATED * f64::from(workers) {
+    if last.at.since(first.at) < WHOLE_SECOND || busiest < SATURATED * f64::from(workers) {
         return None;
     }
     let threads = match workers {

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Completeness, Concern, Environment, Finding, Host, HostDetails, Insight, LatencySlice,
-    LatencyTimeline, Moment, Origin, Priority, ResourceSample, Resources, Run, ScenarioRecord,
-    Subject, Weight,
+    Bytes, Completeness, Concern, Environment, Finding, Insight, LatencySlice, LatencyTimeline,
+    Moment, Origin, Priority, ResourceSample, Resources, Run, ScenarioRecord, Subject, Weight,
 };
 use perf_stats::{analyse, judge};
 
@@ -304,26 +303,6 @@ fn memory_that_grows_all_the_time_is_a_leak_and_a_cache_that_fills_is_none() {
         .is_empty()
     );
     assert!(codes(&with_memory(|second| 100_000_000 + second * 1_000)).is_empty());
-}
-
-#[test]
-fn a_generator_without_a_free_processor_is_told() {
-    let mut busy = with_memory(|_| 1);
-    busy.resources[0].subject = Subject::Generator;
-    busy.resources[0].cpu_peak_cores = Some(1.95);
-    assert!(codes(&busy).is_empty(), "nobody knows of how many");
-    busy.environment.host = Some(Host {
-        os: String::new(),
-        kernel: String::new(),
-        arch: String::new(),
-        cpu_model: String::new(),
-        cores: 2,
-        memory: Bytes::new(1),
-        details: HostDetails::default(),
-    });
-    only(&busy, "busy-generator");
-    busy.resources[0].cpu_peak_cores = Some(1.5);
-    assert!(codes(&busy).is_empty());
 }
 
 #[test]

@@ -73,6 +73,17 @@ fn a_sound_generator_is_not_blamed() {
 }
 
 #[test]
+fn less_than_a_second_shows_no_saturation() {
+    let mut short = busy(1.99);
+    short[0].samples.truncate(2);
+    assert_eq!(told(&sound(), &short).len(), 1, "a whole second does");
+    short[0].samples[1].at = Moment::from_nanos(999_999_999);
+    assert_eq!(told(&sound(), &short), Vec::<String>::new());
+    short[0].samples.truncate(1);
+    assert_eq!(told(&sound(), &short), Vec::<String>::new());
+}
+
+#[test]
 fn every_fault_is_told_with_its_figures() {
     let faulty = GeneratorRecord {
         workers: 2,

@@ -1,6 +1,5 @@
 //! What is reported of a target that freezes for a second in every five, beside the truth.
 
-use std::fs;
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::Duration;
@@ -8,8 +7,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use serde_json::Value;
 
-use super::cost;
 use super::expected::{Queue, percentile};
+use super::our_run;
 use super::server::{Cores, free_port, wait_for};
 use crate::bench::columns;
 use crate::terminal;
@@ -83,11 +82,7 @@ pub(super) fn run(program: &Path, cores: &Cores) -> anyhow::Result<()> {
 }
 
 fn lines_of(program: &Path, cores: &Cores, case: &Case) -> anyhow::Result<[Vec<String>; 3]> {
-    let folder = std::env::temp_dir().join(format!("perf-bench-frozen-{}", std::process::id()));
-    fs::create_dir_all(&folder)?;
-    let report = report(program, cores, case, &folder);
-    fs::remove_dir_all(&folder).ok();
-    let report = report?;
+    let report = report(program, cores, case)?;
     let nanos = |place: usize| {
         let measured = &report["criteria"][place]["measured"]["nanoseconds"];
         measured.as_f64().context("the report lacks a criterion")
@@ -132,7 +127,7 @@ fn lines_of(program: &Path, cores: &Cores, case: &Case) -> anyhow::Result<[Vec<S
     ])
 }
 
-fn report(program: &Path, cores: &Cores, case: &Case, folder: &Path) -> anyhow::Result<Value> {
+fn report(program: &Path, cores: &Cores, case: &Case) -> anyhow::Result<Value> {
     let port = free_port()?;
     let target = cores
         .server(program)
@@ -154,21 +149,7 @@ fn report(program: &Path, cores: &Cores, case: &Case, folder: &Path) -> anyhow::
          connections = {}, max_in_flight = 100000 }}\ncriteria = [{criteria}\"service_time.p50 < 1m\"]\nstep = [{{ path = \"/\" }}]\n",
         case.connections
     );
-    fs::write(folder.join("plan.toml"), plan)?;
-    cost::of(
-        cores
-            .client(program)
-            .args([
-                "run",
-                "plan.toml",
-                "--quiet",
-                "--report",
-                "json=report.json",
-            ])
-            .current_dir(folder),
-    )?;
+    let (_, report) = our_run::of(program, &plan, cores)?;
     drop(target);
-    Ok(serde_json::from_str(&fs::read_to_string(
-        folder.join("report.json"),
-    )?)?)
+    Ok(report)
 }

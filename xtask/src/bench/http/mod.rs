@@ -5,6 +5,7 @@ mod compare;
 mod cost;
 mod expected;
 mod frozen;
+mod our_run;
 mod server;
 mod tools;
 

@@ -1,6 +1,5 @@
 //! The load generators that are compared, and how each is told what to do.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 use super::cost::{self, Cost};
+use super::our_run;
 use super::server::Cores;
 
 /// Connections that are kept open.
@@ -204,29 +204,7 @@ fn ours(
          step = [{{ path = \"/\" }}]\n",
         url.trim_end_matches('/')
     );
-    let folder = std::env::temp_dir().join(format!("perf-bench-run-{}", std::process::id()));
-    fs::create_dir_all(&folder)?;
-    let measured = measured(program, &plan, &folder, cores);
-    fs::remove_dir_all(&folder).ok();
-    measured
-}
-
-fn measured(program: &Path, plan: &str, folder: &Path, cores: &Cores) -> anyhow::Result<Cost> {
-    fs::write(folder.join("plan.toml"), plan)?;
-    let (cost, _) = cost::of(
-        cores
-            .client(program)
-            .args([
-                "run",
-                "plan.toml",
-                "--quiet",
-                "--report",
-                "json=report.json",
-            ])
-            .current_dir(folder),
-    )?;
-    let report: serde_json::Value =
-        serde_json::from_str(&fs::read_to_string(folder.join("report.json"))?)?;
+    let (cost, report) = our_run::of(program, &plan, cores)?;
     let requests = report["scenarios"][0]["requests"]["count"].as_u64();
     let failed = report["scenarios"][0]["failed"]["count"].as_u64();
     anyhow::ensure!(failed == Some(0), "{failed:?} requests failed");
