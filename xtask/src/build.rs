@@ -22,19 +22,24 @@ pub(crate) enum Profile {
     Dist,
 }
 
+impl Profile {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Dev => "dev",
+            Self::Dist => "dist",
+        }
+    }
+}
+
 /// The program `name` of the package of the same name.
 ///
 /// # Errors
 ///
 /// Cargo cannot be started, or its build failed; cargo has said why on stderr.
 pub(crate) fn program(root: &Path, name: &str, profile: Profile) -> anyhow::Result<PathBuf> {
-    let profile = match profile {
-        Profile::Release => "release",
-        Profile::Dev => "dev",
-        Profile::Dist => "dist",
-    };
     let mut cargo = workspace::cargo();
-    cargo.args(["build", "--profile", profile]);
+    cargo.args(["build", "--profile", profile.name()]);
     cargo.args(["--package", name, "--bin", name]);
     built(root, name, &mut cargo)
 }
@@ -44,9 +49,15 @@ pub(crate) fn program(root: &Path, name: &str, profile: Profile) -> anyhow::Resu
 /// # Errors
 ///
 /// As [`program`].
-pub(crate) fn bench(root: &Path, package: &str, name: &str) -> anyhow::Result<PathBuf> {
+pub(crate) fn bench(
+    root: &Path,
+    package: &str,
+    name: &str,
+    profile: Profile,
+) -> anyhow::Result<PathBuf> {
     let mut cargo = workspace::cargo();
-    cargo.args(["bench", "--no-run", "--package", package, "--bench", name]);
+    cargo.args(["bench", "--no-run", "--profile", profile.name()]);
+    cargo.args(["--package", package, "--bench", name]);
     built(root, name, &mut cargo)
 }
 

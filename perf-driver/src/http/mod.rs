@@ -14,6 +14,7 @@ mod judge;
 mod lean;
 mod metric_reader;
 mod multipart;
+mod own_client;
 mod payload;
 mod prepare;
 mod profile;

@@ -99,30 +99,16 @@ impl Profile {
         let Ok(place) = self.lean_place.clone() else {
             return vec![None; count];
         };
-        match self.settings.connections {
-            Connections::PerUser => {
-                let own = || LeanPool::new(place.clone(), true);
-                (0..count).map(|_| Some(own())).collect()
-            }
-            other => {
-                let keeps = other != Connections::New;
-                vec![Some(LeanPool::new(place, keeps)); count]
-            }
+        let pool = LeanPool::new(place, self.settings.connections != Connections::New);
+        if self.settings.connections == Connections::PerUser {
+            return (0..count).map(|_| Some(pool.another())).collect();
         }
+        vec![Some(pool); count]
     }
 
     /// A client with connections of its own.
     pub(super) fn client(&self) -> Result<Client, HttpSetupError> {
         client(&self.settings, &self.tls)
-    }
-
-    /// A client for each of `count` users.
-    pub(super) fn clients(&self, count: usize) -> Result<Vec<Client>, HttpSetupError> {
-        if self.settings.connections == Connections::PerUser {
-            return (0..count).map(|_| self.client()).collect();
-        }
-        let shared = self.client()?;
-        Ok(vec![shared; count])
     }
 
     /// Sees to it that there is an access token, if one is needed, and that it stays fresh for as

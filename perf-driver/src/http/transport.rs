@@ -6,8 +6,8 @@
 
 use std::sync::Arc;
 
-use perf_core::{BaseUrl, Connections, FailureKind, HttpSettings, Plan, Step};
-use reqwest::{Client, Method};
+use perf_core::{BaseUrl, Bytes, Connections, FailureKind, HttpSettings, Plan, Step};
+use reqwest::Method;
 
 use super::connect_watch::ConnectWatch;
 use super::cookie_jar::CookieJar;
@@ -15,6 +15,7 @@ use super::events::awaited;
 use super::exchange::exchange;
 use super::judge::{HttpAnswer, Judge};
 use super::lean::{self, LeanPool, Wanted, to_bytes};
+use super::own_client::OwnClient;
 use super::prepare::{self, Further, HttpPrepared, HttpRendered, Lean, Sendable, Talk};
 use super::profile::Profile;
 use super::setup_error::HttpSetupError;
@@ -39,7 +40,7 @@ pub struct HttpTransport {
 /// What one user of [`HttpTransport`] keeps.
 #[derive(Debug)]
 pub struct HttpSession {
-    client: Client,
+    client: OwnClient,
     /// Where requests go that need no reqwest.
     pool: Option<LeanPool>,
     connects: ConnectWatch,
@@ -94,7 +95,7 @@ impl Transport for HttpTransport {
     ) -> Result<Vec<HttpSession>, HttpSetupError> {
         let profile = &self.profiles[scenario];
         let token = profile.keep_token()?;
-        let clients = profile.clients(count)?;
+        let clients = OwnClient::of_users(profile, count)?;
         let cookies = profile.settings().cookies;
         let session = |(client, pool)| HttpSession {
             client,
@@ -170,9 +171,18 @@ impl Transport for HttpTransport {
                 lean::exchange(pool, &session.connects, &bytes, wanted).await
             }
             (Sendable::Request(request), _) => {
+                let client = match session.client.get() {
+                    Ok(client) => client,
+                    Err(failure) => {
+                        return Exchange {
+                            received: Bytes::default(),
+                            result: Err(failure),
+                        };
+                    }
+                };
                 let jar = session.jar.as_deref_mut();
                 let further = rendered.further;
-                let exchange = exchange(&session.client, jar, prepared, *request, further, laps);
+                let exchange = exchange(client, jar, prepared, *request, further, laps);
                 // It is large, and most users have none.
                 Box::pin(session.connects.watch(exchange)).await
             }

@@ -25,10 +25,16 @@ pub(in crate::http) struct LeanPool(Rc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
+    common: Rc<Common>,
+    idle: RefCell<Vec<Connection>>,
+}
+
+/// What pools to the same place have in common.
+#[derive(Debug)]
+struct Common {
     place: Place,
     /// Whether a connection is used more than once.
     keeps: bool,
-    idle: RefCell<Vec<Connection>>,
     buffers: RefCell<Vec<Vec<u8>>>,
 }
 
@@ -82,11 +88,22 @@ impl fmt::Debug for Encryption {
 
 impl LeanPool {
     pub(in crate::http) fn new(place: Place, keeps: bool) -> Self {
-        Self(Rc::new(Inner {
+        Self::with(Rc::new(Common {
             place,
             keeps,
-            idle: RefCell::default(),
             buffers: RefCell::default(),
+        }))
+    }
+
+    /// A pool to the same place with connections of its own.
+    pub(in crate::http) fn another(&self) -> Self {
+        Self::with(Rc::clone(&self.0.common))
+    }
+
+    fn with(common: Rc<Common>) -> Self {
+        Self(Rc::new(Inner {
+            common,
+            idle: RefCell::default(),
         }))
     }
 
@@ -102,14 +119,14 @@ impl LeanPool {
 
     /// A connection is in use no longer, and can be used again.
     pub(super) fn put_back(&self, connection: Connection) {
-        if self.0.keeps {
+        if self.0.common.keeps {
             self.0.idle.borrow_mut().push(connection);
         }
     }
 
     /// Opens a connection.
     pub(super) async fn connect(&self) -> Result<Connection, Failure> {
-        let Place { way, encryption } = &self.0.place;
+        let Place { way, encryption } = &self.0.common.place;
         let stream = match way {
             Way::Address(address) => TcpStream::connect(address).await,
             Way::Name(host, port) => {
@@ -135,7 +152,7 @@ impl LeanPool {
 
     /// A buffer with something in it, whatever that is.
     pub(super) fn buffer(&self) -> Buffer<'_> {
-        let bytes = self.0.buffers.borrow_mut().pop();
+        let bytes = self.0.common.buffers.borrow_mut().pop();
         Buffer {
             bytes: bytes.unwrap_or_else(|| vec![0; BUFFER]),
             pool: self,
@@ -149,6 +166,6 @@ impl Drop for Buffer<'_> {
         // One that had to grow does not stay as large.
         bytes.truncate(BUFFER);
         bytes.shrink_to(BUFFER);
-        self.pool.0.buffers.borrow_mut().push(bytes);
+        self.pool.0.common.buffers.borrow_mut().push(bytes);
     }
 }

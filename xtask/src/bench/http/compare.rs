@@ -29,9 +29,10 @@ pub(crate) struct HttpComparison {
 /// nginx or wrk is not there, the program does not build, or a tool does not end well.
 pub(crate) fn run(root: &Path, comparison: &HttpComparison) -> anyhow::Result<()> {
     let ours = build::program(root, "perf-cli", Profile::Dist)?;
+    let bare = build::bench(root, "perf-driver", "bare_reqwest", Profile::Dist)?;
     let cores = Cores::find();
     let nginx = Nginx::start(&cores)?;
-    let tools = tools(&ours)?;
+    let tools = tools(&ours, &bare)?;
     let rounds = comparison.rounds.get();
     let mut costs: BTreeMap<usize, Vec<Cost>> = BTreeMap::new();
     for round in 1..=rounds {

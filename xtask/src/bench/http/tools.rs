@@ -22,6 +22,8 @@ enum Sender {
         program: PathBuf,
         transport: &'static str,
     },
+    /// A loop over reqwest that does nothing else.
+    Bare(PathBuf),
     Wrk,
     Oha,
     Hey,
@@ -50,7 +52,7 @@ pub(super) struct Tool {
 }
 
 /// Those that are there. The first is wrk, which the others are compared with.
-pub(super) fn tools(ours: &Path) -> anyhow::Result<Vec<Tool>> {
+pub(super) fn tools(ours: &Path, bare: &Path) -> anyhow::Result<Vec<Tool>> {
     anyhow::ensure!(
         is_there("wrk"),
         "wrk is not there (Debian: apt-get install wrk)"
@@ -63,6 +65,7 @@ pub(super) fn tools(ours: &Path) -> anyhow::Result<Vec<Tool>> {
         (Sender::Wrk, Shape::Closed),
         (own("lean"), Shape::Closed),
         (own("reqwest"), Shape::Closed),
+        (Sender::Bare(bare.to_owned()), Shape::Closed),
         (own("lean"), Shape::Half),
         (own("lean"), Shape::Slow),
     ];
@@ -89,6 +92,7 @@ impl Tool {
                 transport: "lean", ..
             } => "perf, lean",
             Sender::Ours { .. } => "perf, reqwest",
+            Sender::Bare(_) => "reqwest, bare",
             Sender::Wrk => "wrk",
             Sender::Oha => "oha",
             Sender::Hey => "hey",
@@ -135,6 +139,11 @@ impl Tool {
         let mut command = match &self.sender {
             Sender::Ours { program, transport } => {
                 return ours(program, transport, url, rate, each, cores);
+            }
+            Sender::Bare(program) => {
+                let mut bare = cores.client(program);
+                bare.args([url, &connections, &each.as_secs().to_string()]);
+                bare
             }
             Sender::Wrk => {
                 let mut wrk = cores.client("wrk");

@@ -12,7 +12,8 @@ use anyhow::Context as _;
 use super::python::Python;
 use super::table::{self, Row};
 use super::task::TASKS;
-use crate::{build, terminal};
+use crate::build::{self, Profile};
+use crate::terminal;
 
 /// What was asked for.
 #[derive(Debug, PartialEq, Eq)]
@@ -41,7 +42,7 @@ pub(crate) enum Misses {
 pub(crate) fn run(root: &Path, comparison: &Comparison) -> anyhow::Result<ExitCode> {
     let python = Python::find(root, &comparison.python)?;
     terminal::note(format!("against {}", python.versions));
-    let ours = build::bench(root, "perf-stats", "stats")?;
+    let ours = build::bench(root, "perf-stats", "stats", Profile::Release)?;
     let rounds = comparison.rounds.get();
     let mut rows = Vec::new();
     for task in TASKS {
