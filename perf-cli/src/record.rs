@@ -69,7 +69,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
             }
         })
         .collect();
-    let mut findings = doubts(&scenarios, plan.defaults.confidence);
+    let mut findings = doubts(&scenarios, Some(&drive.generator), plan.defaults.confidence);
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
     findings.extend(left_out(plan));
     findings.extend(compared_at_once(plan));

@@ -79,7 +79,8 @@ pub(super) fn imported(file: &Path, format: Format) -> Result<Run, Failure> {
             endpoint
         }));
     let confidence = usual_confidence();
-    run.findings.extend(doubts(&run.scenarios, confidence));
+    run.findings
+        .extend(doubts(&run.scenarios, None, confidence));
     summarise_into(&mut run, confidence);
     Ok(run)
 }

@@ -66,11 +66,13 @@ pub fn generator_doubts(generator: &GeneratorRecord, resources: &[Resources]) ->
     found
 }
 
+/// Whether the generator itself was late more often than is tolerated.
+pub(super) fn is_late(lateness: &Lateness) -> bool {
+    Share::of(lateness.late, lateness.starts).is_some_and(|share| share.as_fraction() > FEW_LATE)
+}
+
 fn late(lateness: &Lateness) -> Option<Finding> {
-    let share = Share::of(lateness.late, lateness.starts)?;
-    if share.as_fraction() <= FEW_LATE {
-        return None;
-    }
+    let share = Share::of(lateness.late, lateness.starts).filter(|_| is_late(lateness))?;
     let message = format!(
         "the load generator noticed {share} of {} due starts more than {} late, the latest {}",
         lateness.starts,

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use perf_core::{
-    Clock, FailureKind, Finding, LoadModel, Quantile, Quantity, Rate, Reading, ScenarioRecord,
-    SeriesRecord, Share, Weight,
+    Clock, FailureKind, Finding, Lateness, LoadModel, Quantile, Quantity, Rate, Reading,
+    ScenarioRecord, SeriesRecord, Share, Weight,
 };
 
+use super::at_fault::is_late;
 use crate::attempts::{Attempts, Scope};
 
 /// Fewer starts than this share of those asked for are a finding.
@@ -49,24 +50,38 @@ pub(super) fn rate_not_reached(scenario: &ScenarioRecord) -> Option<Finding> {
     ))
 }
 
-/// Send lag that is not small beside the response time.
-pub(super) fn lag(scenario: &ScenarioRecord) -> Option<Finding> {
+/// Send lag that is not small beside the response time. Whose it is, is known where the generator
+/// counted how late it was by itself; that it was is told elsewhere.
+pub(super) fn lag(scenario: &ScenarioRecord, by_itself: Option<&Lateness>) -> Option<Finding> {
     let lag = reading(scenario, Clock::SendLag, Quantile::P99)?;
     let median = reading(scenario, Clock::ResponseTime, Quantile::P50)?;
     if lag <= TOLERATED_LAG || lag.as_secs_f64() <= median.as_secs_f64() * TOLERATED_PART {
         return None;
     }
-    let message = format!(
-        "one in a hundred requests was sent {} late or later, while half took {} or less",
-        Quantity::Time(lag),
-        Quantity::Time(median)
-    );
+    let (lag, median) = (Quantity::Time(lag), Quantity::Time(median));
+    let Some(by_itself) = by_itself else {
+        return Some(finding(
+            scenario,
+            "generator-lag",
+            format!(
+                "one in a hundred requests was sent {lag} late or later, while half took {median} or less"
+            ),
+            "every connection was busy, or the machine of the generator is overloaded; \
+             the response time includes the lag, the service time does not",
+        ));
+    };
+    if is_late(by_itself) {
+        return None;
+    }
     Some(finding(
         scenario,
-        "generator-lag",
-        message,
-        "every connection was busy, or the machine of the generator is overloaded; \
-         the response time includes the lag, the service time does not",
+        "waited-for-connections",
+        format!(
+            "one in a hundred requests waited {lag} or longer for a free connection, while half took \
+             {median} or less"
+        ),
+        "the target held every connection: the wait is in the response time and not in the service \
+         time; more `connections` if its users would not share so few",
     ))
 }
 

@@ -1,6 +1,6 @@
 //! The doubts about each scenario of a run, in a fixed order.
 
-use perf_core::{Finding, LoadModel, Quantile, ScenarioRecord, Share, Weight};
+use perf_core::{Finding, GeneratorRecord, LoadModel, Quantile, ScenarioRecord, Share, Weight};
 
 use super::course::{failed_iterations, warm_up};
 use super::generator::{lag, rate_not_reached, send_failures};
@@ -17,14 +17,16 @@ const SHOWN: [Quantile; 5] = [
     Quantile::P999,
 ];
 
-/// What is doubtful about the scenarios of a run; `confidence` is that of the intervals.
+/// What is doubtful about the scenarios of a run; `generator` is how it fared, where that was
+/// watched, and `confidence` is that of the intervals.
 ///
 /// | code | weight | when |
 /// |---|---|---|
 /// | `no-requests` | invalid | a scenario has no requests |
 /// | `every-request-failed` | invalid | all of them failed |
 /// | `rate-not-reached` | warning | starts were below 99 % of those asked for; what was due and not sent counts as not started |
-/// | `generator-lag` | warning | the p99 of the send lag is above 10 ms and above 10 % of the median response time |
+/// | `waited-for-connections` | warning | the p99 of the send lag is above 10 ms and above 10 % of the median response time, and the generator was not late by itself |
+/// | `generator-lag` | warning | the same where nobody counted how late it was by itself |
 /// | `not-sent` | warning | requests were due and not sent |
 /// | `unanswered` | warning | requests were not answered when the run ended |
 /// | `iterations-failed` | warning | iterations ended at a step that failed |
@@ -36,23 +38,34 @@ const SHOWN: [Quantile; 5] = [
 /// A scenario without a request, or without a success, gets that finding only; one that is part
 /// of another's total gets none, since what holds for the total is said there.
 #[must_use]
-pub fn doubts(scenarios: &[ScenarioRecord], confidence: Share) -> Vec<Finding> {
+pub fn doubts(
+    scenarios: &[ScenarioRecord],
+    generator: Option<&GeneratorRecord>,
+    confidence: Share,
+) -> Vec<Finding> {
+    let lateness = |scenario: &ScenarioRecord| {
+        let mut all = generator.into_iter().flat_map(|seen| &seen.lateness);
+        all.find(|lateness| lateness.scenario == scenario.name)
+    };
     scenarios
         .iter()
         .filter(|scenario| !scenario.part_of_total)
         .flat_map(|scenario| match without_success(scenario) {
             Some(finding) => vec![finding],
-            None => [rate_not_reached(scenario), lag(scenario)]
-                .into_iter()
-                .chain(send_failures(scenario))
-                .chain([
-                    too_few_samples(scenario, confidence),
-                    closed_model(scenario),
-                    failed_iterations(scenario),
-                    warm_up(scenario),
-                ])
-                .flatten()
-                .collect(),
+            None => [
+                rate_not_reached(scenario),
+                lag(scenario, lateness(scenario)),
+            ]
+            .into_iter()
+            .chain(send_failures(scenario))
+            .chain([
+                too_few_samples(scenario, confidence),
+                closed_model(scenario),
+                failed_iterations(scenario),
+                warm_up(scenario),
+            ])
+            .flatten()
+            .collect(),
         })
         .collect()
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, FailureKind, Finding, Iterations, LoadModel, Moment, Outcome, Rate, Sample, SampleSink,
-    ScenarioRecord, SeriesId, WarmUpRecord, Weight,
+    Bytes, FailureKind, Finding, GeneratorRecord, Iterations, Lateness, LoadModel, Moment, Outcome,
+    Rate, Sample, SampleSink, ScenarioRecord, SeriesId, WarmUpRecord, Weight,
 };
 use perf_stats::{Recorder, SeriesShape, doubts};
 
@@ -50,7 +50,7 @@ fn show(findings: &[Finding]) -> String {
 }
 
 fn doubts_about(record: ScenarioRecord) -> String {
-    show(&doubts(&[record], confidence()))
+    show(&doubts(&[record], None, confidence()))
 }
 
 const GOOD: Start = (
@@ -92,7 +92,28 @@ fn a_rate_that_was_not_reached_is_told() {
 fn a_late_generator_is_told() {
     let late = (ms(300), ms(20), Outcome::Success);
     let starts = (0..4_000).map(|i| if i % 20 == 0 { late } else { GOOD });
-    insta::assert_snapshot!(doubts_about(open(starts)), @"Warning generator-lag: one in a hundred requests was sent 300 ms late or later, while half took 20.1 ms or less");
+    insta::assert_snapshot!(doubts_about(open(starts.clone())), @"Warning generator-lag: one in a hundred requests was sent 300 ms late or later, while half took 20.1 ms or less");
+    // Where it is known how late the generator was by itself, the rest is a wait for a connection.
+    let known = |late| {
+        let record = open(starts.clone());
+        let lateness = Lateness {
+            scenario: record.name.clone(),
+            starts: 4_000,
+            late,
+            latest: ms(300),
+            tolerance: ms(10),
+        };
+        let generator = GeneratorRecord {
+            workers: 1,
+            longest_standstill: Duration::ZERO,
+            clock_step: Duration::ZERO,
+            steal: None,
+            lateness: vec![lateness],
+        };
+        show(&doubts(&[record], Some(&generator), confidence()))
+    };
+    insta::assert_snapshot!(known(40), @"Warning waited-for-connections: one in a hundred requests waited 300 ms or longer for a free connection, while half took 20.1 ms or less");
+    assert_eq!(known(41), "", "that is told as the generator's fault");
     // A lag that is small beside the response time is no reason to doubt it.
     let starts = vec![(ms(12), ms(500), Outcome::Success); 4_000];
     assert_eq!(doubts_about(open(starts)), "");
@@ -120,7 +141,7 @@ fn too_few_samples_and_closed_models_are_told_once_a_scenario() {
     Notice closed-model: closed model: there is no schedule, response time is service time
     ");
     assert_eq!(
-        doubts(&[mixed(500, 0, 0), mixed(3, 0, 0)], confidence()).len(),
+        doubts(&[mixed(500, 0, 0), mixed(3, 0, 0)], None, confidence()).len(),
         4
     );
     assert_eq!(doubts_about(locust(4_000, 0, &[("p50", 100)])), "");
@@ -140,7 +161,7 @@ fn nothing_sent_or_nothing_answered_is_invalid() {
             "Invalid every-request-failed: all 12 requests failed: 12 connect_refused",
         ),
     ] {
-        let findings = doubts(&[record], confidence());
+        let findings = doubts(&[record], None, confidence());
         assert_eq!(show(&findings), message);
         assert_eq!(findings[0].weight, Weight::Invalid);
         assert_eq!(findings[0].scenario.as_deref(), Some("browse"));

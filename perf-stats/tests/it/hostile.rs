@@ -163,7 +163,7 @@ proptest! {
             prop_assert!(!judgement.reason.is_empty());
             let _ = estimate(criterion(text).require.metric(), &subject, level);
         }
-        let _ = doubts(std::slice::from_ref(&record), level);
+        let _ = doubts(std::slice::from_ref(&record), None, level);
         let known = metric_set(std::slice::from_ref(&record), record.elapsed);
         let rules: Vec<RegressionRule> = ["p50", "p99", "mean", "error_rate", "throughput"]
             .map(|metric| RegressionRule {
