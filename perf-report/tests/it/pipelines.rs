@@ -1,6 +1,6 @@
 //! What programs of others read: CSV, XML of `JUnit`, and the commands and summaries of GitHub Actions.
 
-use perf_core::{Criterion, Evidence, Priority, Verdict, Weight};
+use perf_core::{Completeness, Criterion, Evidence, Priority, Run, RunVerdict, Verdict, Weight};
 use perf_report::{Output, RenderOptions, Renderer, View};
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 
@@ -9,7 +9,7 @@ use crate::runs;
 use crate::shop::shop;
 use crate::values::{finding, judged, latency, ms};
 
-fn rendered(run: &perf_core::Run, output: Output) -> String {
+fn rendered(run: &Run, output: Output) -> String {
     let renderer = Renderer::new(None).unwrap();
     let options = RenderOptions::default();
     renderer.render(&View::of(run), output, &options).unwrap()
@@ -17,7 +17,7 @@ fn rendered(run: &perf_core::Run, output: Output) -> String {
 
 /// The XML of `JUnit`, read back. By the schema of Ant times have no zone and the root has no
 /// attributes; this reader wants both.
-fn junit(run: &perf_core::Run) -> Result<Report, quick_junit::DeserializeError> {
+fn junit(run: &Run) -> Result<Report, quick_junit::DeserializeError> {
     let text = rendered(run, Output::Junit);
     let root = "<testsuites name=\"all\" tests=\"0\" failures=\"0\" errors=\"0\">";
     let text = text.replace("<testsuites>", root);
@@ -33,7 +33,7 @@ fn failures_and_errors(report: &Report) -> (usize, usize) {
 }
 
 /// Head and rows.
-fn table(run: &perf_core::Run) -> (Vec<String>, Vec<Vec<String>>) {
+fn table(run: &Run) -> (Vec<String>, Vec<Vec<String>>) {
     let text = rendered(run, Output::Csv);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let head = reader
@@ -179,6 +179,44 @@ fn a_miss_of_lower_priority_fails_no_pipeline_and_an_invalid_run_is_an_error() {
         .map(|line| line.split(' ').next().unwrap())
         .collect();
     assert_eq!(kinds, ["::error", "::warning"]);
+}
+
+#[test]
+fn what_ends_with_another_code_than_that_of_success_is_red_in_every_pipeline() {
+    let passes = |run: &Run| {
+        let report = junit(run).unwrap();
+        let green = failures_and_errors(&report) == (0, 0);
+        let annotations = rendered(run, Output::Github);
+        assert_eq!(green, !annotations.contains("::error"), "{annotations}");
+        green
+    };
+    let mut run = shop();
+    run.comparison = None;
+    run.findings.clear();
+    run.judgements.truncate(1);
+    run.judgements[0].verdict = Verdict::Inconclusive;
+    assert_eq!(run.verdict(), RunVerdict::Undecided);
+    assert!(passes(&run));
+
+    let fault = finding("steal", Weight::GeneratorFault, None, "it was stolen", None);
+    run.findings = vec![fault];
+    assert_eq!(run.verdict(), RunVerdict::Invalid);
+    assert!(!passes(&run));
+    assert!(
+        rendered(&run, Output::Junit).contains("<error type=\"invalid\" message=\"it was stolen\"")
+    );
+    // What passes although the generator was at fault is believed.
+    run.judgements[0].verdict = Verdict::Pass;
+    assert_eq!(run.verdict(), RunVerdict::Passed);
+    assert!(passes(&run));
+    assert!(
+        rendered(&run, Output::Github).contains("::warning title=shop checkout::it was stolen")
+    );
+    assert!(rendered(&run, Output::Html).contains("it was stolen"));
+
+    run.completeness = Completeness::Interrupted;
+    assert_eq!(run.verdict(), RunVerdict::Interrupted);
+    assert!(!passes(&run));
 }
 
 #[test]
