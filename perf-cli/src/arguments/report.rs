@@ -21,13 +21,13 @@ Examples:
   perf-cli report perf-out/run.json --as github-summary >> \"$GITHUB_STEP_SUMMARY\"
 
 A template folder replaces built-in templates by name: console.txt, report.html,
-markdown.md, run.json, summary.csv, junit.xml, annotations.txt, github.md, analysis.txt,
+markdown.md, run.json, summary.csv, csv-timeline, junit.xml, annotations.txt, github.md, analysis.txt,
 analysis.json; and the parts that these include. --eject DIR writes them all, and docs/templates.md tells what they see.")]
 pub(crate) struct ReportArguments {
     /// The run record
     #[arg(required_unless_present = "eject")]
     pub(crate) record: Option<PathBuf>,
-    /// The format: console, html, markdown, json, csv, junit, github, github-summary, analysis or
+    /// The format: console, html, markdown, json, csv, csv-timeline, junit, github, github-summary, analysis or
     /// analysis-json
     #[arg(long = "as", value_name = "FORMAT", default_value = "console", value_parser = output)]
     pub(crate) output: Output,

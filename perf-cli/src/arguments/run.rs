@@ -62,7 +62,7 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
     /// Write a report to a file instead of the Markdown report: console, html, markdown, json,
-    /// csv, junit, github, github-summary, analysis or analysis-json, such as html=perf.html; may be repeated
+    /// csv, csv-timeline, junit, github, github-summary, analysis or analysis-json, such as html=perf.html; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
     pub(crate) report: Vec<ReportRequest>,
     /// A folder with templates of your own for the reports

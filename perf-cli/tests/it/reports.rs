@@ -27,6 +27,7 @@ fn a_run_writes_every_format_and_a_record_gives_the_same() {
         ("markdown", "# every format: PASS"),
         ("json", "\"version\": 1"),
         ("csv", "every format,"),
+        ("csv-timeline", ",page,due,"),
         (
             "junit",
             "<testcase classname=\"page\" name=\"PAGE-1: p50 &lt; ",

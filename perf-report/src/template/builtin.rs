@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 57] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 58] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -75,4 +75,5 @@ pub(super) const TEMPLATES: [(&str, &str); 57] = templates![
     "report.html",
     "run.json",
     "summary.csv",
+    "timeline.csv",
 ];

@@ -13,6 +13,8 @@ pub enum Output {
     AnalysisJson,
     /// A table of comma-separated values: one row a scenario or step and clock.
     Csv,
+    /// How it went over time as comma-separated values: one row a slice of time.
+    CsvTimeline,
     /// Annotations of GitHub Actions: commands that its runner reads from a step's output, at
     /// most ten a kind.
     Github,
@@ -28,12 +30,13 @@ pub enum Output {
 
 impl Output {
     /// Every output, in the order in which help lists them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Console,
         Self::Html,
         Self::Markdown,
         Self::Json,
         Self::Csv,
+        Self::CsvTimeline,
         Self::Junit,
         Self::Github,
         Self::GithubSummary,
@@ -50,6 +53,7 @@ impl Output {
             Self::Analysis => "analysis",
             Self::AnalysisJson => "analysis-json",
             Self::Csv => "csv",
+            Self::CsvTimeline => "csv-timeline",
             Self::Github => "github",
             Self::GithubSummary => "github-summary",
             Self::Html => "html",
@@ -68,6 +72,7 @@ impl Output {
             Self::Analysis => "analysis.txt",
             Self::AnalysisJson => "analysis.json",
             Self::Csv => "summary.csv",
+            Self::CsvTimeline => "timeline.csv",
             Self::Github => "annotations.txt",
             Self::GithubSummary => "github.md",
             Self::Html => "report.html",

@@ -159,7 +159,7 @@ const fn escape_of(output: Output) -> EscapeFn {
     match output {
         Output::Console | Output::Analysis => escape::console,
         Output::Markdown | Output::GithubSummary => escape::markdown,
-        Output::Csv => escape::csv,
+        Output::Csv | Output::CsvTimeline => escape::csv,
         Output::Github => escape::command,
         Output::Junit => escape::xml,
         Output::Html => escape::html,

@@ -65,6 +65,7 @@ fn pipelines() {
     for (name, run) in runs::all() {
         for output in [
             Output::Csv,
+            Output::CsvTimeline,
             Output::Junit,
             Output::Github,
             Output::GithubSummary,

@@ -4,6 +4,7 @@ use perf_core::{Completeness, Criterion, Evidence, Priority, Run, RunVerdict, Ve
 use perf_report::{Output, RenderOptions, Renderer, View};
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
 
+use crate::busy::busy;
 use crate::hostile::TEXTS;
 use crate::runs;
 use crate::shop::shop;
@@ -34,7 +35,11 @@ fn failures_and_errors(report: &Report) -> (usize, usize) {
 
 /// Head and rows.
 fn table(run: &Run) -> (Vec<String>, Vec<Vec<String>>) {
-    let text = rendered(run, Output::Csv);
+    table_of(run, Output::Csv)
+}
+
+fn table_of(run: &Run, output: Output) -> (Vec<String>, Vec<Vec<String>>) {
+    let text = rendered(run, output);
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let head = reader
         .headers()
@@ -77,6 +82,44 @@ fn csv_has_one_number_a_cell_in_the_unit_of_its_head() {
                 cell.is_empty() || cell.parse::<f64>().is_ok(),
                 "{name}: {cell}"
             );
+        }
+    }
+}
+
+#[test]
+fn the_timeline_has_every_slice_of_every_scenario() {
+    let run = busy();
+    let view = View::of(&run);
+    let (head, rows) = table_of(&run, Output::CsvTimeline);
+    let column = |name: &str| head.iter().position(|column| column == name).unwrap();
+    let courses = view.scenarios.iter().filter_map(|s| s.course.as_ref());
+    let slices = courses.map(|course| {
+        course.latency.as_ref().map_or(0, |due| due.slices.len())
+            + course.ended.as_ref().map_or(0, |ended| ended.slices.len())
+    });
+    let slices: Vec<usize> = slices.collect();
+    assert!(slices.iter().any(|slices| *slices > 10));
+    assert_eq!(rows.len(), slices.iter().sum::<usize>());
+    let first = &view.scenarios[0];
+    let due = first.course.as_ref().unwrap().latency.as_ref().unwrap();
+    let of_first: Vec<_> = rows
+        .iter()
+        .filter(|row| row[column("scenario")] == first.name && row[column("slices_by")] == "due")
+        .collect();
+    assert_eq!(of_first.len(), due.slices.len());
+    for (place, (row, slice)) in (0_u32..).zip(of_first.into_iter().zip(&due.slices)) {
+        let number = |name| row[column(name)].parse::<f64>();
+        let from =
+            (due.from_nanoseconds.since_start() + due.width_nanoseconds * place).as_secs_f64();
+        assert!((number("from_s").unwrap() - from).abs() < 1e-9);
+        let width = due.width_nanoseconds.as_secs_f64();
+        assert!((number("to_s").unwrap() - from - width).abs() < 1e-9);
+        assert_eq!(row[column("requests")], slice.requests.to_string());
+        assert_eq!(row[column("failed")], slice.failed.to_string());
+        let p95 = slice.p95.map(|p95| p95.as_secs_f64() * 1e3);
+        match (number("p95_ms").ok(), p95) {
+            (Some(shown), Some(p95)) => assert!((shown - p95).abs() < 1e-9),
+            (shown, p95) => assert_eq!(shown, p95),
         }
     }
 }
