@@ -21,7 +21,7 @@ Examples:
   perf-cli report perf-out/run.json --as github-summary >> \"$GITHUB_STEP_SUMMARY\"
 
 A template folder replaces built-in templates by name: console.txt, report.html,
-markdown.md, run.json, summary.csv, csv-timeline, junit.xml, annotations.txt, github.md, analysis.txt,
+markdown.md, run.json, summary.csv, timeline.csv, junit.xml, annotations.txt, github.md, analysis.txt,
 analysis.json; and the parts that these include. --eject DIR writes them all, and docs/templates.md tells what they see.")]
 pub(crate) struct ReportArguments {
     /// The run record

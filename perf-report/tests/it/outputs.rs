@@ -65,7 +65,6 @@ fn pipelines() {
     for (name, run) in runs::all() {
         for output in [
             Output::Csv,
-            Output::CsvTimeline,
             Output::Junit,
             Output::Github,
             Output::GithubSummary,
