@@ -23,6 +23,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let url: Url = url.parse()?;
     let connections: usize = connections.parse()?;
     let until = Instant::now() + Duration::from_secs(seconds.parse()?);
+    // It asks for one although it encrypts nothing here.
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
+        return Err("there is a provider of cryptography already".into());
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

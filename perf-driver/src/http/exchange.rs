@@ -51,12 +51,13 @@ pub(super) async fn exchange(
     match (&prepared.talk, &further.opening) {
         (Talk::Events(events), _) if prepared.judge.accepts(status) => {
             let events = further.events.as_deref().unwrap_or(events);
-            listen(response, events, prepared.max_body, laps).await
+            Box::pin(listen(response, events, prepared.max_body, laps)).await
         }
         (Talk::WebSocket(dialogue), Some(opening))
             if status == StatusCode::SWITCHING_PROTOCOLS && prepared.judge.accepts(status) =>
         {
-            talk(response, dialogue, opening, laps).await
+            // Every exchange would have room for it, and be moved with it.
+            Box::pin(talk(response, dialogue, opening, laps)).await
         }
         _ => receive(response, prepared).await,
     }
