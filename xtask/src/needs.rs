@@ -24,6 +24,10 @@ pub(crate) const NEEDS: &[Need] = &[
         package: "chromium",
     },
     Need {
+        program: "git",
+        package: "git",
+    },
+    Need {
         program: "nginx",
         package: "nginx-light",
     },

@@ -7,6 +7,7 @@ use perf_core::Requirement;
 
 use super::gate::{BaselineArguments, Demands};
 use super::import::From;
+use super::report_request::{ReportRequest, report_request};
 
 /// Judge a finished result, of this tool or of another, against criteria and a baseline
 #[derive(Debug, Args)]
@@ -15,6 +16,7 @@ Examples:
   perf-cli check locust_stats.csv --baseline perf_baseline.json
   perf-cli check locust_stats.csv --criterion 'p95 < 500ms' --criterion 'error_rate < 1%'
   perf-cli check perf-out/run.json --baseline perf_baseline.json --update-baseline
+  perf-cli check locust_stats.csv --baseline perf_baseline.json --report junit=perf.xml
 
 A metric may be worse than the baseline by: p50 20 % (else a warning), p95 20 % (else a
 failure), p99 25 % (warning), error rate 2 percentage points (failure), throughput 30 %
@@ -30,6 +32,14 @@ pub(crate) struct CheckArguments {
     /// already
     #[arg(long, value_name = "CRITERION", value_parser = requirement)]
     pub(crate) criterion: Vec<Requirement>,
+    /// Write a report to a file as well, such as html=perf.html or junit=perf.xml, in any format of
+    /// `report`; may be repeated. Of several results of a store it is the last one's, with the
+    /// comparison of all
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
+    pub(crate) report: Vec<ReportRequest>,
+    /// A folder with templates of your own for the reports
+    #[arg(long, value_name = "DIR")]
+    pub(crate) template: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) baseline: BaselineArguments,
     #[command(flatten)]

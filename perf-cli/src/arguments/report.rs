@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use perf_report::Output;
 
-use super::run::output;
+use super::report_request::output;
 
 /// Render a run record
 #[derive(Debug, Args)]

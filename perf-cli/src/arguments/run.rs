@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use clap::Args;
 use perf_core::{BaseUrl, MAX_SEED};
-use perf_report::Output;
 
 use super::gate::{BaselineArguments, Demands};
+use super::report_request::{ReportRequest, report_request};
 
 /// Drive a plan, judge it, write a record and a report, and print the verdict
 #[derive(Debug, Args)]
@@ -83,13 +83,6 @@ pub(crate) struct RunArguments {
     pub(crate) verbose: bool,
 }
 
-/// A report and the file that it goes to.
-#[derive(Debug, Clone)]
-pub(crate) struct ReportRequest {
-    pub(crate) output: Output,
-    pub(crate) file: PathBuf,
-}
-
 pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     text.parse().map_err(|error| with_advice(&error))
 }
@@ -123,29 +116,4 @@ fn duration(text: &str) -> Result<Duration, String> {
 
 fn with_advice(error: &perf_core::UnitError) -> String {
     format!("{}; it must be {}", error.problem, error.expected)
-}
-
-fn report_request(text: &str) -> Result<ReportRequest, String> {
-    let (format, file) = text
-        .split_once('=')
-        .ok_or("it must name a format and a file, such as markdown=perf.md")?;
-    let output = output(format)?;
-    if file.is_empty() {
-        return Err("the file's name is missing".to_owned());
-    }
-    Ok(ReportRequest {
-        output,
-        file: file.into(),
-    })
-}
-
-/// The output of this name.
-pub(super) fn output(name: &str) -> Result<Output, String> {
-    Output::named(name).ok_or_else(|| {
-        let known: Vec<_> = Output::ALL.iter().map(|output| output.name()).collect();
-        format!(
-            "there is no format `{name}`; there are {}",
-            known.join(", ")
-        )
-    })
 }

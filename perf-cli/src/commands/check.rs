@@ -22,7 +22,11 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u
         let message = "--update-baseline takes one result, since there is one baseline";
         return Err(Failure::mistake(message));
     }
-    let renderer = show::renderer(None)?;
+    if !arguments.report.is_empty() && arguments.results.len() > 1 && !takes_several {
+        let message = "--report takes one result, since a file holds one report";
+        return Err(Failure::mistake(message).hint(Some("check each result by itself")));
+    }
+    let renderer = show::renderer(arguments.template.as_deref())?;
     let mut codes = Vec::new();
     if takes_several {
         let runs = arguments.results.iter().map(|file| judged(file, arguments));
@@ -71,14 +75,20 @@ fn check_together(
     if let Some(gate) = &gate {
         gate.compare(&mut runs, GateDesign::Once);
     }
-    for run in &mut runs {
-        if !arguments.quiet {
-            let mut shown = run.clone();
-            if !arguments.verbose {
-                shown.scenarios.retain(|scenario| !scenario.part_of_total);
-            }
-            show::print(&shown, Output::Console, renderer, terminal)?;
+    for run in runs.iter().filter(|_| !arguments.quiet) {
+        let mut shown = run.clone();
+        if !arguments.verbose {
+            shown.scenarios.retain(|scenario| !scenario.part_of_total);
         }
+        show::print(&shown, Output::Console, renderer, terminal)?;
+    }
+    if let Some(last) = runs.last() {
+        for request in &arguments.report {
+            show::write(last, request.output, renderer, &request.file)?;
+            terminal.note(&format!("report: {}", request.file.display()));
+        }
+    }
+    for run in &mut runs {
         if let Some(gate) = &gate
             && gate.remember(run, terminal)?
         {

@@ -400,3 +400,39 @@ fn several_results_end_as_the_worst_of_them() {
         .ended_with(2)
         .says("missing_stats.csv");
 }
+
+#[test]
+fn e8_the_table_goes_to_files_that_a_pipeline_reads() {
+    let place = with(&["steady_stats.csv", "slower_stats.csv"]);
+    place.run(&check("steady_stats.csv", &[])).ended_with(0);
+    let reports = [
+        "--report",
+        "junit=out/perf.xml",
+        "--report",
+        "github-summary=out/s.md",
+    ];
+    let finished = place
+        .run(&check("slower_stats.csv", &reports))
+        .ended_with(1);
+    finished
+        .says("report: out/perf.xml")
+        .says("report: out/s.md");
+    assert!(place.read("out/perf.xml").contains("<failure"));
+    assert!(
+        place.read("out/s.md").contains("| ❌ FAIL | p95 |"),
+        "{}",
+        place.read("out/s.md")
+    );
+    let two = [
+        &check("steady_stats.csv", &["slower_stats.csv"])[..],
+        &reports,
+    ]
+    .concat();
+    let refused = place.run(&two).ended_with(2);
+    refused.says("--report takes one result, since a file holds one report");
+    let unknown = check("steady_stats.csv", &["--report", "pdf=x.pdf"]);
+    place
+        .run(&unknown)
+        .ended_with(2)
+        .says("there is no format `pdf`");
+}

@@ -23,6 +23,8 @@ mod init;
 #[cfg(unix)]
 mod interrupts;
 mod load_test;
+#[cfg(unix)]
+mod pipeline_kit;
 mod ports;
 mod real_servers;
 mod recorded;
