@@ -27,7 +27,7 @@ const RULES: [Rule; 12] = [
 ///
 /// | code | concern | when |
 /// |---|---|---|
-/// | that of the doubt | critical, warning | the run has a doubt that is invalid or a warning |
+/// | that of the doubt | critical, warning | the run has a doubt that makes it invalid, or a lesser one that is no notice |
 /// | `failed` | critical, of P1 and P2 a warning | a criterion does not hold |
 /// | `close-to-limit` | warning | a criterion holds, and value or interval reach 90 % of the limit |
 /// | `undecided` | warning | the data cannot decide a criterion |

@@ -1,6 +1,6 @@
 //! What is known to be doubtful about the run itself, before anything else is read from it.
 
-use perf_core::{Concern, Insight, Run, Weight};
+use perf_core::{Concern, Insight, Run, RunVerdict, Weight};
 
 /// Doubts that may mislead. Notices are no reason to act.
 pub(super) fn doubts(run: &Run) -> Vec<Insight> {
@@ -8,11 +8,14 @@ pub(super) fn doubts(run: &Run) -> Vec<Insight> {
         .comparison
         .iter()
         .flat_map(|compared| &compared.findings);
+    let is_invalid = run.verdict() == RunVerdict::Invalid;
     let doubts = run.findings.iter().chain(compared);
     let insights = doubts.filter_map(|finding| {
         let concern = match finding.weight {
-            Weight::Invalid | Weight::GeneratorFault => Concern::Critical,
-            Weight::Warning => Concern::Warning,
+            Weight::Invalid => Concern::Critical,
+            // What holds in spite of it is believed.
+            Weight::GeneratorFault if is_invalid => Concern::Critical,
+            Weight::Warning | Weight::GeneratorFault => Concern::Warning,
             Weight::Notice => return None,
         };
         Some(Insight {

@@ -105,6 +105,27 @@ fn a_calm_run_and_an_empty_one_teach_nothing() {
 }
 
 #[test]
+fn a_generator_at_fault_is_critical_only_where_nothing_can_be_said_for_it() {
+    let fault = Finding {
+        code: "steal".to_owned(),
+        weight: Weight::GeneratorFault,
+        scenario: None,
+        message: "a tenth was stolen".to_owned(),
+        advice: None,
+    };
+    for (criterion, concern) in [
+        ("p95 < 5ms", Concern::Critical),
+        ("p95 < 5m", Concern::Warning),
+    ] {
+        let mut run = judged(criterion, Priority::P0, calm());
+        run.findings = vec![fault.clone()];
+        let said = analyse(&run);
+        let told = said.iter().find(|insight| insight.code == "steal");
+        assert_eq!(told.unwrap().concern, concern, "{criterion}");
+    }
+}
+
+#[test]
 fn criteria_that_fail_are_critical_at_p0_alone() {
     let failed = only(&judged("p95 < 5ms", Priority::P0, calm()), "failed");
     assert_eq!(failed.concern, Concern::Critical);
