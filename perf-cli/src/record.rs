@@ -32,6 +32,13 @@ pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
     Recorder::new(steps.chain(laps).collect())
 }
 
+/// The scenario of every series: none for laps, which are parts of requests.
+pub(crate) fn scenario_of_series(plan: &Plan) -> Vec<Option<usize>> {
+    let series = plan.series().into_iter();
+    let place = |name: &str| plan.scenarios.iter().position(|s| s.name == name);
+    series.map(|series| place(series.scenario_name)).collect()
+}
+
 /// The run that `drive` was, judged by the criteria of its plan.
 pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Environment) -> Run {
     let Recorded {

@@ -3,10 +3,16 @@
 //! Standard output is data; everything else goes to standard error. A reader that goes away
 //! early (`| head`) is no error.
 
-use std::cell::Cell;
-use std::io::{ErrorKind, IsTerminal, Write, stderr, stdout};
+use std::cell::RefCell;
+use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::Failure;
+use crate::full_screen::{FullScreen, Key};
+
+/// A bar of so many pieces.
+const PIECES: u64 = 1_000;
 
 /// What the output goes to.
 pub(crate) struct Terminal {
@@ -14,24 +20,41 @@ pub(crate) struct Terminal {
     pub(crate) width: Option<usize>,
     /// Whether standard output takes colours.
     pub(crate) color: bool,
-    /// Whether a line of standard error can be written over.
-    live: bool,
-    /// Whether such a line stands there now.
-    line_open: Cell<bool>,
+    /// What standard error is.
+    pub(crate) error: ErrorOutput,
+    /// The line that the next one replaces, where there is one.
+    line: RefCell<Option<ProgressBar>>,
+}
+
+/// What standard error is.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ErrorOutput {
+    /// Whether it can be written over.
+    pub(crate) is_live: bool,
+    /// Whether it takes colours.
+    pub(crate) has_color: bool,
+    /// Whether nobody looks at it while it is written: a pipeline shows it later.
+    pub(crate) in_pipeline: bool,
 }
 
 impl Terminal {
     /// Looks at what standard output and standard error are.
     pub(crate) fn detect() -> Self {
-        let colourless = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        let colourless = is_set("NO_COLOR");
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let is_terminal = stdout().is_terminal();
         let size = terminal_size::terminal_size_of(stdout()).map(|(width, _)| width.0.into());
+        let in_pipeline = is_set("CI") && std::env::var_os("CI").is_some_and(|ci| ci != "false");
         Self {
             width: size.filter(|_| is_terminal),
             color: is_terminal && !colourless && !dumb,
-            live: stderr().is_terminal() && !dumb,
-            line_open: Cell::new(false),
+            error: ErrorOutput {
+                is_live: stderr().is_terminal() && !dumb,
+                has_color: !colourless,
+                in_pipeline,
+            },
+            line: RefCell::new(None),
         }
     }
 
@@ -54,12 +77,57 @@ impl Terminal {
         let _ = writeln!(stderr().lock(), "{text}");
     }
 
-    /// A line that the next one replaces; nothing where lines cannot be replaced.
-    pub(crate) fn progress(&self, text: &str) {
-        if self.live {
-            let _ = write!(stderr().lock(), "\r\x1b[2K{text}").and_then(|()| stderr().flush());
-            self.line_open.set(true);
+    /// A line that the next one replaces, behind a bar of what is done where that is known; nothing
+    /// where lines cannot be replaced.
+    pub(crate) fn progress(&self, text: &str, done: Option<f64>) {
+        if !self.error.is_live {
+            return;
         }
+        let mut line = self.line.borrow_mut();
+        let bar = line.get_or_insert_with(|| {
+            ProgressBar::with_draw_target(Some(PIECES), ProgressDrawTarget::stderr_with_hz(10))
+        });
+        let shape = match done {
+            Some(_) => "  {bar:10.cyan/dim} {wide_msg}",
+            None => "  {wide_msg}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(shape) {
+            bar.set_style(style.progress_chars("━╸─"));
+        }
+        bar.set_position(pieces(done.unwrap_or(0.0)));
+        bar.set_message(text.to_owned());
+    }
+
+    /// Columns and rows of standard error; `None` where it is no terminal.
+    pub(crate) fn screen_size() -> Option<(u16, u16)> {
+        let (width, height) = terminal_size::terminal_size_of(stderr())?;
+        Some((width.0, height.0))
+    }
+
+    /// Whether this program may change the mode of its terminal: one in the background is stopped
+    /// by the system when it tries.
+    pub(crate) fn is_in_foreground() -> bool {
+        #[cfg(unix)]
+        {
+            let ours = rustix::process::getpgrp();
+            rustix::termios::tcgetpgrp(stderr()).is_ok_and(|front| front == ours)
+        }
+        #[cfg(not(unix))]
+        {
+            true
+        }
+    }
+
+    /// Takes the whole screen of standard error until what is returned is dropped.
+    ///
+    /// # Errors
+    /// Keys cannot be read, or the screen cannot be taken.
+    pub(crate) fn full_screen(
+        &self,
+        on_key: impl Fn(Key) + Send + 'static,
+    ) -> io::Result<FullScreen> {
+        self.close_line();
+        FullScreen::take(|| Box::new(stderr()), Self::screen_size, on_key)
     }
 
     /// Why a command has ended, with what would help on a line of its own.
@@ -71,8 +139,17 @@ impl Terminal {
     }
 
     fn close_line(&self) {
-        if self.line_open.replace(false) {
-            let _ = write!(stderr().lock(), "\r\x1b[2K");
+        if let Some(bar) = self.line.borrow_mut().take() {
+            bar.finish_and_clear();
         }
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "between 0 and the number of pieces"
+)]
+fn pieces(done: f64) -> u64 {
+    (done.clamp(0.0, 1.0) * PIECES as f64) as u64
 }

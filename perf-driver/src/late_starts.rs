@@ -16,11 +16,13 @@ pub(crate) struct LateStarts {
 }
 
 impl LateStarts {
-    /// Counts a start that was noticed so much later than it was due.
-    pub(crate) fn count(&mut self, by: Duration) {
+    /// Counts a start that was noticed so much later than it was due. Whether that is too late.
+    pub(crate) fn count(&mut self, by: Duration) -> bool {
+        let is_late = by > TOLERANCE;
         self.starts += 1;
-        self.late += u64::from(by > TOLERANCE);
+        self.late += u64::from(is_late);
         self.latest = self.latest.max(by);
+        is_late
     }
 
     /// These and `other` together.

@@ -4,8 +4,10 @@
 
 use std::time::Duration;
 
+use perf_core::{ResourceSample, Subject};
+
 /// A sign of life of a run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
     /// A scenario is about to send its first request.
     ScenarioStarted {
@@ -16,6 +18,9 @@ pub enum Progress {
     },
     /// A scenario goes on. Comes a few times a second.
     Tick(Tick),
+    /// What the generator, the process under test (where one is named) and the host use. Comes
+    /// behind a tick, when they have been looked at anew.
+    Resources(Vec<(Subject, ResourceSample)>),
     /// A scenario is over. Its last counts come with it.
     ScenarioEnded(Tick),
 }
@@ -27,8 +32,11 @@ pub struct Tick {
     pub scenario: usize,
     /// Since the scenario began.
     pub elapsed: Duration,
-    /// Iterations that were begun; in an open model, starts that were due.
+    /// Iterations that were to be done; in an open model, starts that were due.
     pub iterations: u64,
+    /// Iterations that somebody has begun to do: without the starts that wait for a connection or
+    /// were given up.
+    pub begun: u64,
     /// Requests that were sent.
     pub sent: u64,
     /// Requests that succeeded.
@@ -39,6 +47,8 @@ pub struct Tick {
     pub not_sent: u64,
     /// Requests that a rate cap made wait.
     pub held_back: u64,
+    /// Starts of a schedule that the generator noticed more than 10 ms after they were due.
+    pub late_starts: u64,
 }
 
 impl Tick {

@@ -37,6 +37,9 @@
 //! # Ok::<(), perf_report::TemplateError>(())
 //! ```
 //!
+//! A [`LiveView`] is a run while it goes on: [`live_line`] makes a line of it, [`LIVE_FILES`] with
+//! [`live_event`] a page of a browser.
+//!
 //! A [`Listing`] is what is said of many runs at once: tables for a terminal, or the same as JSON.
 //!
 //! # Templates
@@ -69,10 +72,16 @@
 mod chart;
 mod format;
 mod listing;
+mod live;
 mod template;
 mod view;
 
 pub use listing::{Entry, Heading, Listing, ListingFormat, Section};
+pub use live::{
+    LIVE_FILES, LiveFile, LiveGenerator, LiveLatencies, LiveLatency, LivePoint, LiveResources,
+    LiveScenario, LiveStage, LiveView, clock_text, cores_text, count_text, interval_text,
+    latency_text, live_event, live_line, memory_text, name_text, rate_text, share_text, span_text,
+};
 pub use template::{
     Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
 };

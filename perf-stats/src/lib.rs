@@ -20,6 +20,7 @@
 //! | Where in the distribution do they differ? | [`shift_function`] |
 //! | Which of many tests to believe? | [`holm`], [`hochberg`], [`benjamini_hochberg`] |
 //! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
+//! | What do requests take while the run goes on? | [`LiveSink`], read by a [`LiveBoard`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`], by scenarios [`run_figures`], [`compare_scenarios`] |
@@ -94,6 +95,8 @@ mod dependence;
 
 mod recorder;
 
+mod live;
+
 mod attempts;
 
 mod subject;
@@ -145,6 +148,7 @@ pub use interval::{
     proportion_interval, quantile_ranks,
 };
 pub use judgement::{judge, judge_against};
+pub use live::{LatencyCounts, LiveBoard, LiveQuantile, LiveSink};
 pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};

@@ -4,10 +4,11 @@ use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use perf_core::{BaseUrl, MAX_SEED};
 
 use super::gate::{BaselineArguments, Demands};
+use super::live_address::LiveAddress;
 use super::report_request::{ReportRequest, report_request};
 
 /// Drive a plan, judge it, write a record and a report, and print the verdict
@@ -18,7 +19,8 @@ Examples:
   perf-cli run perf.toml --base-url http://127.0.0.1:8080 --tag smoke
   perf-cli run perf.toml --duration 5s --report markdown=perf.md --strict
   perf-cli run perf.toml --baseline perf_baseline.json
-  perf-cli run perf.toml --baseline perf --runs 3")]
+  perf-cli run perf.toml --baseline perf --runs 3
+  perf-cli run perf.toml --live 8089")]
 pub(crate) struct RunArguments {
     /// The plan; without it `perf.toml` in this folder, else a built-in demonstration
     pub(crate) plan: Option<PathBuf>,
@@ -65,6 +67,16 @@ pub(crate) struct RunArguments {
     /// csv, csv-timeline, junit, github, github-summary, analysis or analysis-json, such as html=perf.html; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
     pub(crate) report: Vec<ReportRequest>,
+    /// How the run is shown on the terminal while it goes on: full (the whole screen; q ends the run),
+    /// line, plain (lines that stay), none, or auto: full, a line on a small screen, plain lines in a
+    /// pipeline (`CI`) or without a terminal [default: auto, none with --quiet]
+    #[arg(long, value_name = "HOW", value_enum, hide_possible_values = true)]
+    pub(crate) progress: Option<ProgressKind>,
+    /// Serve a page that shows the run while it goes on, at a port of this machine, such as 8089 (0
+    /// is a free one), or at an address that others reach, such as 0.0.0.0:8089: it then needs a
+    /// token, which is that of the variable `PERF_LIVE_TOKEN`, or else made up and printed
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) live: Option<LiveAddress>,
     /// A folder with templates of your own for the reports
     #[arg(long, value_name = "DIR")]
     pub(crate) template: Option<PathBuf>,
@@ -81,6 +93,22 @@ pub(crate) struct RunArguments {
     /// Say more about what goes on
     #[arg(short, long)]
     pub(crate) verbose: bool,
+}
+
+/// How a run is shown while it goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressKind {
+    /// As the terminal allows: the whole screen, a line if it is small, plain lines without a
+    /// terminal and in a pipeline (where CI is set)
+    Auto,
+    /// The whole screen; q or Ctrl-C ends the run, the report comes after it
+    Full,
+    /// One line that is written over
+    Line,
+    /// Lines that stay: when scenarios begin and end, and every ten seconds
+    Plain,
+    /// Nothing
+    None,
 }
 
 pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {

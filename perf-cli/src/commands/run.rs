@@ -3,20 +3,17 @@
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use perf_core::{Completeness, Environment, Plan, Run, Selection, SelectionError};
-use perf_driver::{
-    DriveOptions, StartedTarget, StopSignal, Stub, StubConfig, detect_build, detect_host, drive,
-};
+use perf_core::{Completeness, Plan, Run, Selection, SelectionError};
+use perf_driver::{StopSignal, Stub, StubConfig};
 use perf_report::Output;
 use perf_stats::GateDesign;
 
-use super::progress::Reporter;
+use super::driven::{Audience, driven};
 use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{Expected, Gate};
-use crate::record::{judged_run, recorder_for};
 use crate::terminal::Terminal;
 use crate::{planned, show, target};
 
@@ -43,7 +40,15 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     }
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    let mut runs = all_runs(&plan, arguments, terminal, &stop, gate.as_ref())?;
+    let audience = Audience::gathered(arguments, terminal)?;
+    let mut runs = all_runs(
+        &plan,
+        arguments,
+        (terminal, &audience),
+        &stop,
+        gate.as_ref(),
+    )?;
+    drop(audience);
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
     // What was measured is shown and saved before anything else can go wrong.
@@ -79,7 +84,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
 fn all_runs(
     plan: &Plan,
     arguments: &RunArguments,
-    terminal: &Terminal,
+    (terminal, audience): (&Terminal, &Audience),
     stop: &StopSignal,
     gate: Option<&Gate<'_>>,
 ) -> Result<Vec<Run>, Failure> {
@@ -93,7 +98,8 @@ fn all_runs(
             if let Some(earlier) = runs.last() {
                 save_earlier(earlier, runs.len(), arguments, terminal)?;
             }
-            let run = one_run(plan, arguments, terminal, stop)?;
+            let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
+            let run = one_run(plan, arguments, (terminal, audience, before), stop)?;
             let is_interrupted = run.completeness == Completeness::Interrupted;
             runs.push(run);
             if is_interrupted {
@@ -137,19 +143,19 @@ fn save_earlier(
 fn one_run(
     plan: &Plan,
     arguments: &RunArguments,
-    terminal: &Terminal,
+    shown: (&Terminal, &Audience, u32),
     stop: &StopSignal,
 ) -> Result<Run, Failure> {
     let mut started = target::started(plan, stop)?;
     let health = target::wait_for(plan, &mut started, stop)?;
     if arguments.verbose {
-        terminal.note(&format!(
+        shown.0.note(&format!(
             "{} is there (attempts: {})",
             health.url, health.attempts
         ));
     }
     make_folders(arguments)?;
-    let mut run = driven(plan, arguments, terminal, stop, started.as_ref())?;
+    let mut run = driven(plan, arguments, shown, stop, started.as_ref())?;
     target::stopped(started, &mut run);
     Ok(run)
 }
@@ -270,29 +276,6 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
         }
     }
     Ok(plan)
-}
-
-fn driven(
-    plan: &Plan,
-    arguments: &RunArguments,
-    terminal: &Terminal,
-    stop: &StopSignal,
-    target: Option<&StartedTarget>,
-) -> Result<Run, Failure> {
-    let mut reporter = Reporter::new(plan, terminal, stop, arguments.quiet);
-    let mut options = DriveOptions::new().workers(arguments.workers);
-    if let Some(target) = target {
-        options = options.process(target.process());
-    }
-    let drive = drive(plan, recorder_for(plan), &options, stop, &mut |progress| {
-        reporter.tell(&progress);
-    })
-    .map_err(|error| Failure::of(&error).hint(error.hint()))?;
-    let environment = Environment {
-        host: Some(detect_host()),
-        build: detect_build(Path::new(".")),
-    };
-    Ok(judged_run(plan, drive, environment))
 }
 
 /// The first Ctrl-C lets what is under way end, the second does not.

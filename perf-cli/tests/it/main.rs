@@ -22,7 +22,11 @@ mod hostile_output;
 mod init;
 #[cfg(unix)]
 mod interrupts;
+#[cfg(target_os = "linux")]
+mod live_page;
 mod load_test;
+#[cfg(target_os = "linux")]
+mod on_terminal;
 #[cfg(unix)]
 mod pipeline_kit;
 mod ports;
@@ -31,6 +35,8 @@ mod recorded;
 mod report_json;
 mod reports;
 mod run_gate;
+#[cfg(target_os = "linux")]
+mod screen;
 mod selection;
 mod servers;
 mod started_targets;

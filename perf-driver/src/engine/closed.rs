@@ -104,6 +104,7 @@ async fn iterate_on_and_on<T: Transport, S: SampleSink>(
             }
         };
         worker.counters.iteration();
+        worker.counters.begun();
         let began = worker.clock.now();
         let requests = user.requests;
         let ended = worker.iterate(user, number, None).await;

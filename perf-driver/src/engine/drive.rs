@@ -95,6 +95,13 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         clock,
         stop,
     };
+    let mut tell = |progress: Progress| {
+        let is_tick = matches!(progress, Progress::Tick(_));
+        on_progress(progress);
+        if is_tick && let Some(news) = monitor.news() {
+            on_progress(Progress::Resources(news));
+        }
+    };
     let mut observed = Observed::default();
     let mut timings = Vec::new();
     for group in scenarios.chunks(at_once) {
@@ -104,7 +111,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
                 group,
                 &mut sinks,
                 &mut observed,
-                on_progress,
+                &mut tell,
             )?);
         }
     }

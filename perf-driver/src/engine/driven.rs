@@ -49,6 +49,29 @@ pub struct Drive<S> {
     pub reading_failures: Vec<ReadingFailure>,
 }
 
+impl<S> Drive<S> {
+    /// The same with what `change` makes of the sink.
+    pub fn map_sink<R>(self, change: impl FnOnce(S) -> R) -> Drive<R> {
+        Drive {
+            sink: change(self.sink),
+            scenarios: self.scenarios,
+            failure_examples: self.failure_examples,
+            phase_failures: self.phase_failures,
+            used_up: self.used_up,
+            interrupted: self.interrupted,
+            elapsed: self.elapsed,
+            started_at: self.started_at,
+            resources: self.resources,
+            pace: self.pace,
+            generator: self.generator,
+            transports: self.transports,
+            scenario_metrics: self.scenario_metrics,
+            metrics: self.metrics,
+            reading_failures: self.reading_failures,
+        }
+    }
+}
+
 /// Rows that may be drawn once only, and were all drawn: the scenario's load ended with them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UsedUpData {

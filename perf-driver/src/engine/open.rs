@@ -89,7 +89,9 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
             self.starts.borrow_mut().next();
             self.worker.counters.iteration();
             let mut late = self.late.get();
-            late.count(now.since(due.at));
+            if late.count(now.since(due.at)) {
+                self.worker.counters.late_start();
+            }
             self.late.set(late);
             if self.in_flight.get() < self.max_in_flight {
                 self.in_flight.set(self.in_flight.get() + 1);
@@ -133,6 +135,7 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
             }
             let next = self.queue.borrow_mut().pop_front();
             if next.is_some() {
+                self.worker.counters.begun();
                 return next;
             }
             if self.closed.get() {

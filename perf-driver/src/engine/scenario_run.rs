@@ -120,11 +120,13 @@ fn drive_workers<T: Transport, S: SampleSink + 'static>(
         scenario: scenario.index,
         elapsed: now.since(began),
         iterations: counts.iterations,
+        begun: counts.begun,
         sent: counts.sent,
         succeeded: counts.succeeded,
         failed: counts.failed,
         not_sent: counts.not_sent,
         held_back: counts.held_back,
+        late_starts: counts.late_starts,
     };
     let interval = setting.options.progress_interval;
     while workers.alive.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {

@@ -1,6 +1,7 @@
 //! The thread that looks at regular times.
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -29,7 +30,11 @@ const SHORTEST: Duration = Duration::from_millis(10);
 pub struct Monitor {
     stop: Sender<()>,
     thread: JoinHandle<Watched>,
+    news: News,
 }
+
+/// The last look, until somebody asks for it.
+type News = Arc<Mutex<Option<Vec<(Subject, ResourceSample)>>>>;
 
 /// What a monitor saw.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,13 +85,21 @@ impl Monitor {
             Probe::new(target).map_err(|source| MonitorError::Unsupported { source })?;
         // The first look is the baseline: it must be there before the load is.
         let mut watching = Watching::default();
+        let news = Arc::clone(&watching.news);
         watching.look(&mut probe, origin);
         let (stop, stopped) = channel();
         let thread = std::thread::Builder::new()
             .name("perf-monitor".to_owned())
             .spawn(move || watching.watch(&mut probe, origin, interval, &stopped))
             .map_err(|source| MonitorError::Thread { source })?;
-        Ok(Self { stop, thread })
+        Ok(Self { stop, thread, news })
+    }
+
+    /// What the last look saw; `None` if there was none since this was asked before.
+    #[must_use]
+    pub fn news(&self) -> Option<Vec<(Subject, ResourceSample)>> {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        news.take()
     }
 
     /// Looks once more and returns what was seen.
@@ -120,6 +133,7 @@ struct Watching {
     clock_step: Duration,
     /// Processor time that was stolen, and all of it, at the first look.
     steal_before: Option<(u64, u64)>,
+    news: News,
 }
 
 impl Watching {
@@ -154,6 +168,7 @@ impl Watching {
         let looks = probe.look();
         // One moment for all, so that it shows which of them were there at the end.
         let at = Moment::after_start(origin.elapsed());
+        let mut news = Vec::with_capacity(looks.len());
         for look in looks {
             let index = self
                 .subjects
@@ -165,15 +180,19 @@ impl Watching {
             });
             let (_, seen) = &mut self.subjects[index];
             seen.busiest.add(at, look.cpu_cores);
-            seen.samples.add(ResourceSample {
+            let sample = ResourceSample {
                 at,
                 cpu_cores: look.cpu_cores,
                 memory: look.memory,
                 open_files: look.open_files,
                 threads: look.threads,
-            });
+            };
+            seen.samples.add(sample);
+            news.push((look.subject, sample));
         }
+        *self.news.lock().unwrap_or_else(PoisonError::into_inner) = Some(news);
     }
+
     fn look_at_clocks(&mut self) {
         let now = (Instant::now(), SystemTime::now());
         if let Some((instant, wall)) = self.last.replace(now) {

@@ -3,8 +3,8 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use perf_core::{FailureKind, Sample, SeriesId};
-use perf_driver::{Drive, DriveOptions};
+use perf_core::{Bytes, FailureKind, Sample, SeriesId, Subject};
+use perf_driver::{Drive, DriveOptions, Progress, StopSignal, drive_with};
 
 use crate::operations::{Operations, count, successes};
 use crate::plans::{arrivals, driven, driven_with, plan, scenario, step};
@@ -36,6 +36,50 @@ fn starts_are_due_exactly_by_the_schedule_on_any_number_of_workers() {
             "nothing is sent early"
         );
     }
+}
+
+#[test]
+fn progress_tells_what_waits_and_what_the_generator_uses() {
+    // A tenth of the starts finds the only connection free.
+    let load = arrivals(100.0, Duration::from_millis(200), 1, 5);
+    let scenario = scenario(load, vec![step("/100")]);
+    let mut told = Vec::new();
+    let run = drive_with(
+        Operations,
+        &plan(NOWHERE, vec![scenario]),
+        Vec::new(),
+        &DriveOptions::new().progress_interval(Duration::from_millis(4)),
+        &StopSignal::new(),
+        &mut |progress| told.push(progress),
+    )
+    .unwrap();
+    let ticks = told.iter().filter_map(|progress| match progress {
+        Progress::Tick(tick) => Some(tick),
+        _ => None,
+    });
+    let mut waited = false;
+    for tick in ticks {
+        assert!(
+            tick.sent <= tick.begun && tick.begun <= tick.iterations,
+            "{tick:?}"
+        );
+        waited |= tick.begun + tick.not_sent < tick.iterations;
+    }
+    assert!(waited, "{told:?}");
+    let Some(Progress::ScenarioEnded(last)) = told.last() else {
+        panic!("{told:?}");
+    };
+    assert_eq!(last.iterations, 20);
+    assert_eq!(last.begun + last.not_sent, 20);
+    assert_eq!(last.late_starts, run.generator.lateness[0].late);
+    // The generator has been looked at before anything was sent.
+    let looks = told.windows(2).find_map(|pair| match pair {
+        [Progress::Tick(_), Progress::Resources(looks)] => Some(looks),
+        _ => None,
+    });
+    let of = |subject| looks.unwrap().iter().find(|(of, _)| *of == subject);
+    assert!(of(Subject::Generator).is_some_and(|(_, look)| look.memory > Bytes::new(0)));
+    assert!(of(Subject::Host).is_some() && of(Subject::Target).is_none());
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod console;
 mod figures;
 mod hostile;
 mod json;
+mod live;
 mod markdown;
 mod outputs;
 #[cfg(unix)]

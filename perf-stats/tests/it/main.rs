@@ -25,6 +25,7 @@ mod generator;
 mod hostile;
 mod interval;
 mod judgement;
+mod live;
 mod made;
 mod modes;
 mod moments;

@@ -1,0 +1,89 @@
+//! Drives a plan once, shows it meanwhile, and judges what came of it.
+
+use std::path::Path;
+
+use perf_core::{Completeness, Environment, Plan, Run};
+use perf_driver::{
+    Drive, DriveOptions, Progress, StartedTarget, StopSignal, detect_build, detect_host, drive,
+};
+use perf_stats::{LiveSink, Recorder};
+
+use crate::arguments::{ProgressKind, RunArguments};
+use crate::failure::Failure;
+use crate::live::{LiveServer, Reporter, Shown, Tracker, live_token};
+use crate::record::{judged_run, recorder_for, scenario_of_series};
+use crate::terminal::Terminal;
+
+/// Where a run is shown while it goes on.
+pub(super) struct Audience {
+    shown: Shown,
+    page: Option<LiveServer>,
+}
+
+impl Audience {
+    /// As the arguments ask for, as far as the terminal can.
+    pub(super) fn gathered(arguments: &RunArguments, terminal: &Terminal) -> Result<Self, Failure> {
+        let page = match arguments.live {
+            Some(address) => Some(LiveServer::start(address, live_token()?)?),
+            None => None,
+        };
+        if let Some(page) = &page {
+            terminal.note(&format!("live page: {}", page.url));
+        }
+        let fitting = Shown::fitting(terminal);
+        let shown = match arguments.progress {
+            None if arguments.quiet => Shown::Not,
+            None | Some(ProgressKind::Auto) => fitting,
+            Some(ProgressKind::None) => Shown::Not,
+            Some(ProgressKind::Plain) => Shown::Plain,
+            Some(ProgressKind::Line) if terminal.error.is_live => Shown::Line,
+            Some(ProgressKind::Full) if terminal.error.is_live && Terminal::is_in_foreground() => {
+                Shown::Full
+            }
+            Some(ProgressKind::Line | ProgressKind::Full) => {
+                terminal.note("standard error is no terminal that can be drawn on: plain lines");
+                Shown::Plain
+            }
+        };
+        Ok(Self { shown, page })
+    }
+}
+
+/// Drives the plan; `runs_before` are those that were made already.
+pub(super) fn driven(
+    plan: &Plan,
+    arguments: &RunArguments,
+    (terminal, audience, runs_before): (&Terminal, &Audience, u32),
+    stop: &StopSignal,
+    target: Option<&StartedTarget>,
+) -> Result<Run, Failure> {
+    let mut options = DriveOptions::new().workers(arguments.workers);
+    if let Some(target) = target {
+        options = options.process(target.process());
+    }
+    let (sink, board) = LiveSink::new(recorder_for(plan), scenario_of_series(plan));
+    let is_watched = audience.shown != Shown::Not || audience.page.is_some();
+    let tracker = Tracker::new(plan, board, arguments.workers.get(), runs_before);
+    let shown = (audience.shown, audience.page.as_ref());
+    let mut reporter = Reporter::new(plan, terminal, stop, tracker, shown);
+    let mut tell = |progress: Progress| reporter.tell(&progress);
+    let driven = if is_watched {
+        let drive = drive(plan, sink, &options, stop, &mut tell);
+        drive.map(|drive| drive.map_sink(LiveSink::into_inner))
+    } else {
+        // Nobody looks at latencies, so that nobody pays for them.
+        drive(plan, sink.into_inner(), &options, stop, &mut tell)
+    };
+    let was_interrupted = driven.as_ref().is_ok_and(|drive| drive.interrupted);
+    reporter.end(if was_interrupted {
+        Completeness::Interrupted
+    } else {
+        Completeness::Complete
+    });
+    let drive: Drive<Recorder> = driven.map_err(|error| Failure::of(&error).hint(error.hint()))?;
+    let environment = Environment {
+        host: Some(detect_host()),
+        build: detect_build(Path::new(".")),
+    };
+    Ok(judged_run(plan, drive, environment))
+}
