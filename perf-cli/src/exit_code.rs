@@ -1,6 +1,6 @@
 //! The exit codes: a contract with every pipeline that calls this program.
 
-use perf_core::{Run, RunVerdict};
+use perf_core::{Comparison, Run, RunVerdict, Verdict, Weight};
 
 use crate::arguments::Demands;
 
@@ -50,6 +50,23 @@ pub(crate) fn of_runs(runs: &[Run], demands: Demands) -> u8 {
     match runs.last() {
         Some(last) if judged.is_empty() => of(last, demands),
         _ => most_serious(&judged),
+    }
+}
+
+/// The exit code for a comparison that is no run's.
+pub(crate) fn of_comparison(comparison: &Comparison, demands: Demands) -> u8 {
+    let any = |wanted: Verdict| comparison.rows.iter().any(|row| row.verdict == wanted);
+    let mut findings = comparison.findings.iter();
+    if any(Verdict::Fail) {
+        FAILS
+    } else if findings.any(|finding| finding.weight == Weight::Invalid) {
+        INVALID
+    } else if any(Verdict::Inconclusive) && (demands.strict || demands.require_confidence) {
+        INCONCLUSIVE
+    } else if any(Verdict::Warn) && demands.strict {
+        FAILS
+    } else {
+        HOLDS
     }
 }
 

@@ -17,7 +17,7 @@ pub fn accepted_figures(
     now: Timestamp,
 ) -> Vec<RunFigures> {
     let each = runs.iter().map(|(id, run)| {
-        let mut figures = run.figures(id);
+        let mut figures = run.figures(id.as_str());
         for change in accepted.iter().filter(|change| change.plan == run.name) {
             let place = match &change.scenario {
                 None => Some(&mut figures.total),

@@ -2,16 +2,15 @@
 
 use perf_core::{Bytes, RunFigures, ScenarioFigures};
 
-use super::run_id::RunId;
 use super::stored_run::{StoredRun, StoredScenario};
 
 impl StoredRun {
-    /// Its figures, under its name in the store. Parts of a total are left out.
+    /// Its figures, under a label such as its name in the store. Parts of a total are left out.
     #[must_use]
-    pub fn figures(&self, id: &RunId) -> RunFigures {
+    pub fn figures(&self, label: &str) -> RunFigures {
         let own = self.scenarios.iter().filter(|s| !s.part_of_total);
         RunFigures {
-            label: id.to_string(),
+            label: label.to_owned(),
             scenarios: own
                 .map(|scenario| ScenarioFigures {
                     name: scenario.name.clone(),

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    AnalyzeArguments, BaselineStoreArguments, CheckArguments, HistoryArguments, ImportArguments,
-    InitArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
+    AnalyzeArguments, BaselineStoreArguments, CheckArguments, CompareArguments, HistoryArguments,
+    ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -31,6 +31,7 @@ pub(crate) struct Read {
 pub(crate) enum Command {
     Run(RunArguments),
     Check(CheckArguments),
+    Compare(CompareArguments),
     Report(ReportArguments),
     Analyze(AnalyzeArguments),
     Import(ImportArguments),

@@ -1,6 +1,6 @@
 //! Which command does what.
 
-use super::{analyze, baseline, check, history, import, init, plan, report, run, stub};
+use super::{analyze, baseline, check, compare, history, import, init, plan, report, run, stub};
 use crate::arguments::Command;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -10,6 +10,7 @@ pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Fail
     match command {
         Command::Run(arguments) => run::run(&arguments, terminal),
         Command::Check(arguments) => check::check(&arguments, terminal),
+        Command::Compare(arguments) => compare::compare(&arguments, terminal),
         Command::Report(arguments) => report::report(&arguments, terminal),
         Command::Analyze(arguments) => analyze::analyze(&arguments, terminal),
         Command::Import(arguments) => import::import(&arguments, terminal),

@@ -4,6 +4,8 @@ mod accept;
 mod analyze;
 mod baseline;
 mod check;
+mod compare;
+mod compared;
 mod dispatch;
 mod driven;
 mod history;
@@ -13,6 +15,7 @@ mod plan;
 mod report;
 mod result;
 mod run;
+mod sides;
 mod stub;
 
 pub(crate) use dispatch::dispatch;

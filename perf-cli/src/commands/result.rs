@@ -31,14 +31,39 @@ pub(super) fn read_result(file: &Path, from: From) -> Result<Run, Failure> {
 /// What a store keeps of the result in `file`, which may be a baseline file as well. Another
 /// tool's result is taken to be of the version that is checked out here.
 pub(super) fn read_for_store(file: &Path, from: From) -> Result<StoredRun, Failure> {
-    let now = now()?;
+    let read = read_any(file, from)?;
+    read.kept(file, "be a baseline")
+}
+
+/// A result of whatever kind.
+pub(super) enum Any {
+    /// A run, of this tool or of another.
+    Run(Box<Run>),
+    /// What a baseline file has of one.
+    Baseline(Box<StoredRun>),
+}
+
+impl Any {
+    /// What a store would keep of it; `purpose` says what it is wanted for.
+    pub(super) fn kept(self, file: &Path, purpose: &str) -> Result<StoredRun, Failure> {
+        match self {
+            Self::Baseline(run) => Ok(*run),
+            Self::Run(run) => StoredRun::of(&run, &metric_set, now()?)
+                .map_err(|error| not_kept(file, &error, purpose)),
+        }
+    }
+}
+
+/// The result in `file`: a record, a baseline file, or another tool's.
+pub(super) fn read_any(file: &Path, from: From) -> Result<Any, Failure> {
     let mut run = match load_record(file) {
         Err(LoadError::NotARecord { .. }) if matches!(from, From::Auto) && begins_as_json(file) => {
             let name = file.file_stem().unwrap_or_default().to_string_lossy();
             let baseline = load_baseline(file).map_err(|e| Failure::of(&e).hint(e.hint()))?;
             let missing = || Failure::mistake(format!("`{}` is gone", file.display()));
             let baseline = baseline.ok_or_else(missing)?;
-            return Ok(StoredRun::of_baseline(&baseline, &name, now));
+            let stored = StoredRun::of_baseline(&baseline, &name, now()?);
+            return Ok(Any::Baseline(Box::new(stored)));
         }
         Ok(run) if !matches!(from, From::Locust) => run,
         _ => read_result(file, from)?,
@@ -47,15 +72,15 @@ pub(super) fn read_for_store(file: &Path, from: From) -> Result<StoredRun, Failu
     if is_foreign && run.environment.build.is_none() {
         run.environment.build = detect_build(Path::new("."));
     }
-    StoredRun::of(&run, &metric_set, now).map_err(|error| not_kept(file, &error))
+    Ok(Any::Run(Box::new(run)))
 }
 
-fn not_kept(file: &Path, error: &NotKept) -> Failure {
+fn not_kept(file: &Path, error: &NotKept, purpose: &str) -> Failure {
     let code = match error {
         NotKept::Interrupted => exit_code::INTERRUPTED,
         _ => exit_code::INVALID,
     };
-    let message = format!("`{}` cannot be a baseline: {error}", file.display());
+    let message = format!("`{}` cannot {purpose}: {error}", file.display());
     Failure::mistake(message).code(code)
 }
 

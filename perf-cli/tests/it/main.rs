@@ -11,6 +11,7 @@ mod applications;
 mod batch_latency;
 mod catalog;
 mod child;
+mod compare;
 mod comparisons;
 mod demonstration;
 mod gate;
@@ -29,6 +30,7 @@ mod load_test;
 mod on_terminal;
 #[cfg(unix)]
 mod pipeline_kit;
+mod locust_result;
 mod ports;
 mod real_servers;
 mod recorded;

@@ -7,10 +7,11 @@ use crate::workplace::Workplace;
 #[test]
 fn every_command_explains_itself() {
     let place = Workplace::new();
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &[],
         &["run"],
         &["check"],
+        &["compare"],
         &["report"],
         &["import"],
         &["plan"],

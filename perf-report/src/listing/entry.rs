@@ -1,6 +1,6 @@
 //! What stands in one place of a table.
 
-use perf_core::{Change, Quantity, Timestamp, Verdict};
+use perf_core::{Change, Quantity, RunAnswer, Timestamp, Verdict};
 
 /// A value in a table. What is not known is `Absent`, which is not zero.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +19,8 @@ pub enum Entry {
     Time(Timestamp),
     /// A verdict, coloured where the output is.
     Verdict(Verdict),
+    /// What runs say about runs, coloured where the output is.
+    Answer(RunAnswer),
 }
 
 impl Entry {
@@ -73,5 +75,11 @@ impl From<Timestamp> for Entry {
 impl From<Verdict> for Entry {
     fn from(verdict: Verdict) -> Self {
         Self::Verdict(verdict)
+    }
+}
+
+impl From<RunAnswer> for Entry {
+    fn from(answer: RunAnswer) -> Self {
+        Self::Answer(answer)
     }
 }

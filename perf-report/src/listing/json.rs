@@ -37,5 +37,6 @@ fn value(entry: &Entry) -> Value {
         Entry::Change(change) => plain(serde_json::to_value(change)),
         Entry::Time(time) => plain(serde_json::to_value(time)),
         Entry::Verdict(verdict) => plain(serde_json::to_value(verdict)),
+        Entry::Answer(answer) => plain(serde_json::to_value(answer)),
     }
 }

@@ -1,6 +1,6 @@
 //! A listing for people.
 
-use perf_core::{Quantity, Verdict};
+use perf_core::{Quantity, RunAnswer, Verdict};
 
 use super::entry::Entry;
 use super::tables::{Heading, Listing, Section};
@@ -69,12 +69,17 @@ fn cell(entry: &Entry, scales: &Scales) -> Cell {
         Entry::Change(change) => change.to_string(),
         Entry::Time(time) => time.to_string(),
         Entry::Verdict(verdict) => verdict.to_string(),
+        Entry::Answer(answer) => answer.name().to_owned(),
     };
     let style = match entry {
-        Entry::Verdict(Verdict::Pass) => Some(Style::Good),
-        Entry::Verdict(Verdict::Warn) => Some(Style::Doubtful),
-        Entry::Verdict(Verdict::Fail) => Some(Style::Bad),
-        Entry::Verdict(Verdict::Inconclusive) => Some(Style::Unknown),
+        Entry::Verdict(Verdict::Pass)
+        | Entry::Answer(RunAnswer::Equivalent | RunAnswer::Improved) => Some(Style::Good),
+        Entry::Verdict(Verdict::Warn) | Entry::Answer(RunAnswer::Suspicious) => {
+            Some(Style::Doubtful)
+        }
+        Entry::Verdict(Verdict::Fail) | Entry::Answer(RunAnswer::Regression) => Some(Style::Bad),
+        Entry::Verdict(Verdict::Inconclusive)
+        | Entry::Answer(RunAnswer::Inconclusive | RunAnswer::Refused) => Some(Style::Unknown),
         _ => None,
     };
     Cell { text, style }

@@ -72,6 +72,18 @@ pub(super) fn change_range(
     ))
 }
 
+/// Whether a metric got worse by more than the share `by` wherever in this interval its change lies.
+pub(crate) fn is_surely_worse(
+    (low, high): (Change, Change),
+    direction: Direction,
+    by: f64,
+) -> bool {
+    match direction {
+        Direction::LowerIsBetter => low.as_fraction() > by,
+        Direction::HigherIsBetter => high.as_fraction() < -by,
+    }
+}
+
 /// Whether the change from `before` to `now` is more than the allowance.
 fn is_beyond(now: f64, before: f64, direction: Direction, allowance: Allowance) -> bool {
     let slack = FLOAT_SLACK * now.abs().max(before.abs());

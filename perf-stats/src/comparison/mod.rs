@@ -8,6 +8,7 @@ mod row;
 mod scenarios;
 
 pub use compare::compare;
+pub(crate) use excess::is_surely_worse;
 pub use metric_set::metric_set;
 pub(crate) use scenarios::not_in_both;
 pub use scenarios::{compare_scenarios, run_figures};

@@ -5,8 +5,12 @@ use perf_core::{
     Severity, Share, Verdict,
 };
 
+use super::advice;
 use super::subjects::{Subject, TOLERATED_FAILURES};
 use crate::runs::{ChangeVerdict, Refusal, RunJudgement, RunScale};
+
+/// Beyond so many times as much nobody needs the figure.
+const LARGEST_WORTH_TELLING: f64 = 9.0;
 
 /// The row of this subject.
 pub(super) fn row(
@@ -102,6 +106,9 @@ fn reason(judgement: &RunJudgement, evidence: &RunEvidence, together: usize) -> 
         .p_value
         .map_or_else(String::new, |p| format!(", p = {p:.4}{among}"));
     let found = match evidence.detectable {
+        Some(change) if change.as_fraction().abs() > LARGEST_WORTH_TELLING => {
+            "; hardly any change would have been found".to_owned()
+        }
         Some(change) => format!("; {change} would have been found"),
         None => String::new(),
     };
@@ -110,8 +117,8 @@ fn reason(judgement: &RunJudgement, evidence: &RunEvidence, together: usize) -> 
             format!("regression: worse than is tolerated; {runs}{between}{p}")
         }
         ChangeVerdict::Suspicious if judgement.candidate_runs == 1 => format!(
-            "suspicious: beyond where a run is expected; {runs}, and one run is no evidence of \
-             more: --runs 3 would be"
+            "suspicious: beyond where a run is expected; {runs}{}",
+            advice::to_prove(judgement)
         ),
         ChangeVerdict::Suspicious => {
             format!(
@@ -121,7 +128,8 @@ fn reason(judgement: &RunJudgement, evidence: &RunEvidence, together: usize) -> 
         ChangeVerdict::Equivalent => format!("equivalent: {runs}{between}"),
         ChangeVerdict::Improved => format!("improved: {runs}{between}"),
         ChangeVerdict::Inconclusive if judgement.candidate_runs == 1 => {
-            format!("a single run is within what is expected; {runs}{found}")
+            let advice = advice::to_find(judgement);
+            format!("a single run is within what is expected; {runs}{found}{advice}")
         }
         ChangeVerdict::Inconclusive => {
             format!("the runs cannot tell; {runs}{between}{found}")

@@ -1,11 +1,14 @@
 //! Runs held against a history of runs, scenario by scenario: a gate that knows how much runs of
 //! the same code differ.
 
+mod advice;
 mod answer;
 mod compare;
 mod design;
 mod improvement;
 mod subjects;
+mod two_runs;
 
 pub use compare::{GateComparison, GateError, compare_with_history};
 pub use design::{FEWEST_BASELINE_RUNS, GateDesign, MOST_BASELINE_RUNS};
+pub use two_runs::compare_two_runs;

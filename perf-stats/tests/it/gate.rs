@@ -8,7 +8,8 @@ use perf_core::{
     Quantity, Rate, RunAnswer, RunFigures, ScenarioFigures, Share, Verdict,
 };
 use perf_stats::{
-    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, compare_scenarios, compare_with_history,
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, compare_scenarios, compare_two_runs,
+    compare_with_history,
 };
 
 const P50: Metric = Metric::quantile(Quantile::P50);
@@ -168,7 +169,7 @@ fn a_single_run_warns_at_most() {
     assert!(
         row(&judged, P99)
             .reason
-            .contains("one run is no evidence of more: --runs 3 would be")
+            .contains("one run is one observation, and warns at most")
     );
     assert!(judged.is_undecided);
     let usual = self::judged(&runs(noise, 1, 1.0), &history);
@@ -328,4 +329,51 @@ fn the_fewest_baseline_runs_can_prove_something_at_a_first_look() {
     let current = runs(noise, 3, 2.0);
     let judged = compare_with_history(&current, &history, GateDesign::Looks { each }).unwrap();
     assert_eq!(row(&judged, P99).verdict, Verdict::Fail);
+}
+
+#[test]
+fn of_two_runs_a_tripped_rule_stands_and_good_news_does_not() {
+    let rule = perf_core::RegressionRule {
+        metric: P50,
+        allowance: Allowance::Relative(perf_core::Change::relative(0.2).unwrap()),
+        severity: perf_core::Severity::Fail,
+    };
+    let answer = |before: f64, now: f64| {
+        let (before, now) = (
+            run("order", before, 40.0, 200.0, 0),
+            run("order", now, 40.0, 200.0, 0),
+        );
+        let compared = compare_two_runs((&now, &before), None, &[rule]);
+        let row = &compared.rows[0];
+        (row.runs.unwrap().answer, row.verdict)
+    };
+    let open = (RunAnswer::Inconclusive, Verdict::Inconclusive);
+    assert_eq!(answer(10.0, 12.1), (RunAnswer::Regression, Verdict::Fail));
+    assert_eq!(answer(10.0, 12.0), open);
+    assert_eq!(answer(10.0, 10.0), open);
+    assert_eq!(answer(10.0, 1.0), open);
+}
+
+#[test]
+fn a_single_run_says_how_many_would_decide() {
+    let mut noise = Noise(5);
+    let history = runs(&mut noise, 10, 1.0);
+    let slower = judged(&runs(&mut noise, 1, 1.3), &history);
+    let slower = &slower.comparison.rows[0];
+    assert_eq!(slower.verdict, Verdict::Warn);
+    assert!(
+        slower
+            .reason
+            .contains("warns at most: 3 would prove a change of this size"),
+        "{}",
+        slower.reason
+    );
+    let same = judged(&runs(&mut noise, 1, 1.0), &history);
+    let same = &same.comparison.rows[0];
+    assert_eq!(same.verdict, Verdict::Inconclusive);
+    assert!(
+        same.reason.contains("; 3 runs would find one of "),
+        "{}",
+        same.reason
+    );
 }

@@ -1,0 +1,66 @@
+//! `compare`: two sides of runs beside each other.
+
+use perf_baseline::default_rules;
+use perf_core::{Comparison, Finding, Weight};
+use perf_stats::{GateDesign, compare_two_runs, compare_with_history};
+
+use super::compared::{listed, summary};
+use super::sides::{Side, all_differences, refuse_hard};
+use crate::arguments::CompareArguments;
+use crate::exit_code;
+use crate::failure::Failure;
+use crate::show;
+use crate::terminal::Terminal;
+
+/// Prints how B differs from A; the exit code is what that means.
+pub(super) fn compare(arguments: &CompareArguments, terminal: &Terminal) -> Result<u8, Failure> {
+    let before = Side::read(&arguments.a, arguments)?;
+    let now = Side::read(&arguments.b, arguments)?;
+    let differences = all_differences(&before, &now);
+    if !arguments.allow_env_mismatch {
+        refuse_hard(&differences)?;
+    }
+    let comparison = compared(&before, &now)?;
+    let names = (before.label(), now.label());
+    let listing = listed((&names.0, &names.1), &comparison, &differences);
+    show::list(&listing, arguments.listing.format, terminal)?;
+    terminal.note(&summary(&comparison));
+    Ok(exit_code::of_comparison(&comparison, arguments.demands))
+}
+
+/// By runs where A has several of them, else by the requests of two runs and by fixed rules.
+fn compared(before: &Side, now: &Side) -> Result<Comparison, Failure> {
+    let only_totals = !(before.has_scenarios() && now.has_scenarios());
+    let (earlier, later) = (before.figures(only_totals), now.figures(only_totals));
+    let mut comparison = match (earlier.as_slice(), later.as_slice()) {
+        ([a], [b]) => {
+            let records = now.only_record().zip(before.only_record());
+            compare_two_runs((b, a), records, &default_rules())
+        }
+        _ => {
+            let compared = compare_with_history(&later, &earlier, GateDesign::Once);
+            let nothing = |error| Failure::of(&error).code(exit_code::NOT_COMPARABLE);
+            compared.map_err(nothing)?.comparison
+        }
+    };
+    if comparison.rows.is_empty() {
+        let message = "no scenario is in both";
+        return Err(Failure::mistake(message)
+            .code(exit_code::NOT_COMPARABLE)
+            .hint(Some("compare runs of the same scenarios")));
+    }
+    if before.plan() != now.plan() {
+        comparison.findings.push(Finding {
+            code: "different-plans".to_owned(),
+            weight: Weight::Notice,
+            scenario: None,
+            message: format!(
+                "A is of the plan `{}`, B of the plan `{}`",
+                before.plan(),
+                now.plan()
+            ),
+            advice: None,
+        });
+    }
+    Ok(comparison)
+}
