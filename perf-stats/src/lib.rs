@@ -24,7 +24,7 @@
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`], by scenarios [`run_figures`], [`compare_scenarios`] |
-//! | Are several runs worse than those of the baseline? | [`compare_with_history`], [`compare_runs`], paired [`compare_pairs`]; one run against one, [`compare_two_runs`] |
+//! | Are several runs worse than those of the baseline? | [`compare_with_history`], [`compare_runs`], in turn [`compare_interleaved`], [`compare_pairs`]; one run against one, [`compare_two_runs`] |
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
@@ -141,7 +141,7 @@ pub use doubts::{doubts, generator_doubts, pace_doubts, resource_doubts};
 pub use estimate::estimate;
 pub use gate::{
     FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateError, MOST_BASELINE_RUNS,
-    compare_two_runs, compare_with_history,
+    compare_interleaved, compare_two_runs, compare_with_history,
 };
 pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,

@@ -2,7 +2,7 @@
 
 use perf_baseline::default_rules;
 use perf_core::{Comparison, Finding, Weight};
-use perf_stats::{GateDesign, compare_two_runs, compare_with_history};
+use perf_stats::{GateDesign, GateError, compare_two_runs, compare_with_history};
 
 use super::compared::{listed, summary};
 use super::sides::{Side, all_differences, refuse_hard};
@@ -32,16 +32,13 @@ pub(super) fn compare(arguments: &CompareArguments, terminal: &Terminal) -> Resu
 fn compared(before: &Side, now: &Side) -> Result<Comparison, Failure> {
     let only_totals = !(before.has_scenarios() && now.has_scenarios());
     let (earlier, later) = (before.figures(only_totals), now.figures(only_totals));
-    let mut comparison = match (earlier.as_slice(), later.as_slice()) {
-        ([a], [b]) => {
-            let records = now.only_record().zip(before.only_record());
-            compare_two_runs((b, a), records, &default_rules())
-        }
-        _ => {
-            let compared = compare_with_history(&later, &earlier, GateDesign::Once);
-            let nothing = |error| Failure::of(&error).code(exit_code::NOT_COMPARABLE);
-            compared.map_err(nothing)?.comparison
-        }
+    let mut comparison = if let ([a], [b]) = (earlier.as_slice(), later.as_slice()) {
+        let records = now.only_record().zip(before.only_record());
+        compare_two_runs((b, a), records, &default_rules())
+    } else {
+        let compared = compare_with_history(&later, &earlier, GateDesign::Once);
+        let nothing = |error: &GateError| Failure::of(error).code(exit_code::NOT_COMPARABLE);
+        compared.map_err(|error| nothing(&error))?.comparison
     };
     if comparison.rows.is_empty() {
         let message = "no scenario is in both";

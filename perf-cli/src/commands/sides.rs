@@ -1,6 +1,7 @@
 //! The two sides of a comparison, wherever their runs are kept. Refuses runs that say nothing.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::path::Path;
 
 use perf_baseline::{Circumstances, Difference, Store, StoredRun, Weightiness, differences};
@@ -139,7 +140,9 @@ pub(super) fn refuse_hard(differences: &[Difference]) -> Result<(), Failure> {
         } else {
             " (of little weight)"
         };
-        message += &format!(
+        // Writing to a string cannot fail.
+        let _ = write!(
+            message,
             "\n  {}: `{}` in A, `{}` in B{soft}",
             difference.circumstance, difference.baseline, difference.current
         );

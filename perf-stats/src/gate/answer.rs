@@ -9,14 +9,23 @@ use super::advice;
 use super::subjects::{Subject, TOLERATED_FAILURES};
 use crate::runs::{ChangeVerdict, Refusal, RunJudgement, RunScale};
 
+/// What was replicated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Replicates {
+    /// Runs, new ones and earlier ones.
+    Runs,
+    /// Pairs of a run of each.
+    Pairs,
+}
+
 /// Beyond so many times as much nobody needs the figure.
 const LARGEST_WORTH_TELLING: f64 = 9.0;
 
 /// The row of this subject.
-pub(super) fn row(
-    subject: &Subject,
+pub(super) fn row<R>(
+    subject: &Subject<R>,
     judgement: &RunJudgement,
-    together: usize,
+    (replicates, together): (Replicates, usize),
 ) -> MetricComparison {
     let (before, now) = (median(&subject.baseline), median(&subject.current));
     let answer = answer(judgement.verdict);
@@ -47,7 +56,7 @@ pub(super) fn row(
         baseline: before,
         change: relative(judgement.estimate).or(between),
         verdict: verdict(answer),
-        reason: reason(judgement, &evidence, together),
+        reason: reason(judgement, &evidence, (replicates, together)),
         runs: Some(evidence),
     }
 }
@@ -88,12 +97,19 @@ fn allowance(metric: Metric, judgement: &RunJudgement) -> Allowance {
     )
 }
 
-fn reason(judgement: &RunJudgement, evidence: &RunEvidence, together: usize) -> String {
-    let runs = format!(
-        "{} against {} before",
-        counted(judgement.candidate_runs),
-        judgement.baseline_runs
-    );
+fn reason(
+    judgement: &RunJudgement,
+    evidence: &RunEvidence,
+    (replicates, together): (Replicates, usize),
+) -> String {
+    let runs = match replicates {
+        Replicates::Runs => format!(
+            "{} against {} before",
+            counted(judgement.candidate_runs),
+            judgement.baseline_runs
+        ),
+        Replicates::Pairs => format!("{} pairs of runs", judgement.candidate_runs),
+    };
     let between = match (evidence.low, evidence.high) {
         (Some(low), Some(high)) => format!(", the change lies between {low} and {high}"),
         _ => String::new(),
@@ -116,10 +132,14 @@ fn reason(judgement: &RunJudgement, evidence: &RunEvidence, together: usize) -> 
         ChangeVerdict::Regression => {
             format!("regression: worse than is tolerated; {runs}{between}{p}")
         }
-        ChangeVerdict::Suspicious if judgement.candidate_runs == 1 => format!(
-            "suspicious: beyond where a run is expected; {runs}{}",
-            advice::to_prove(judgement)
-        ),
+        ChangeVerdict::Suspicious
+            if judgement.candidate_runs == 1 && replicates == Replicates::Runs =>
+        {
+            format!(
+                "suspicious: beyond where a run is expected; {runs}{}",
+                advice::to_prove(judgement)
+            )
+        }
         ChangeVerdict::Suspicious => {
             format!(
                 "suspicious: worse, but not surely by more than is tolerated; {runs}{between}{p}"
@@ -127,7 +147,9 @@ fn reason(judgement: &RunJudgement, evidence: &RunEvidence, together: usize) -> 
         }
         ChangeVerdict::Equivalent => format!("equivalent: {runs}{between}"),
         ChangeVerdict::Improved => format!("improved: {runs}{between}"),
-        ChangeVerdict::Inconclusive if judgement.candidate_runs == 1 => {
+        ChangeVerdict::Inconclusive
+            if judgement.candidate_runs == 1 && replicates == Replicates::Runs =>
+        {
             let advice = advice::to_find(judgement);
             format!("a single run is within what is expected; {runs}{found}{advice}")
         }

@@ -2,13 +2,14 @@
 
 use perf_core::{Comparison, RunFigures};
 
-use super::answer::row;
+use super::answer::{Replicates, row};
 use super::design::GateDesign;
 use super::improvement::suspicious_improvements;
-use super::subjects::subjects;
+use super::subjects::{Subject, paired_subjects, subjects};
 use crate::comparison::not_in_both;
 use crate::runs::{
-    ChangeVerdict, MetricRuns, Refusal, RunEstimateError, RunTable, RunTableError, compare_runs,
+    ChangeVerdict, MetricPairs, MetricRuns, PairTable, Refusal, RunComparison, RunEstimateError,
+    RunTable, RunTableError, compare_pairs, compare_runs,
 };
 
 /// What runs say against a history.
@@ -90,10 +91,49 @@ pub fn compare_with_history(
     let settings = design.settings(history.len(), metrics.len());
     let table = RunTable::new(metrics).map_err(GateError::NothingInCommon)?;
     let compared = compare_runs(&table, &settings);
+    Ok(answered(
+        (&subjects, Replicates::Runs),
+        &compared,
+        (current, history),
+    ))
+}
+
+/// Judges runs that were made in turn, `current` and `before`, the ones at the same place one right
+/// after the other: only their differences count, so that what drifts more slowly cancels.
+///
+/// As [`compare_with_history`], by [`compare_pairs`] instead of [`compare_runs`]. Let the order
+/// within a pair alternate. With [`GateDesign::Looks`], a look is taken after so many further pairs;
+/// 6 are the fewest that can prove something at the level of three looks.
+///
+/// # Errors
+/// [`GateError`]: no scenario in common, or more than 256 pairs.
+pub fn compare_interleaved(
+    current: &[RunFigures],
+    before: &[RunFigures],
+    design: GateDesign,
+) -> Result<GateComparison, GateError> {
+    let subjects = paired_subjects(current, before)?;
+    let metrics: Vec<MetricPairs> = subjects.iter().map(|s| s.runs.clone()).collect();
+    let settings = design.paired_settings(metrics.len());
+    let table = PairTable::new(metrics).map_err(GateError::NothingInCommon)?;
+    let compared = compare_pairs(&table, &settings);
+    Ok(answered(
+        (&subjects, Replicates::Pairs),
+        &compared,
+        (current, before),
+    ))
+}
+
+fn answered<R>(
+    (subjects, replicates): (&[Subject<R>], Replicates),
+    compared: &RunComparison,
+    (current, history): (&[RunFigures], &[RunFigures]),
+) -> GateComparison {
+    let together = (replicates, compared.tested_together);
     let rows: Vec<_> = subjects
         .iter()
         .zip(&compared.judgements)
-        .map(|(subject, judgement)| row(subject, judgement, compared.tested_together))
+        .map(|(subject, judgement)| row(subject, judgement, together))
         .collect();
     let any = |wanted: fn(&ChangeVerdict) -> bool| {
         let mut verdicts = compared.judgements.iter().map(|judged| &judged.verdict);
@@ -113,14 +153,14 @@ pub fn compare_with_history(
         findings = not_in_both(last, history);
     }
     findings.extend(suspicious_improvements(&rows, current, history));
-    Ok(GateComparison {
+    GateComparison {
         comparison: Comparison {
             baseline: label(history),
             rows,
             findings,
         },
         is_undecided: is_open && !is_worse,
-    })
+    }
 }
 
 fn label(history: &[RunFigures]) -> String {

@@ -39,6 +39,21 @@ impl GateDesign {
         }
     }
 
+    /// The settings of each look at so many metrics of pairs.
+    pub(super) fn paired_settings(self, metrics: usize) -> RunSettings {
+        let Self::Looks { .. } = self else {
+            return RunSettings::default();
+        };
+        let count = |many: usize| NonZeroU32::new(u32::try_from(many).unwrap_or(u32::MAX));
+        let level = Share::new(LEVEL).unwrap_or(Share::ZERO);
+        let looks = NonZeroU32::new(self.looks());
+        let looks = looks.and_then(|n| Looks::equally_spaced(n, level, LookSides::Upper).ok());
+        match looks.zip(count(metrics)) {
+            Some((looks, metrics)) => RunSettings::at_each_of(&looks.among(metrics)),
+            None => RunSettings::default(),
+        }
+    }
+
     /// The settings of each look at so many metrics, against so many baseline runs.
     pub(super) fn settings(self, baseline_runs: usize, metrics: usize) -> RunSettings {
         let Self::Looks { each } = self else {

@@ -9,6 +9,6 @@ mod improvement;
 mod subjects;
 mod two_runs;
 
-pub use compare::{GateComparison, GateError, compare_with_history};
+pub use compare::{GateComparison, GateError, compare_interleaved, compare_with_history};
 pub use design::{FEWEST_BASELINE_RUNS, GateDesign, MOST_BASELINE_RUNS};
 pub use two_runs::compare_two_runs;

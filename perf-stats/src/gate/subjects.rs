@@ -1,13 +1,13 @@
 //! Which metrics of which scenarios gate, and their figures run by run. What is missing stays
 //! missing; what failed altogether is infinitely slow.
 
-use std::time::Duration;
-
 use perf_core::{
     LoadModel, Metric, MetricSet, Quantile, Quantity, RunFigures, ScenarioFigures, Statistic,
 };
 
-use crate::runs::{FailureCount, LATENCY_FLOOR, MetricRuns, RunEstimateError, Tolerance};
+use crate::runs::{
+    FailureCount, LATENCY_FLOOR, MetricPairs, MetricRuns, RunBlock, RunEstimateError, Tolerance,
+};
 
 /// So many more of the requests may fail: half a percentage point.
 pub(super) const TOLERATED_FAILURES: f64 = 0.005;
@@ -15,14 +15,14 @@ pub(super) const TOLERATED_FAILURES: f64 = 0.005;
 const TAILS: [Quantile; 2] = [Quantile::P99, Quantile::P95];
 const FEWEST_BEYOND: u64 = 5;
 
-/// A metric of a scenario, run by run.
-pub(super) struct Subject {
+/// A metric of a scenario, run by run; `R` is what of it is tested.
+pub(super) struct Subject<R> {
     pub(super) scenario: String,
     pub(super) metric: Metric,
     /// The figures as they are told; `None` where a run has none.
     pub(super) baseline: Vec<Option<Quantity>>,
     pub(super) current: Vec<Option<Quantity>>,
-    pub(super) runs: MetricRuns,
+    pub(super) runs: R,
 }
 
 /// The gating metrics of the scenarios of `current`: p50, the tail, error rate, and throughput
@@ -30,7 +30,27 @@ pub(super) struct Subject {
 pub(super) fn subjects(
     current: &[RunFigures],
     history: &[RunFigures],
-) -> Result<Vec<Subject>, RunEstimateError> {
+) -> Result<Vec<Subject<MetricRuns>>, RunEstimateError> {
+    each_subject(current, history, metric_runs)
+}
+
+/// The same of runs that were made in pairs: the one at a place of `current` with the one at the
+/// same place of `before`.
+pub(super) fn paired_subjects(
+    current: &[RunFigures],
+    before: &[RunFigures],
+) -> Result<Vec<Subject<MetricPairs>>, RunEstimateError> {
+    each_subject(current, before, metric_pairs)
+}
+
+/// What is known of a scenario, run by run.
+type Sets = [Option<MetricSet>];
+
+fn each_subject<R>(
+    current: &[RunFigures],
+    history: &[RunFigures],
+    tested: impl Fn(&str, Metric, &Sets, &Sets) -> Result<R, RunEstimateError>,
+) -> Result<Vec<Subject<R>>, RunEstimateError> {
     let mut subjects = Vec::new();
     let Some(last) = current.last() else {
         return Ok(subjects);
@@ -45,7 +65,7 @@ pub(super) fn subjects(
             continue;
         }
         for metric in gating(scenario, before.iter().chain(&now).flatten()) {
-            let runs = metric_runs(&scenario.name, metric, &before, &now)?;
+            let runs = tested(&scenario.name, metric, &before, &now)?;
             subjects.push(Subject {
                 scenario: scenario.name.clone(),
                 metric,
@@ -78,35 +98,66 @@ fn gating<'a>(
 fn metric_runs(
     scenario: &str,
     metric: Metric,
-    before: &[Option<MetricSet>],
-    now: &[Option<MetricSet>],
+    before: &Sets,
+    now: &Sets,
 ) -> Result<MetricRuns, RunEstimateError> {
-    // No scenario has a line feed in its name.
-    let name = format!("{scenario}\n{metric}");
-    let tolerance = Tolerance::default();
-    if metric == Metric::ErrorRate {
-        let counts = |runs: &[Option<MetricSet>]| -> Vec<Option<FailureCount>> {
-            let each = runs.iter().map(Option::as_ref);
-            each.map(|run| run.and_then(|run| FailureCount::new(run.failures, run.requests)))
-                .collect()
-        };
-        let runs = MetricRuns::failures(name, &counts(before), &counts(now))?;
-        return Ok(runs.with_tolerance(tolerance.with_absolute(TOLERATED_FAILURES)));
-    }
-    let figures = |runs: &[Option<MetricSet>]| -> Vec<Option<f64>> {
-        let each = runs.iter().map(Option::as_ref);
-        each.map(|run| run.and_then(|run| figure(metric, run)))
-            .collect()
-    };
-    let direction = metric.direction();
-    let runs = MetricRuns::ratio(name, direction, &figures(before), &figures(now))?;
-    let is_latency = matches!(metric, Metric::Latency { .. });
-    let floor = if is_latency {
-        LATENCY_FLOOR
+    let name = name(scenario, metric);
+    let runs = if metric == Metric::ErrorRate {
+        MetricRuns::failures(name, &counts(before), &counts(now))?
     } else {
-        Duration::ZERO
+        let (before, now) = (figures(metric, before), figures(metric, now));
+        MetricRuns::ratio(name, metric.direction(), &before, &now)?
     };
-    Ok(runs.with_tolerance(tolerance.with_absolute(floor.as_nanos() as f64)))
+    Ok(runs.with_tolerance(tolerance(metric)))
+}
+
+fn metric_pairs(
+    scenario: &str,
+    metric: Metric,
+    before: &Sets,
+    now: &Sets,
+) -> Result<MetricPairs, RunEstimateError> {
+    let name = name(scenario, metric);
+    let pairs = if metric == Metric::ErrorRate {
+        let both = counts(before).into_iter().zip(counts(now));
+        let blocks: Vec<_> = both.map(|(before, now)| before.zip(now)).collect();
+        MetricPairs::failures(name, &blocks)?
+    } else {
+        let both = figures(metric, before)
+            .into_iter()
+            .zip(figures(metric, now));
+        let blocks: Vec<_> = both
+            .map(|(before, now)| before.zip(now).map(|(a, b)| RunBlock::pair(a, b)))
+            .collect();
+        MetricPairs::ratio(name, metric.direction(), &blocks)?
+    };
+    Ok(pairs.with_tolerance(tolerance(metric)))
+}
+
+/// No scenario has a line feed in its name.
+fn name(scenario: &str, metric: Metric) -> String {
+    format!("{scenario}\n{metric}")
+}
+
+fn tolerance(metric: Metric) -> Tolerance {
+    let absolute = match metric {
+        Metric::ErrorRate => TOLERATED_FAILURES,
+        Metric::Latency { .. } => LATENCY_FLOOR.as_nanos() as f64,
+        _ => 0.0,
+    };
+    Tolerance::default().with_absolute(absolute)
+}
+
+fn counts(runs: &Sets) -> Vec<Option<FailureCount>> {
+    let each = runs.iter().map(Option::as_ref);
+    each.map(|run| run.and_then(|run| FailureCount::new(run.failures, run.requests)))
+        .collect()
+}
+
+fn figures(metric: Metric, runs: &Sets) -> Vec<Option<f64>> {
+    let each = runs.iter().map(Option::as_ref);
+    each.map(|run| run.and_then(|run| figure(metric, run)))
+        .collect()
 }
 
 /// The figure of a run; infinite for a percentile that falls among failed requests.
@@ -129,7 +180,7 @@ fn figure(metric: Metric, run: &MetricSet) -> Option<f64> {
     }
 }
 
-fn shown(metric: Metric, runs: &[Option<MetricSet>]) -> Vec<Option<Quantity>> {
+fn shown(metric: Metric, runs: &Sets) -> Vec<Option<Quantity>> {
     let each = runs.iter().map(Option::as_ref);
     each.map(|run| Some(run?.get(metric)?.value)).collect()
 }
