@@ -43,6 +43,7 @@ mod sample;
 mod secret;
 mod subject;
 mod units;
+mod words;
 
 pub use clock::Clock;
 pub use criterion::{Comparator, Criterion, Priority, Requirement};
@@ -91,3 +92,4 @@ pub use units::{
     Bytes, Change, DesignEffect, DesignEffectError, Factor, Growth, Moment, Number, Quantile,
     Quantity, Rate, Ratio, Share, Timestamp, Unit, UnitError, format_duration, parse_duration,
 };
+pub use words::split_words;

@@ -1,5 +1,7 @@
 //! `compare`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::gate::Demands;
@@ -15,18 +17,33 @@ Examples:
   perf-cli compare 44fc181a 9f2c1b7a             all stored runs of two commits
   perf-cli compare before/ after/ --format json  the records in two folders
   perf-cli compare old_stats.csv new_stats.csv
+  perf-cli compare --ab perf.toml http://127.0.0.1:8001 http://127.0.0.1:8002
+  perf-cli compare --ab perf.toml './old --port 8080' './new --port 8080'
 
 A side is a run record, another tool's result, a baseline file, a folder of records, a store, or what
 the names of stored runs have in common: their commit, for one.
 
 Several runs a side are compared by how much runs differ; then regression, equivalent and improved are
 proven with 95 % confidence for all metrics together. Of two runs nobody knows how much runs differ: the
-rules of `check` decide, and the interval is that of their requests alone.")]
+rules of `check` decide, and the interval is that of their requests alone.
+
+With --ab both sides are run in turn, in the order A B B A, by one plan: whatever the machine does meanwhile
+is done to both. It ends as soon as it is decided, and after three times --pairs pairs at the latest.")]
 pub(crate) struct CompareArguments {
-    /// What was before
+    /// What was before; with --ab the address of one target, or a command that serves it at the
+    /// plan's
     pub(crate) a: String,
     /// What is compared with it
     pub(crate) b: String,
+    /// Run this plan against both in turn
+    #[arg(long, value_name = "PLAN")]
+    pub(crate) ab: Option<PathBuf>,
+    /// With --ab: look after so many pairs of runs, up to three times
+    #[arg(long, value_name = "N", default_value_t = 6, requires = "ab", value_parser = clap::value_parser!(u32).range(6..=80))]
+    pub(crate) pairs: u32,
+    /// With --ab: the folder for the records, those of A in `a` and those of B in `b`
+    #[arg(long, value_name = "DIR", default_value = "perf-out", requires = "ab")]
+    pub(crate) out: PathBuf,
     /// What results are
     #[arg(long, value_enum, default_value_t = From::Auto, value_name = "FORMAT")]
     pub(crate) from: From,

@@ -5,6 +5,7 @@ use perf_core::{Comparison, Finding, Weight};
 use perf_stats::{GateDesign, GateError, compare_two_runs, compare_with_history};
 
 use super::compared::{listed, summary};
+use super::interleaved::interleaved;
 use super::sides::{Side, all_differences, refuse_hard};
 use crate::arguments::CompareArguments;
 use crate::exit_code;
@@ -14,6 +15,9 @@ use crate::terminal::Terminal;
 
 /// Prints how B differs from A; the exit code is what that means.
 pub(super) fn compare(arguments: &CompareArguments, terminal: &Terminal) -> Result<u8, Failure> {
+    if let Some(plan) = &arguments.ab {
+        return interleaved(plan, arguments, terminal);
+    }
     let before = Side::read(&arguments.a, arguments)?;
     let now = Side::read(&arguments.b, arguments)?;
     let differences = all_differences(&before, &now);

@@ -11,6 +11,8 @@ mod driven;
 mod history;
 mod import;
 mod init;
+mod interleaved;
+mod one_run;
 mod plan;
 mod report;
 mod result;

@@ -279,7 +279,7 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
 }
 
 /// The first Ctrl-C lets what is under way end, the second does not.
-fn stop_on_interrupt(stop: &StopSignal) -> Result<(), Failure> {
+pub(super) fn stop_on_interrupt(stop: &StopSignal) -> Result<(), Failure> {
     let stop = stop.clone();
     ctrlc::set_handler(move || stop.request_stop()).map_err(|error| Failure::of(&error))
 }
@@ -314,7 +314,7 @@ fn write_results(
 }
 
 /// `catalog-20261121T050936Z`: sorts by time, and never overwrites an earlier run's.
-fn file_stem(run: &Run) -> String {
+pub(super) fn file_stem(run: &Run) -> String {
     let slug: Vec<_> = run
         .name
         .split(|c: char| !c.is_ascii_alphanumeric())

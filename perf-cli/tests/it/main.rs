@@ -21,6 +21,7 @@ mod generator_fault;
 mod honest_numbers;
 mod hostile_output;
 mod init;
+mod interleaved;
 #[cfg(unix)]
 mod interrupts;
 #[cfg(target_os = "linux")]

@@ -8,8 +8,8 @@ use perf_core::{
     Quantity, Rate, RunAnswer, RunFigures, ScenarioFigures, Share, Verdict,
 };
 use perf_stats::{
-    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, compare_scenarios, compare_two_runs,
-    compare_with_history,
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, compare_interleaved, compare_scenarios,
+    compare_two_runs, compare_with_history,
 };
 
 const P50: Metric = Metric::quantile(Quantile::P50);
@@ -376,4 +376,41 @@ fn a_single_run_says_how_many_would_decide() {
         "{}",
         same.reason
     );
+}
+
+/// Pairs on a machine that gets slower, with noise of 2 %.
+fn pairs(noise: &mut Noise, count: usize, slower: f64) -> (Vec<RunFigures>, Vec<RunFigures>) {
+    let each = (0..count).map(|number| {
+        let drift = 1.0 + 0.2 * number as f64;
+        let mut made = |by: f64| runs(noise, 1, by * drift).remove(0);
+        (made(1.0), made(slower))
+    });
+    each.unzip()
+}
+
+#[test]
+fn in_turn_a_drift_is_no_regression_and_ten_percent_are_one() {
+    let looks = GateDesign::Looks {
+        each: NonZeroU32::new(6).unwrap(),
+    };
+    let mut noise = Noise(11);
+    let (mut false_alarms, mut found) = (0, 0);
+    for _ in 0..100 {
+        for slower in [1.0, 1.1] {
+            let (before, now) = pairs(&mut noise, 18, slower);
+            let is_worse = [6, 12, 18].into_iter().any(|so_many| {
+                let judged = compare_interleaved(&now[..so_many], &before[..so_many], looks);
+                let rows = judged.unwrap().comparison.rows;
+                rows.iter().any(|row| row.verdict == Verdict::Fail)
+            });
+            let count = if slower > 1.0 {
+                &mut found
+            } else {
+                &mut false_alarms
+            };
+            *count += usize::from(is_worse);
+        }
+    }
+    assert!(false_alarms <= 8, "{false_alarms} of 100");
+    assert!(found >= 90, "{found} of 100");
 }
