@@ -13,18 +13,18 @@ use crate::failure::Failure;
 /// The plan in `file`; its variables come from the environment.
 pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
     read_plan(file, |name| std::env::var(name).ok()).map_err(|error| match error {
-        PlanError::Mistakes(mistakes) => with_mistakes(&mistakes),
+        PlanError::Mistakes(mistakes) => with_mistakes(&mistakes, "plan"),
         other => Failure::of(&other),
     })
 }
 
-/// All mistakes of a plan.
-pub(crate) fn with_mistakes(mistakes: &PlanMistakes) -> Failure {
+/// All mistakes of a plan, or of whatever else is written like one.
+pub(crate) fn with_mistakes(mistakes: &PlanMistakes, what: &str) -> Failure {
     let count = match mistakes.mistakes.len() {
         1 => "1 mistake".to_owned(),
         many => format!("{many} mistakes"),
     };
-    Failure::mistake(format!("{count} in the plan\n\n{mistakes}"))
+    Failure::mistake(format!("{count} in the {what}\n\n{mistakes}"))
 }
 
 /// Reads the files that the plan takes values from, to see that they can be used.

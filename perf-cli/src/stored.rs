@@ -3,6 +3,7 @@
 use perf_baseline::{AcceptedChange, RunId, Store, StoredRun, StoredStep};
 use perf_core::{Metric, MetricSet, Quantile, Statistic};
 use perf_report::{Entry, Heading, Listing, Section};
+use perf_stats::{LearnedNoise, learn_noise};
 
 use crate::failure::Failure;
 
@@ -43,6 +44,17 @@ pub(crate) fn acceptance(change: &AcceptedChange) -> String {
 pub(crate) fn commit(run: &StoredRun) -> Option<String> {
     let build = run.environment.build.as_ref();
     build.map(|build| build.commit.chars().take(12).collect())
+}
+
+/// How much runs of one version differ. A run of which the commit is not known is a version of its own.
+pub(crate) fn noise(runs: &[(RunId, StoredRun)]) -> Vec<LearnedNoise> {
+    let each = runs.iter().map(|(id, run)| {
+        let build = run.environment.build.as_ref();
+        let version = build.map_or_else(|| id.to_string(), |build| build.commit.clone());
+        (version, run.figures(id.as_str()))
+    });
+    let metrics = METRICS.map(|(_, _, metric)| metric);
+    learn_noise(&each.collect::<Vec<_>>(), &metrics)
 }
 
 /// The runs of a store, one a row.

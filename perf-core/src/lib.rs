@@ -68,14 +68,17 @@ pub use plan::{
     Generator, Guard, HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion,
     Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut,
     Listen, Load, MAX_SEED, MessageCheck, MessageContent, Method, OnFailure, Order, Override,
-    PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, Process, PrometheusSelector,
-    ProxyUrl, RateLimit, ReadFrom, Received, Reference, Relation, Request, RequestQuota, RowOrder,
-    Rows, Scenario, Secret, Selection, SelectionError, Series, Stage, Stages, StatusSet, Step,
-    StopWith, StreamEnd, Surroundings, Target, TargetCommand, Task, Template, TemplatePart,
-    TextPattern, TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn,
-    ValueCheck, Variable, WarmUp, WebSocket, value_at,
+    PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, PolicyRule, Process,
+    PrometheusSelector, ProxyUrl, RateLimit, ReadFrom, Received, Reference, RegressionPolicy,
+    Relation, Request, RequestQuota, RowOrder, Rows, Scenario, Secret, Selection, SelectionError,
+    Series, Stage, Stages, StatusSet, Step, StopWith, StreamEnd, Surroundings, Target,
+    TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern,
+    Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
-pub use plan_file::{Mistake, PlanError, PlanMistakes, parse_plan, read_plan};
+pub use plan_file::{
+    Mistake, POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy,
+    read_plan, read_policy,
+};
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
     DependenceLevel, Environment, FailureTally, GeneratorRecord, Histogram, HistogramError, Host,

@@ -140,8 +140,8 @@ pub use dependence::{
 pub use doubts::{doubts, generator_doubts, pace_doubts, resource_doubts};
 pub use estimate::estimate;
 pub use gate::{
-    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateError, MOST_BASELINE_RUNS,
-    compare_interleaved, compare_two_runs, compare_with_history,
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateError, GateSettings, LearnedNoise,
+    MOST_BASELINE_RUNS, compare_interleaved, compare_two_runs, compare_with_history, learn_noise,
 };
 pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,

@@ -19,6 +19,8 @@ Examples:
   perf-cli baseline add perf_baseline.json --plan catalog      makes a store of a baseline file
   perf-cli baseline accept perf-out/run.json --reason 'checks stock now' --until 2027-01-31
   perf-cli baseline prune --keep 200 --dry-run
+  perf-cli baseline calibrate                                  how much runs differ
+  perf-cli baseline rules policy.toml --plan perf.toml --prune
 
 The store is a folder to commit. Every run is a file of its own that never changes, so that
 branches which both add runs merge without conflict.")]
@@ -65,6 +67,29 @@ pub(crate) enum BaselineCommand {
     },
     /// Accept a change: it is not red until a day that may be given, and the baseline starts anew
     Accept(AcceptArguments),
+    /// Say how much runs of one version differ, which the gate tolerates, and what it can find
+    Calibrate {
+        /// The plan's name; needed where the store has runs of several
+        #[arg(long, value_name = "NAME")]
+        plan: Option<String>,
+        #[command(flatten)]
+        store: StoreArguments,
+        #[command(flatten)]
+        listing: ListingArguments,
+    },
+    /// List the rules of a policy file with the scenarios of a plan that they are for
+    Rules {
+        /// The policy
+        policy: PathBuf,
+        /// The plan whose scenarios there are
+        #[arg(long, value_name = "PLAN")]
+        plan: PathBuf,
+        /// Remove the rules that are for none of them from the file
+        #[arg(long)]
+        prune: bool,
+        #[command(flatten)]
+        listing: ListingArguments,
+    },
     /// Remove old runs; version control still has them
     Prune {
         /// Keep so many of the newest runs of every plan

@@ -50,6 +50,9 @@ pub(crate) struct CompareArguments {
     /// The plan's name, where a store has runs of several
     #[arg(long, value_name = "NAME")]
     pub(crate) plan: Option<String>,
+    /// Rules of your own, in a TOML file; with --ab they go before those of the plan
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
     /// Compare although the machine, the load or what a scenario does differs, instead of ending
     /// with code 4; the result says so
     #[arg(long)]

@@ -21,6 +21,9 @@ pub(crate) struct BaselineArguments {
     /// with code 4; the result says so
     #[arg(long, requires = "baseline")]
     pub(crate) allow_env_mismatch: bool,
+    /// Rules of your own for this comparison, in a TOML file; they go before those of the plan
+    #[arg(long, value_name = "FILE", requires = "baseline")]
+    pub(crate) policy: Option<PathBuf>,
 }
 
 /// What is asked of a result beyond "no failure".

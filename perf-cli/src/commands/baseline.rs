@@ -7,7 +7,9 @@ use perf_baseline::{RunId, Store, StoredRun};
 use perf_core::Timestamp;
 
 use super::accept::accept;
+use super::calibrate::calibrated;
 use super::result::read_for_store;
+use super::rules::rules;
 use crate::arguments::{BaselineCommand, BaselineStoreArguments};
 use crate::exit_code;
 use crate::failure::Failure;
@@ -63,6 +65,20 @@ pub(super) fn baseline(
             add(&store.folder, &runs, terminal)?;
         }
         BaselineCommand::Accept(arguments) => accept(arguments, terminal)?,
+        BaselineCommand::Calibrate {
+            plan,
+            store,
+            listing,
+        } => {
+            let found = calibrated(&Store::at(&store.folder), plan.as_deref())?;
+            show::list(&found, listing.format, terminal)?;
+        }
+        BaselineCommand::Rules {
+            policy,
+            plan,
+            prune,
+            listing,
+        } => rules(policy, plan, *prune, listing.format, terminal)?,
         BaselineCommand::Prune {
             keep,
             before,

@@ -1,8 +1,8 @@
 //! `compare`: two sides of runs beside each other.
 
 use perf_baseline::default_rules;
-use perf_core::{Comparison, Finding, Weight};
-use perf_stats::{GateDesign, GateError, compare_two_runs, compare_with_history};
+use perf_core::{Comparison, Finding, RegressionPolicy, Weight};
+use perf_stats::{GateDesign, GateError, GateSettings, compare_two_runs, compare_with_history};
 
 use super::compared::{listed, summary};
 use super::interleaved::interleaved;
@@ -10,6 +10,7 @@ use super::sides::{Side, all_differences, refuse_hard};
 use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
+use crate::gate::{orphaned, policy_of};
 use crate::show;
 use crate::terminal::Terminal;
 
@@ -24,7 +25,8 @@ pub(super) fn compare(arguments: &CompareArguments, terminal: &Terminal) -> Resu
     if !arguments.allow_env_mismatch {
         refuse_hard(&differences)?;
     }
-    let comparison = compared(&before, &now)?;
+    let policy = policy_of(arguments.policy.as_deref())?;
+    let comparison = compared(&before, &now, &policy)?;
     let names = (before.label(), now.label());
     let listing = listed((&names.0, &names.1), &comparison, &differences);
     show::list(&listing, arguments.listing.format, terminal)?;
@@ -33,14 +35,18 @@ pub(super) fn compare(arguments: &CompareArguments, terminal: &Terminal) -> Resu
 }
 
 /// By runs where A has several of them, else by the requests of two runs and by fixed rules.
-fn compared(before: &Side, now: &Side) -> Result<Comparison, Failure> {
+fn compared(before: &Side, now: &Side, policy: &RegressionPolicy) -> Result<Comparison, Failure> {
     let only_totals = !(before.has_scenarios() && now.has_scenarios());
     let (earlier, later) = (before.figures(only_totals), now.figures(only_totals));
     let mut comparison = if let ([a], [b]) = (earlier.as_slice(), later.as_slice()) {
         let records = now.only_record().zip(before.only_record());
-        compare_two_runs((b, a), records, &default_rules())
+        compare_two_runs((b, a), records, &default_rules(), policy)
     } else {
-        let compared = compare_with_history(&later, &earlier, GateDesign::Once);
+        let settings = GateSettings {
+            policy: Some(policy),
+            ..GateDesign::Once.into()
+        };
+        let compared = compare_with_history(&later, &earlier, settings);
         let nothing = |error: &GateError| Failure::of(error).code(exit_code::NOT_COMPARABLE);
         compared.map_err(|error| nothing(&error))?.comparison
     };
@@ -50,6 +56,12 @@ fn compared(before: &Side, now: &Side) -> Result<Comparison, Failure> {
             .code(exit_code::NOT_COMPARABLE)
             .hint(Some("compare runs of the same scenarios")));
     }
+    let names: Vec<String> = earlier
+        .iter()
+        .chain(&later)
+        .flat_map(|run| run.scenarios.iter().map(|s| s.name.clone()))
+        .collect();
+    comparison.findings.extend(orphaned(policy, &names));
     if before.plan() != now.plan() {
         comparison.findings.push(Finding {
             code: "different-plans".to_owned(),

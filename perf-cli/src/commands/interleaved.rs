@@ -9,7 +9,7 @@ use perf_core::{
     BaseUrl, Comparison, Plan, Process, Run, RunFigures, StopWith, TargetCommand, split_words,
 };
 use perf_driver::StopSignal;
-use perf_stats::{GateComparison, GateDesign, compare_interleaved, run_figures};
+use perf_stats::{GateComparison, GateDesign, GateSettings, compare_interleaved, run_figures};
 
 use super::compared::{listed, summary};
 use super::one_run::one_run;
@@ -17,6 +17,7 @@ use super::run::{file_stem, stop_on_interrupt};
 use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
+use crate::gate::policy_of;
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -33,6 +34,12 @@ pub(super) fn interleaved(
     ];
     let each = NonZeroU32::new(arguments.pairs).unwrap_or(NonZeroU32::MIN);
     let design = GateDesign::Looks { each };
+    let own = policy_of(arguments.policy.as_deref())?;
+    let policy = plan.regression.clone().overruled_by(own);
+    let settings = GateSettings {
+        policy: Some(&policy),
+        ..design.into()
+    };
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let mut compared = None;
@@ -55,7 +62,7 @@ pub(super) fn interleaved(
             ));
         }
         let [a, b] = &sides;
-        let found = compare_interleaved(&b.figures, &a.figures, design);
+        let found = compare_interleaved(&b.figures, &a.figures, settings);
         let found = found.map_err(|error| Failure::of(&error).code(exit_code::NOT_COMPARABLE))?;
         let is_undecided = found.is_undecided;
         compared = Some(found);

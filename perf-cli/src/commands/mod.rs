@@ -3,6 +3,7 @@
 mod accept;
 mod analyze;
 mod baseline;
+mod calibrate;
 mod check;
 mod compare;
 mod compared;
@@ -16,6 +17,7 @@ mod one_run;
 mod plan;
 mod report;
 mod result;
+mod rules;
 mod run;
 mod sides;
 mod stub;

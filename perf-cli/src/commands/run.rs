@@ -238,7 +238,7 @@ fn chosen_plan(
         stub.base_url()
     ));
     let plan = demonstration_plan(&stub.base_url())
-        .map_err(|mistakes| planned::with_mistakes(&mistakes))?;
+        .map_err(|mistakes| planned::with_mistakes(&mistakes, "plan"))?;
     Ok((plan, Some(stub)))
 }
 

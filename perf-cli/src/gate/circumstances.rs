@@ -1,7 +1,7 @@
 //! How a run will be made, or was: what a baseline has to agree with.
 
 use perf_baseline::Circumstances;
-use perf_core::{Environment, Plan, Run};
+use perf_core::{Environment, Plan, RegressionPolicy, Run};
 use perf_driver::detect_host;
 
 /// The circumstances of a run that is to be compared.
@@ -12,6 +12,10 @@ pub(crate) struct Expected {
     target: Option<String>,
     /// Name, fingerprint and load of every scenario that is no part of a total.
     scenarios: Vec<(String, Option<String>, String)>,
+    /// The plan's own rules for comparisons.
+    pub(super) regression: RegressionPolicy,
+    /// The names of scenarios that are left out.
+    left_out: Vec<String>,
 }
 
 impl Expected {
@@ -29,6 +33,12 @@ impl Expected {
                 .map(|s| (s.name.clone(), Some(s.hash.clone()), s.load.to_string()))
                 .map(|(name, hash, load)| (name, hash.filter(|hash| !hash.is_empty()), load))
                 .collect(),
+            regression: plan.regression.clone(),
+            left_out: plan
+                .left_out
+                .iter()
+                .map(|l| l.scenario.name.clone())
+                .collect(),
         }
     }
 
@@ -42,6 +52,8 @@ impl Expected {
             scenarios: own
                 .map(|s| (s.name.clone(), s.hash.clone(), s.load.clone()))
                 .collect(),
+            regression: RegressionPolicy::default(),
+            left_out: Vec::new(),
         }
     }
 
@@ -50,6 +62,12 @@ impl Expected {
         let mut names: Vec<_> = self.scenarios.iter().map(|(n, ..)| n.clone()).collect();
         names.sort_unstable();
         names
+    }
+
+    /// The names of all scenarios that there are, run or left out.
+    pub(super) fn all_names(&self) -> Vec<String> {
+        let run = self.scenarios.iter().map(|(name, ..)| name);
+        run.chain(&self.left_out).cloned().collect()
     }
 
     /// What `question` says of them.

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use perf_baseline::{Baseline, default_rules, load_baseline, refuse_unusable, save_baseline};
-use perf_core::{Completeness, Finding, Run, Weight};
+use perf_core::{Completeness, Finding, RegressionPolicy, Run, Weight};
 use perf_stats::{compare, metric_set};
 
 use super::circumstances::Expected;
+use super::policy::{orphaned, policy_of};
 use super::unusable::refused;
 use crate::arguments::BaselineArguments;
 use crate::clock::now;
@@ -20,6 +21,9 @@ pub(crate) struct FileGate<'a> {
     baseline: Option<Baseline>,
     update: bool,
     allow_mismatch: bool,
+    policy: RegressionPolicy,
+    /// What is told of the policy.
+    told: Vec<Finding>,
 }
 
 impl<'a> FileGate<'a> {
@@ -39,11 +43,33 @@ impl<'a> FileGate<'a> {
             baseline,
             update: arguments.update_baseline,
             allow_mismatch: arguments.allow_env_mismatch,
+            policy: policy_of(arguments.policy.as_deref())?,
+            told: Vec::new(),
         })
     }
 
     /// A file has the metrics of all scenarios together: of others they say nothing.
-    pub(super) fn expect(&self, expected: &Expected) -> Result<(), Failure> {
+    pub(super) fn expect(&mut self, expected: &Expected) -> Result<(), Failure> {
+        let own = std::mem::take(&mut self.policy);
+        self.policy = expected.regression.clone().overruled_by(own);
+        self.told = orphaned(&self.policy, &expected.all_names());
+        let one = self
+            .policy
+            .rules
+            .iter()
+            .find(|rule| rule.scenario.is_some());
+        self.told.extend(one.map(|rule| Finding {
+            code: "rule-not-applied".to_owned(),
+            weight: Weight::Notice,
+            scenario: None,
+            message: format!(
+                "a baseline file knows no scenarios, so that rules for one, such as that for {} of \
+                 `{}`, are not applied",
+                rule.metric,
+                rule.scenario.as_deref().unwrap_or_default()
+            ),
+            advice: Some("keep a store: --baseline perf".to_owned()),
+        }));
         let known = self.baseline.as_ref().and_then(|b| b.scenarios.as_ref());
         let Some(before) = known.filter(|_| !self.update && !self.allow_mismatch) else {
             return Ok(());
@@ -95,7 +121,9 @@ impl<'a> FileGate<'a> {
         }
         let current = metric_set(&run.scenarios, run.elapsed);
         let label = label(self.file, baseline);
-        let mut comparison = compare(&current, baseline.metrics(), &label, &default_rules());
+        let rules = self.policy.rules_for(None, &default_rules());
+        let mut comparison = compare(&current, baseline.metrics(), &label, &rules);
+        comparison.findings.extend(self.told.iter().cloned());
         comparison.findings.extend_from_slice(baseline.findings());
         comparison.findings.extend(is_other.then(|| Finding {
             code: "circumstances-overridden".to_owned(),

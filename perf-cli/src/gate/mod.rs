@@ -3,8 +3,10 @@
 mod circumstances;
 mod file;
 mod open;
+mod policy;
 mod store;
 mod unusable;
 
 pub(crate) use circumstances::Expected;
 pub(crate) use open::Gate;
+pub(crate) use policy::{orphaned, policy_file, policy_of};

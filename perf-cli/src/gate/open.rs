@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 /// What runs are held against; opened before anything is sent, so that a mistake in it costs no
 /// measurement.
 pub(crate) enum Gate<'a> {
-    File(FileGate<'a>),
+    File(Box<FileGate<'a>>),
     Store(Box<StoreGate<'a>>),
 }
 
@@ -31,7 +31,7 @@ impl<'a> Gate<'a> {
         Ok(Some(if is_store(path) {
             Self::Store(Box::new(StoreGate::open(path, arguments)?))
         } else {
-            Self::File(FileGate::open(path, arguments)?)
+            Self::File(Box::new(FileGate::open(path, arguments)?))
         }))
     }
 

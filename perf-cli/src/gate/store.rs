@@ -6,13 +6,14 @@ use perf_baseline::{
     AcceptedChange, Comparable, Mismatch, NotComparable, Store, StoredRun, Weightiness,
     accepted_figures, comparable, default_rules, last_known_figures,
 };
-use perf_core::{Completeness, Finding, Run, RunFigures, Timestamp, Weight};
+use perf_core::{Completeness, Finding, RegressionPolicy, Run, RunFigures, Timestamp, Weight};
 use perf_stats::{
-    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, MOST_BASELINE_RUNS, compare_scenarios,
-    compare_with_history, metric_set, run_figures,
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateSettings, LearnedNoise,
+    MOST_BASELINE_RUNS, compare_scenarios, compare_with_history, metric_set, run_figures,
 };
 
 use super::circumstances::Expected;
+use super::policy::{orphaned, policy_of};
 use super::unusable::refused;
 use crate::arguments::BaselineArguments;
 use crate::clock::now;
@@ -29,6 +30,11 @@ pub(crate) struct StoreGate<'a> {
     history: Option<Comparable>,
     accepted: Vec<AcceptedChange>,
     now: Timestamp,
+    policy: RegressionPolicy,
+    /// What is told of the policy.
+    told: Vec<Finding>,
+    /// How much runs of one version differ, as the store shows.
+    noise: Vec<LearnedNoise>,
 }
 
 impl<'a> StoreGate<'a> {
@@ -44,6 +50,9 @@ impl<'a> StoreGate<'a> {
         Ok(Self {
             accepted: stored::accepted(&store)?,
             now: now()?,
+            policy: policy_of(arguments.policy.as_deref())?,
+            told: Vec::new(),
+            noise: Vec::new(),
             store,
             arguments,
             history: None,
@@ -51,6 +60,9 @@ impl<'a> StoreGate<'a> {
     }
 
     pub(super) fn expect(&mut self, expected: &Expected) -> Result<(), Failure> {
+        let own = std::mem::take(&mut self.policy);
+        self.policy = expected.regression.clone().overruled_by(own);
+        self.told = orphaned(&self.policy, &expected.all_names());
         let runs = stored::all(&self.store)?;
         let mismatch = if self.arguments.allow_env_mismatch {
             Mismatch::Allow
@@ -75,6 +87,8 @@ impl<'a> StoreGate<'a> {
                     )));
             }
         };
+        let history = self.history.as_ref();
+        self.noise = history.map_or_else(Vec::new, |history| stored::noise(&history.runs));
         Ok(())
     }
 
@@ -98,6 +112,7 @@ impl<'a> StoreGate<'a> {
             is_undecided,
         } = compared;
         comparison.baseline = format!("{}: {}", self.store.folder().display(), comparison.baseline);
+        comparison.findings.extend(self.told.iter().cloned());
         comparison.findings.extend(circumstances(history));
         comparison.findings.extend(self.acceptances(&last.name));
         last.comparison = Some(comparison);
@@ -115,8 +130,13 @@ impl<'a> StoreGate<'a> {
         let with_scenarios = figures.iter().filter(|run| !run.scenarios.is_empty());
         let mut usable: Vec<RunFigures> = with_scenarios.cloned().collect();
         usable.drain(..usable.len().saturating_sub(MOST_BASELINE_RUNS));
+        let settings = GateSettings {
+            design,
+            policy: Some(&self.policy),
+            noise: &self.noise,
+        };
         let doubt = match usable.len() {
-            FEWEST_BASELINE_RUNS.. => match compare_with_history(current, &usable, design) {
+            FEWEST_BASELINE_RUNS.. => match compare_with_history(current, &usable, settings) {
                 Ok(compared) => return Some(compared),
                 Err(error) => by_rules("not-compared-by-runs", &error.to_string()),
             },
@@ -129,7 +149,8 @@ impl<'a> StoreGate<'a> {
             ),
         };
         let before = last_known_figures(&figures)?;
-        let mut comparison = compare_scenarios(current.last()?, &before, &default_rules());
+        let mut comparison =
+            compare_scenarios(current.last()?, &before, &default_rules(), &self.policy);
         comparison.findings.push(doubt);
         Some(GateComparison {
             comparison,

@@ -32,6 +32,7 @@ mod on_terminal;
 #[cfg(unix)]
 mod pipeline_kit;
 mod locust_result;
+mod policy;
 mod ports;
 mod real_servers;
 mod recorded;

@@ -50,6 +50,13 @@ pub enum Allowance {
     Relative(Change),
     /// An amount in the metric's own unit: 2 percentage points of error rate.
     Absolute(Quantity),
+    /// Both: only what exceeds the one and the other counts.
+    Both {
+        /// Relative to the baseline.
+        relative: Change,
+        /// In the metric's own unit.
+        absolute: Quantity,
+    },
 }
 
 /// What a tripped rule means.

@@ -7,6 +7,7 @@ use super::data::DataSource;
 use super::http::HttpSettings;
 use super::lap::Lap;
 use super::limits::{RateLimit, RequestQuota};
+use super::regression::RegressionPolicy;
 use super::scenario::Scenario;
 use super::target::Target;
 use crate::criterion::Criterion;
@@ -44,6 +45,8 @@ pub struct Plan {
     pub left_out: Vec<LeftOut>,
     /// What must hold for the whole run, all scenarios taken together.
     pub criteria: Vec<Criterion>,
+    /// How much worse than a baseline it may be, where it says so itself.
+    pub regression: RegressionPolicy,
     /// A fingerprint of the text that the plan was read from: 16 hexadecimal digits.
     pub hash: String,
 }

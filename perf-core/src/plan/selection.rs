@@ -103,7 +103,7 @@ impl Plan {
 
 /// Whether `name` as a whole fits `pattern`. Linear but for the last star, so that no pattern
 /// can take long.
-fn fits(pattern: &str, name: &str) -> bool {
+pub(super) fn fits(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), name.chars().collect());
     let (mut at, mut in_name) = (0, 0);

@@ -33,9 +33,11 @@ mod message_check;
 mod multipart;
 mod names;
 mod plan;
+mod policy;
 mod process;
 mod read;
 mod recordings;
+mod regression;
 mod scenario;
 mod selection;
 mod source;
@@ -49,5 +51,6 @@ mod value_check;
 mod warm_up;
 mod websocket;
 
+pub use policy::{POLICY_VERSION, PolicyFile, parse_policy, read_policy};
 pub use read::{parse_plan, read_plan};
 pub use source::{Mistake, PlanError, PlanMistakes};

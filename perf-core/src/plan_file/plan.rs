@@ -14,14 +14,15 @@ use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body};
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
+use super::regression::decode_regression;
 use super::scenario::decode_scenario;
 use super::selection::decode_selection;
 use super::target::decode_target;
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
-    Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, Scenario, Selection,
-    SelectionError,
+    Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, RegressionPolicy, Scenario,
+    Selection, SelectionError,
 };
 use crate::units::Share;
 
@@ -76,6 +77,12 @@ pub(super) fn decode_plan(
         let known = scenarios.as_deref().unwrap_or_default();
         decode_selection(value, known).map(|selection| (value, selection))
     });
+    let known = scenarios.as_deref().unwrap_or_default();
+    let names: Vec<&str> = known.iter().map(|s| s.name.as_str()).collect();
+    let regression = fields.take("regression").map_or_else(
+        || Some(RegressionPolicy::default()),
+        |value| decode_regression(value, &names),
+    );
     fields.close();
     if let Some(sources) = &data {
         check_names(decoder, sources);
@@ -95,6 +102,7 @@ pub(super) fn decode_plan(
         scenarios: scenarios.filter(|_| version_fits)?,
         left_out: Vec::new(),
         criteria: criteria?,
+        regression: regression?,
         hash: fingerprints.of_plan.clone(),
     };
     match selection {

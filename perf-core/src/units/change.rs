@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct Change(f64);
 
 impl Change {
+    /// No change.
+    pub const NONE: Self = Self(0.0);
+
     /// The change `relative`; `None` for NaN, minus infinity, or a loss of more than all of it.
     #[must_use]
     pub fn relative(relative: f64) -> Option<Self> {

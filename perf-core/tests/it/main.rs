@@ -17,6 +17,7 @@ mod plan_reference;
 mod plan_tree;
 mod processes_and_limits;
 mod records;
+mod regression;
 mod relative_criteria;
 mod resources;
 mod selection;

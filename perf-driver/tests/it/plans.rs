@@ -38,6 +38,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         metrics: Vec::new(),
         scenarios,
         left_out: Vec::new(),
+        regression: perf_core::RegressionPolicy::default(),
         criteria: Vec::new(),
         hash: "0000000000000000".to_owned(),
     }

@@ -109,6 +109,17 @@ fn rule(rule: RegressionRule) -> String {
             format!("{sign}{} points at most", points.trim_end_matches('%'))
         }
         Allowance::Absolute(quantity) => format!("{sign}{quantity} at most"),
+        Allowance::Both { relative, absolute } => {
+            let part = |allowance| {
+                let one = self::rule(RegressionRule { allowance, ..rule });
+                one.trim_end_matches(" at most").to_owned()
+            };
+            let (relative, absolute) = (
+                part(Allowance::Relative(relative)),
+                part(Allowance::Absolute(absolute)),
+            );
+            format!("{relative} and {absolute} at most")
+        }
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn excess(
     let (now, before) = (range(current), range(baseline));
     let direction = current.metric.direction();
     if direction == Direction::HigherIsBetter
-        && matches!(allowance, Allowance::Relative(_))
+        && matches!(allowance, Allowance::Relative(_) | Allowance::Both { .. })
         && before.high <= 0.0
     {
         return Excess::NoBase;
@@ -86,6 +86,10 @@ pub(crate) fn is_surely_worse(
 
 /// Whether the change from `before` to `now` is more than the allowance.
 fn is_beyond(now: f64, before: f64, direction: Direction, allowance: Allowance) -> bool {
+    if let Allowance::Both { relative, absolute } = allowance {
+        let mut each = [Allowance::Relative(relative), Allowance::Absolute(absolute)].into_iter();
+        return each.all(|part| is_beyond(now, before, direction, part));
+    }
     let slack = FLOAT_SLACK * now.abs().max(before.abs());
     match (direction, allowance) {
         (Direction::LowerIsBetter, Allowance::Relative(by)) => {
@@ -100,6 +104,7 @@ fn is_beyond(now: f64, before: f64, direction: Direction, allowance: Allowance) 
         (Direction::HigherIsBetter, Allowance::Absolute(by)) => {
             now < before - by.in_base_unit() - slack
         }
+        (_, Allowance::Both { .. }) => false,
     }
 }
 
@@ -107,7 +112,7 @@ fn comparable(current: &MetricValue, baseline: &MetricValue, allowance: Allowanc
     let unit: Unit = current.metric.unit();
     let of_allowance = match allowance {
         Allowance::Relative(_) => unit,
-        Allowance::Absolute(by) => by.unit(),
+        Allowance::Absolute(by) | Allowance::Both { absolute: by, .. } => by.unit(),
     };
     current.value.unit() == unit && baseline.value.unit() == unit && of_allowance == unit
 }

@@ -190,6 +190,14 @@ fn allowance_in_words(rule: &RegressionRule) -> String {
             format!("{sign}{points:.2} percentage points")
         }
         Allowance::Absolute(by) => format!("{sign}{by}"),
+        Allowance::Both { relative, absolute } => {
+            let part = |allowance| allowance_in_words(&RegressionRule { allowance, ..*rule });
+            format!(
+                "{} and {}",
+                part(Allowance::Relative(relative)),
+                part(Allowance::Absolute(absolute))
+            )
+        }
     }
 }
 

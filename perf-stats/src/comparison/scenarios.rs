@@ -2,8 +2,8 @@
 //! is not held against one of more as if the others had gone.
 
 use perf_core::{
-    Bytes, Comparison, Finding, RegressionRule, Run, RunFigures, ScenarioFigures, ScenarioRecord,
-    Weight,
+    Bytes, Comparison, Finding, RegressionPolicy, RegressionRule, Run, RunFigures, ScenarioFigures,
+    ScenarioRecord, Weight,
 };
 
 use super::compare::compare;
@@ -32,15 +32,18 @@ fn received(record: &ScenarioRecord) -> Bytes {
 }
 
 /// Holds each scenario of a run against the same one of a baseline, as [`compare`] does. Scenarios
-/// that only one of them has are told and not compared. A baseline of which only the total is known
+/// that only one of them has are told and not compared. Rules of the policy replace the defaults, each
+/// for its metric and its scenarios. A baseline of which only the total is known
 /// is compared with the total.
 pub fn compare_scenarios(
     current: &RunFigures,
     baseline: &RunFigures,
-    rules: &[RegressionRule],
+    defaults: &[RegressionRule],
+    policy: &RegressionPolicy,
 ) -> Comparison {
     if baseline.scenarios.is_empty() {
-        return compare(&current.total, &baseline.total, &baseline.label, rules);
+        let rules = policy.rules_for(None, defaults);
+        return compare(&current.total, &baseline.total, &baseline.label, &rules);
     }
     let mut all = Comparison {
         baseline: baseline.label.clone(),
@@ -51,7 +54,8 @@ pub fn compare_scenarios(
         let Some(before) = baseline.scenario(&scenario.name) else {
             continue;
         };
-        let one = compare(&scenario.metrics, &before.metrics, "", rules);
+        let rules = policy.rules_for(Some(&scenario.name), defaults);
+        let one = compare(&scenario.metrics, &before.metrics, "", &rules);
         all.rows.extend(one.rows.into_iter().map(|mut row| {
             row.scenario = Some(scenario.name.clone());
             row

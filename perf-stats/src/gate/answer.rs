@@ -6,6 +6,7 @@ use perf_core::{
 };
 
 use super::advice;
+use super::learned::LearnedNoise;
 use super::subjects::{Subject, TOLERATED_FAILURES};
 use crate::runs::{ChangeVerdict, Refusal, RunJudgement, RunScale};
 
@@ -29,6 +30,8 @@ pub(super) fn row<R>(
 ) -> MetricComparison {
     let (before, now) = (median(&subject.baseline), median(&subject.current));
     let answer = answer(judgement.verdict);
+    let rule = subject.rule.as_ref();
+    let severity = rule.map_or(Severity::Fail, |rule| rule.severity);
     let relative = |effect: Option<f64>| match judgement.scale {
         RunScale::Ratio => effect.and_then(|effect| Change::relative(effect - 1.0)),
         RunScale::Odds | RunScale::Difference => None,
@@ -49,16 +52,35 @@ pub(super) fn row<R>(
         scenario: Some(subject.scenario.clone()),
         rule: RegressionRule {
             metric: subject.metric,
-            allowance: allowance(subject.metric, judgement),
-            severity: Severity::Fail,
+            allowance: allowance(subject, judgement),
+            severity,
         },
         current: now,
         baseline: before,
         change: relative(judgement.estimate).or(between),
-        verdict: verdict(answer),
-        reason: reason(judgement, &evidence, (replicates, together)),
+        verdict: match (verdict(answer), severity) {
+            (Verdict::Fail, Severity::Warn) => Verdict::Warn,
+            (verdict, _) => verdict,
+        },
+        reason: reason(judgement, &evidence, (replicates, together))
+            + &learned(subject.noise.as_ref()),
         runs: Some(evidence),
     }
+}
+
+/// What the tolerance rests on beside the rules.
+fn learned(noise: Option<&LearnedNoise>) -> String {
+    noise.map_or_else(String::new, |noise| {
+        format!(
+            "; runs of one version differ by {:.1}%, as {} runs of {} show",
+            100.0 * libm::expm1(noise.floor.robust),
+            noise.runs,
+            match noise.versions {
+                1 => "1 version".to_owned(),
+                many => format!("{many} versions"),
+            }
+        )
+    })
 }
 
 const fn answer(verdict: ChangeVerdict) -> RunAnswer {
@@ -82,8 +104,12 @@ const fn verdict(answer: RunAnswer) -> Verdict {
 }
 
 /// What is tolerated, as a rule says it.
-fn allowance(metric: Metric, judgement: &RunJudgement) -> Allowance {
-    if metric == Metric::ErrorRate {
+fn allowance<R>(subject: &Subject<R>, judgement: &RunJudgement) -> Allowance {
+    if subject.metric == Metric::ErrorRate {
+        let own = subject.rule.as_ref().map(|rule| rule.rule().allowance);
+        if let Some(own) = own {
+            return own;
+        }
         let points = Share::new(TOLERATED_FAILURES).unwrap_or(Share::ZERO);
         return Allowance::Absolute(Quantity::Share(points));
     }

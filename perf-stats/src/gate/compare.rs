@@ -3,7 +3,8 @@
 use perf_core::{Comparison, RunFigures};
 
 use super::answer::{Replicates, row};
-use super::design::GateDesign;
+use super::control::divide_out;
+use super::design::GateSettings;
 use super::improvement::suspicious_improvements;
 use super::subjects::{Subject, paired_subjects, subjects};
 use crate::comparison::not_in_both;
@@ -38,11 +39,15 @@ pub enum GateError {
 ///
 /// Of each scenario that both have, p50, the tail, the error rate and the throughput are tested
 /// together by [`compare_runs`]: runs are what is replicated, the chance of any false alarm among
-/// all metrics is 5 %, and with [`GateDesign::Looks`] it stays so however often runs are added
+/// all metrics is 5 %, and with [`GateDesign::Looks`](crate::GateDesign::Looks) it stays so however often runs are added
 /// while nothing is decided. The tail is p99 where five requests lie beyond it in every run, else
 /// p95 on the same terms, else none. The throughput of a schedule is not tested: the plan settles
 /// it. 2 % are tolerated, 100 µs, 0.5 points of failures, and what the noise between baseline runs
 /// suggests.
+///
+/// Own rules take the place of what is tolerated, and name further metrics; a control's drift is
+/// divided out of the other scenarios; noise that was learned is tolerated where it is more than what
+/// the baseline shows.
 ///
 /// A regression fails, what is suspicious warns; equivalent and improved pass; what the runs
 /// cannot tell is inconclusive and never a pass. An improvement while more requests fail or answers
@@ -81,14 +86,30 @@ pub enum GateError {
 /// assert_eq!(judged.comparison.rows[0].verdict, Verdict::Fail);
 /// # Ok::<(), perf_stats::GateError>(())
 /// ```
-pub fn compare_with_history(
+pub fn compare_with_history<'a>(
     current: &[RunFigures],
     history: &[RunFigures],
-    design: GateDesign,
+    settings: impl Into<GateSettings<'a>>,
 ) -> Result<GateComparison, GateError> {
-    let subjects = subjects(current, history)?;
+    let gate: GateSettings<'a> = settings.into();
+    if let Some(control) = gate.control() {
+        let controlled = divide_out(control, current, history);
+        let (current, history) = (&controlled.current, &controlled.history);
+        let mut compared = with_history(current, history, &gate)?;
+        compared.comparison.findings.push(controlled.finding);
+        return Ok(compared);
+    }
+    with_history(current, history, &gate)
+}
+
+fn with_history(
+    current: &[RunFigures],
+    history: &[RunFigures],
+    gate: &GateSettings<'_>,
+) -> Result<GateComparison, GateError> {
+    let subjects = subjects(current, history, gate)?;
     let metrics: Vec<MetricRuns> = subjects.iter().map(|s| s.runs.clone()).collect();
-    let settings = design.settings(history.len(), metrics.len());
+    let settings = gate.design.settings(history.len(), metrics.len());
     let table = RunTable::new(metrics).map_err(GateError::NothingInCommon)?;
     let compared = compare_runs(&table, &settings);
     Ok(answered(
@@ -102,19 +123,20 @@ pub fn compare_with_history(
 /// after the other: only their differences count, so that what drifts more slowly cancels.
 ///
 /// As [`compare_with_history`], by [`compare_pairs`] instead of [`compare_runs`]. Let the order
-/// within a pair alternate. With [`GateDesign::Looks`], a look is taken after so many further pairs;
+/// within a pair alternate. With [`GateDesign::Looks`](crate::GateDesign::Looks), a look is taken after so many further pairs;
 /// 6 are the fewest that can prove something at the level of three looks.
 ///
 /// # Errors
 /// [`GateError`]: no scenario in common, or more than 256 pairs.
-pub fn compare_interleaved(
+pub fn compare_interleaved<'a>(
     current: &[RunFigures],
     before: &[RunFigures],
-    design: GateDesign,
+    settings: impl Into<GateSettings<'a>>,
 ) -> Result<GateComparison, GateError> {
-    let subjects = paired_subjects(current, before)?;
+    let gate: GateSettings<'a> = settings.into();
+    let subjects = paired_subjects(current, before, &gate)?;
     let metrics: Vec<MetricPairs> = subjects.iter().map(|s| s.runs.clone()).collect();
-    let settings = design.paired_settings(metrics.len());
+    let settings = gate.design.paired_settings(metrics.len());
     let table = PairTable::new(metrics).map_err(GateError::NothingInCommon)?;
     let compared = compare_pairs(&table, &settings);
     Ok(answered(

@@ -2,8 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use perf_core::Share;
+use perf_core::{RegressionPolicy, Share};
 
+use super::learned::LearnedNoise;
 use crate::runs::{LookSides, Looks, RunSettings};
 
 /// With fewer runs three new ones could never be proven worse at the level of a first look.
@@ -27,6 +28,35 @@ pub enum GateDesign {
         /// Runs from one look to the next.
         each: NonZeroU32,
     },
+}
+
+/// What a gate is told beside the runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GateSettings<'a> {
+    /// How often it is looked.
+    pub design: GateDesign,
+    /// Own rules; `None` for the defaults alone.
+    pub policy: Option<&'a RegressionPolicy>,
+    /// How much runs of the same code differ, as far as that was learned.
+    pub noise: &'a [LearnedNoise],
+}
+
+impl<'a> GateSettings<'a> {
+    /// The control of the policy.
+    pub(super) fn control(&self) -> Option<&'a str> {
+        self.policy.and_then(|policy| policy.control.as_deref())
+    }
+}
+
+impl From<GateDesign> for GateSettings<'_> {
+    /// Without own rules, and with nothing learned.
+    fn from(design: GateDesign) -> Self {
+        Self {
+            design,
+            policy: None,
+            noise: &[],
+        }
+    }
 }
 
 impl GateDesign {

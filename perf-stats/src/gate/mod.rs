@@ -4,11 +4,15 @@
 mod advice;
 mod answer;
 mod compare;
+mod control;
 mod design;
+mod figure;
 mod improvement;
+mod learned;
 mod subjects;
 mod two_runs;
 
 pub use compare::{GateComparison, GateError, compare_interleaved, compare_with_history};
-pub use design::{FEWEST_BASELINE_RUNS, GateDesign, MOST_BASELINE_RUNS};
+pub use design::{FEWEST_BASELINE_RUNS, GateDesign, GateSettings, MOST_BASELINE_RUNS};
+pub use learned::{LearnedNoise, learn_noise};
 pub use two_runs::compare_two_runs;

@@ -2,11 +2,16 @@
 //! missing; what failed altogether is infinitely slow.
 
 use perf_core::{
-    LoadModel, Metric, MetricSet, Quantile, Quantity, RunFigures, ScenarioFigures, Statistic,
+    LoadModel, Metric, MetricSet, PolicyRule, Quantile, Quantity, RunFigures, ScenarioFigures,
+    Share,
 };
 
+use super::design::GateSettings;
+use super::figure::figure;
+use super::learned::LearnedNoise;
 use crate::runs::{
-    FailureCount, LATENCY_FLOOR, MetricPairs, MetricRuns, RunBlock, RunEstimateError, Tolerance,
+    FailureCount, LATENCY_FLOOR, MetricPairs, MetricRuns, NoiseTerm, RunBlock, RunEstimateError,
+    Tolerance,
 };
 
 /// So many more of the requests may fail: half a percentage point.
@@ -19,6 +24,10 @@ const FEWEST_BEYOND: u64 = 5;
 pub(super) struct Subject<R> {
     pub(super) scenario: String,
     pub(super) metric: Metric,
+    /// The own rule for it.
+    pub(super) rule: Option<PolicyRule>,
+    /// The noise that was learned, where it is what is tolerated by.
+    pub(super) noise: Option<LearnedNoise>,
     /// The figures as they are told; `None` where a run has none.
     pub(super) baseline: Vec<Option<Quantity>>,
     pub(super) current: Vec<Option<Quantity>>,
@@ -30,8 +39,9 @@ pub(super) struct Subject<R> {
 pub(super) fn subjects(
     current: &[RunFigures],
     history: &[RunFigures],
+    settings: &GateSettings<'_>,
 ) -> Result<Vec<Subject<MetricRuns>>, RunEstimateError> {
-    each_subject(current, history, metric_runs)
+    each_subject(current, history, settings, metric_runs)
 }
 
 /// The same of runs that were made in pairs: the one at a place of `current` with the one at the
@@ -39,8 +49,9 @@ pub(super) fn subjects(
 pub(super) fn paired_subjects(
     current: &[RunFigures],
     before: &[RunFigures],
+    settings: &GateSettings<'_>,
 ) -> Result<Vec<Subject<MetricPairs>>, RunEstimateError> {
-    each_subject(current, before, metric_pairs)
+    each_subject(current, before, settings, metric_pairs)
 }
 
 /// What is known of a scenario, run by run.
@@ -49,7 +60,8 @@ type Sets = [Option<MetricSet>];
 fn each_subject<R>(
     current: &[RunFigures],
     history: &[RunFigures],
-    tested: impl Fn(&str, Metric, &Sets, &Sets) -> Result<R, RunEstimateError>,
+    settings: &GateSettings<'_>,
+    tested: impl Fn(Tested<'_>, &Sets, &Sets) -> Result<R, RunEstimateError>,
 ) -> Result<Vec<Subject<R>>, RunEstimateError> {
     let mut subjects = Vec::new();
     let Some(last) = current.last() else {
@@ -64,11 +76,25 @@ fn each_subject<R>(
         if before.iter().all(Option::is_none) {
             continue;
         }
-        for metric in gating(scenario, before.iter().chain(&now).flatten()) {
-            let runs = tested(&scenario.name, metric, &before, &now)?;
+        let mut metrics = gating(scenario, before.iter().chain(&now).flatten());
+        metrics.extend(own_metrics(&scenario.name, &metrics, settings));
+        for metric in metrics {
+            let rule = settings
+                .policy
+                .and_then(|policy| policy.rule_for(Some(&scenario.name), metric));
+            let mut learned = settings.noise.iter().filter(|noise| noise.is_known());
+            let noise = learned.find(|n| n.scenario == scenario.name && n.metric == metric);
+            let what = Tested {
+                scenario: &scenario.name,
+                metric,
+                tolerance: tolerance(metric, rule, noise),
+            };
+            let runs = tested(what, &before, &now)?;
             subjects.push(Subject {
                 scenario: scenario.name.clone(),
                 metric,
+                rule: rule.cloned(),
+                noise: noise.cloned(),
                 baseline: shown(metric, &before),
                 current: shown(metric, &now),
                 runs,
@@ -95,29 +121,47 @@ fn gating<'a>(
     metrics
 }
 
-fn metric_runs(
-    scenario: &str,
+/// The metrics that own rules for a scenario name beside `known`.
+fn own_metrics(scenario: &str, known: &[Metric], settings: &GateSettings<'_>) -> Vec<Metric> {
+    let mut found: Vec<Metric> = Vec::new();
+    for rule in settings.policy.iter().flat_map(|policy| &policy.rules) {
+        let is_new = !known.contains(&rule.metric) && !found.contains(&rule.metric);
+        if is_new && rule.is_for(Some(scenario)) {
+            found.push(rule.metric);
+        }
+    }
+    found
+}
+
+/// What is tested, and by how much it may be worse.
+#[derive(Clone, Copy)]
+struct Tested<'a> {
+    scenario: &'a str,
     metric: Metric,
+    tolerance: Tolerance,
+}
+
+fn metric_runs(
+    what: Tested<'_>,
     before: &Sets,
     now: &Sets,
 ) -> Result<MetricRuns, RunEstimateError> {
-    let name = name(scenario, metric);
+    let (name, metric) = (what.name(), what.metric);
     let runs = if metric == Metric::ErrorRate {
         MetricRuns::failures(name, &counts(before), &counts(now))?
     } else {
         let (before, now) = (figures(metric, before), figures(metric, now));
         MetricRuns::ratio(name, metric.direction(), &before, &now)?
     };
-    Ok(runs.with_tolerance(tolerance(metric)))
+    Ok(runs.with_tolerance(what.tolerance))
 }
 
 fn metric_pairs(
-    scenario: &str,
-    metric: Metric,
+    what: Tested<'_>,
     before: &Sets,
     now: &Sets,
 ) -> Result<MetricPairs, RunEstimateError> {
-    let name = name(scenario, metric);
+    let (name, metric) = (what.name(), what.metric);
     let pairs = if metric == Metric::ErrorRate {
         let both = counts(before).into_iter().zip(counts(now));
         let blocks: Vec<_> = both.map(|(before, now)| before.zip(now)).collect();
@@ -131,21 +175,37 @@ fn metric_pairs(
             .collect();
         MetricPairs::ratio(name, metric.direction(), &blocks)?
     };
-    Ok(pairs.with_tolerance(tolerance(metric)))
+    Ok(pairs.with_tolerance(what.tolerance))
 }
 
-/// No scenario has a line feed in its name.
-fn name(scenario: &str, metric: Metric) -> String {
-    format!("{scenario}\n{metric}")
+impl Tested<'_> {
+    /// No scenario has a line feed in its name.
+    fn name(&self) -> String {
+        format!("{}\n{}", self.scenario, self.metric)
+    }
 }
 
-fn tolerance(metric: Metric) -> Tolerance {
-    let absolute = match metric {
+/// An own rule takes the place of both parts; the noise between runs counts all the same.
+fn tolerance(metric: Metric, rule: Option<&PolicyRule>, noise: Option<&LearnedNoise>) -> Tolerance {
+    let usual = match metric {
         Metric::ErrorRate => TOLERATED_FAILURES,
         Metric::Latency { .. } => LATENCY_FLOOR.as_nanos() as f64,
         _ => 0.0,
     };
-    Tolerance::default().with_absolute(absolute)
+    let tolerance = match rule {
+        None => Tolerance::default().with_absolute(usual),
+        Some(rule) => {
+            let relative = rule.relative.and_then(|by| Share::new(by.as_fraction()));
+            let absolute = rule.absolute.map_or(0.0, Quantity::in_base_unit);
+            Tolerance::default()
+                .with_relative(relative.unwrap_or(Share::ZERO))
+                .with_absolute(absolute)
+        }
+    };
+    match noise {
+        Some(learned) => tolerance.with_noise(NoiseTerm::AtLeast(learned.floor)),
+        None => tolerance,
+    }
 }
 
 fn counts(runs: &Sets) -> Vec<Option<FailureCount>> {
@@ -158,26 +218,6 @@ fn figures(metric: Metric, runs: &Sets) -> Vec<Option<f64>> {
     let each = runs.iter().map(Option::as_ref);
     each.map(|run| run.and_then(|run| figure(metric, run)))
         .collect()
-}
-
-/// The figure of a run; infinite for a percentile that falls among failed requests.
-fn figure(metric: Metric, run: &MetricSet) -> Option<f64> {
-    let known = run.get(metric).map(|known| known.value.in_base_unit());
-    match (known, metric) {
-        (
-            None,
-            Metric::Latency {
-                statistic: Statistic::Quantile(p),
-                ..
-            },
-        ) if run.requests > 0
-            && p.rank(run.requests) > run.requests.saturating_sub(run.failures) =>
-        {
-            Some(f64::INFINITY)
-        }
-        (Some(value), Metric::Latency { .. }) => Some(value).filter(|value| *value > 0.0),
-        (known, _) => known,
-    }
 }
 
 fn shown(metric: Metric, runs: &Sets) -> Vec<Option<Quantity>> {

@@ -1,8 +1,8 @@
 //! One run beside one other. Refuses good news: two runs do not show how much runs differ.
 
 use perf_core::{
-    Change, Comparison, Criterion, Metric, MetricComparison, Quantity, RegressionRule, Requirement,
-    Run, RunAnswer, RunEvidence, RunFigures, Share, Verdict,
+    Change, Comparison, Criterion, Metric, MetricComparison, Quantity, RegressionPolicy,
+    RegressionRule, Requirement, Run, RunAnswer, RunEvidence, RunFigures, Share, Verdict,
 };
 
 use crate::comparison::{compare_scenarios, is_surely_worse};
@@ -18,7 +18,7 @@ const CONFIDENCE: f64 = 0.95;
 /// Holds one run against one other, of which the figures are given, and the records where they
 /// are known: `current` first, then what was before it.
 ///
-/// What the fixed `rules` say stands: a tripped rule is a regression, or suspicious if it is to
+/// What the rules say stands, the `defaults` and those of the `policy` that replace them: a tripped rule is a regression, or suspicious if it is to
 /// warn. Nothing else is answered but with a doubt. Two runs of the same code differ by more than
 /// their requests suggest, and how much that is takes several runs to know; so nothing is
 /// equivalent or improved, and a ratio whose interval, by the requests of both records, lies beyond
@@ -27,9 +27,10 @@ const CONFIDENCE: f64 = 0.95;
 pub fn compare_two_runs(
     (current, baseline): (&RunFigures, &RunFigures),
     records: Option<(&Run, &Run)>,
-    rules: &[RegressionRule],
+    defaults: &[RegressionRule],
+    policy: &RegressionPolicy,
 ) -> Comparison {
-    let mut comparison = compare_scenarios(current, baseline, rules);
+    let mut comparison = compare_scenarios(current, baseline, defaults, policy);
     for row in &mut comparison.rows {
         let interval = records.and_then(|(now, before)| {
             let scenario = row.scenario.as_deref();

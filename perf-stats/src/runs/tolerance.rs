@@ -38,6 +38,8 @@ pub enum NoiseTerm {
     Baseline,
     /// What was learned from a longer history, on the scale of the metric.
     Learned(NoiseFloor),
+    /// The baseline runs of the comparison, and at least what was learned from a longer history.
+    AtLeast(NoiseFloor),
     /// Noise does not widen the tolerance.
     Ignored,
 }
@@ -92,6 +94,9 @@ impl Tolerance {
         let noise = match self.noise {
             NoiseTerm::Baseline => spread,
             NoiseTerm::Learned(floor) => Some(floor.robust),
+            NoiseTerm::AtLeast(floor) => {
+                Some(spread.map_or(floor.robust, |sd| sd.max(floor.robust)))
+            }
             NoiseTerm::Ignored => None,
         };
         let noise = noise.map_or(0.0, |sd| NOISE_MULTIPLE * sd * design.sqrt());

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use perf_core::{
     Allowance, Bytes, LoadModel, Metric, MetricComparison, MetricSet, MetricValue, Quantile,
-    Quantity, Rate, RunAnswer, RunFigures, ScenarioFigures, Share, Verdict,
+    Quantity, Rate, RegressionPolicy, RunAnswer, RunFigures, ScenarioFigures, Share, Verdict,
 };
 use perf_stats::{
-    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, compare_interleaved, compare_scenarios,
-    compare_two_runs, compare_with_history,
+    FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateSettings, LearnedNoise,
+    compare_interleaved, compare_scenarios, compare_two_runs, compare_with_history, learn_noise,
 };
 
 const P50: Metric = Metric::quantile(Quantile::P50);
@@ -250,7 +250,7 @@ fn scenarios_that_only_one_side_has_are_told_and_not_compared() {
         "no scenario of this run has been stored before"
     );
     // By rules, it is the same.
-    let by_rule = compare_scenarios(&current[0], &history[9], &[]);
+    let by_rule = compare_scenarios(&current[0], &history[9], &[], &RegressionPolicy::default());
     assert_eq!(by_rule.findings, judged.comparison.findings);
 }
 
@@ -343,7 +343,8 @@ fn of_two_runs_a_tripped_rule_stands_and_good_news_does_not() {
             run("order", before, 40.0, 200.0, 0),
             run("order", now, 40.0, 200.0, 0),
         );
-        let compared = compare_two_runs((&now, &before), None, &[rule]);
+        let compared =
+            compare_two_runs((&now, &before), None, &[rule], &RegressionPolicy::default());
         let row = &compared.rows[0];
         (row.runs.unwrap().answer, row.verdict)
     };
@@ -413,4 +414,111 @@ fn in_turn_a_drift_is_no_regression_and_ten_percent_are_one() {
     }
     assert!(false_alarms <= 8, "{false_alarms} of 100");
     assert!(found >= 90, "{found} of 100");
+}
+
+/// A run in which the control `canary` and `order` are so many times as slow.
+fn controlled(noise: &mut Noise, machine: f64, order: f64) -> RunFigures {
+    let mut made = runs(noise, 1, machine * order).remove(0);
+    let mut canary = run("canary", 5.0 * machine, 9.0 * machine, 100.0 / machine, 0);
+    made.scenarios.append(&mut canary.scenarios);
+    made
+}
+
+#[test]
+fn a_control_takes_the_machine_out_and_leaves_the_code() {
+    let mut noise = Noise(21);
+    let days = [1.0, 1.3, 0.8, 1.1, 0.9, 1.2, 1.0, 1.4];
+    let history: Vec<_> = days.map(|day| controlled(&mut noise, day, 1.0)).into();
+    let policy = RegressionPolicy {
+        rules: Vec::new(),
+        control: Some("canary".to_owned()),
+    };
+    let settings = GateSettings {
+        policy: Some(&policy),
+        ..GateDesign::Once.into()
+    };
+    let mut answers = |machine: f64, order: f64| {
+        let now: Vec<_> = (0..4)
+            .map(|_| controlled(&mut noise, machine, order))
+            .collect();
+        let judged = compare_with_history(&now, &history, settings)
+            .unwrap()
+            .comparison;
+        assert!(
+            judged
+                .rows
+                .iter()
+                .all(|row| row.scenario.as_deref() == Some("order"))
+        );
+        let told = judged
+            .findings
+            .iter()
+            .find(|f| f.code == "control-divided-out");
+        assert!(told.is_some());
+        judged.rows[0].runs.unwrap().answer
+    };
+    assert_eq!(answers(1.6, 1.0), RunAnswer::Equivalent);
+    assert_eq!(answers(0.7, 1.15), RunAnswer::Regression);
+    let alone = |machine: f64| {
+        let mut noise = Noise(3);
+        let now: Vec<_> = (0..4)
+            .map(|_| controlled(&mut noise, machine, 1.0))
+            .collect();
+        judged(&now, &history).comparison.rows[0].verdict
+    };
+    assert_ne!(alone(0.7), Verdict::Fail);
+    assert_eq!(
+        alone(4.0),
+        Verdict::Fail,
+        "without a control it would be one"
+    );
+}
+
+#[test]
+fn noise_is_that_within_versions_and_widens_what_is_tolerated() {
+    let mut noise = Noise(31);
+    // Every version is half as slow again as the last one.
+    let history: Vec<(String, RunFigures)> = [1.0, 1.5, 2.25]
+        .into_iter()
+        .flat_map(|slower| {
+            runs(&mut noise, 12, slower)
+                .into_iter()
+                .map(move |r| (slower, r))
+        })
+        .map(|(version, run)| (version.to_string(), run))
+        .collect();
+    let learned = learn_noise(&history, &[P50, Metric::ErrorRate]);
+    let [p50] = learned.as_slice() else {
+        panic!("{learned:?}");
+    };
+    assert!((0.012..0.03).contains(&p50.floor.robust), "{p50:?}");
+    assert_eq!((p50.runs, p50.versions, p50.is_known()), (36, 3, true));
+    assert!(learn_noise(&history[..1], &[P50]).is_empty());
+    assert!(!learn_noise(&history[..9], &[P50])[0].is_known());
+
+    let quiet: Vec<_> = runs(&mut Noise(5), 10, 1.0);
+    let now = runs(&mut Noise(6), 4, 1.08);
+    let with = |noise: &[LearnedNoise]| {
+        let settings = GateSettings {
+            noise,
+            ..GateDesign::Once.into()
+        };
+        let judged = compare_with_history(&now, &quiet, settings).unwrap();
+        judged.comparison.rows[0].clone()
+    };
+    assert_eq!(with(&[]).verdict, Verdict::Fail);
+    let loud = LearnedNoise {
+        floor: perf_stats::NoiseFloor {
+            robust: 0.2,
+            ..p50.floor
+        },
+        ..p50.clone()
+    };
+    let tolerated = with(&[loud]);
+    assert_ne!(tolerated.verdict, Verdict::Fail);
+    assert!(
+        tolerated.reason.contains("as 36 runs of 3 versions show"),
+        "{}",
+        tolerated.reason
+    );
 }
