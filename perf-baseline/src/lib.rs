@@ -52,6 +52,7 @@
 
 mod acceptance;
 mod atomic_write;
+mod bisect;
 mod fingerprint;
 mod importers;
 mod json_fault;
@@ -67,6 +68,7 @@ pub use acceptance::{
     ReadAcceptedError, accepted_figures, last_known_figures,
 };
 pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
+pub use bisect::{NextCommit, next_to_measure};
 pub use fingerprint::{
     Circumstances, Comparable, Difference, Mismatch, NotComparable, Weightiness, comparable,
     differences,

@@ -41,6 +41,22 @@ pub fn detect_build(folder: &Path) -> Option<Build> {
     Some(Build { commit, branch })
 }
 
+/// The commits that are in `to` and not in `from`, oldest first; `None` without git, outside a
+/// repository, and where it does not have both.
+#[must_use]
+pub fn commits_between(folder: &Path, from: &str, to: &str) -> Option<Vec<String>> {
+    let is_commit = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_hexdigit());
+    if !is_commit(from) || !is_commit(to) {
+        return None;
+    }
+    let range = format!("{from}..{to}");
+    let listed = git(
+        folder,
+        &["rev-list", "--reverse", "--topo-order", &range, "--"],
+    )?;
+    Some(listed.lines().map(str::to_owned).collect())
+}
+
 fn git(folder: &Path, arguments: &[&str]) -> Option<String> {
     let output = Command::new("git")
         .current_dir(folder)

@@ -22,7 +22,7 @@
 //! - [`check_health`], [`find_process`]: is the target there? [`StartedTarget`]: start it and stop
 //!   it.
 //! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
-//! - [`Monitor`], [`detect_host`], [`detect_build`]: what a run uses, and where it is made.
+//! - [`Monitor`], [`detect_host`], [`detect_build`], [`commits_between`]: what a run uses, and where it is made.
 //! - [`Timer`]: wakes futures to a tenth of a millisecond, or in a runtime of its own to less.
 //!
 //! ```
@@ -133,7 +133,7 @@ pub use data::{DataError, Dataset};
 pub use engine::{
     Drive, DriveError, DriveOptions, ScenarioTiming, UsedUpData, WarmUpTiming, drive, drive_with,
 };
-pub use environment::{detect_build, detect_host};
+pub use environment::{commits_between, detect_build, detect_host};
 pub use failure_example::FailureExample;
 pub use health::{HealthError, HealthReport, check_health, check_health_while};
 pub use http::{

@@ -11,6 +11,7 @@ use super::store::{ListingArguments, StoreArguments};
 Examples:
   perf-cli history
   perf-cli history --metric p99 --scenario checkout
+  perf-cli history --metric p95 --bisect
   perf-cli history --metric throughput --plan catalog --last 50 --format json
 
 A change is told with the commits between which it came, and by how much the level moved.")]
@@ -24,6 +25,9 @@ pub(crate) struct HistoryArguments {
     /// The plan's name; needed where the store has runs of several
     #[arg(long, value_name = "NAME")]
     pub(crate) plan: Option<String>,
+    /// Name the commit that is worth measuring next to find what brought the last change for the worse
+    #[arg(long)]
+    pub(crate) bisect: bool,
     /// Only the last so many runs
     #[arg(long, value_name = "N")]
     pub(crate) last: Option<usize>,

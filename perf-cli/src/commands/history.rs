@@ -7,6 +7,7 @@ use perf_core::Quantity;
 use perf_report::{Entry, Heading, Listing, Section};
 use perf_stats::{MetricChange, metric_changes};
 
+use super::bisect::bisect;
 use crate::arguments::HistoryArguments;
 use crate::exit_code;
 use crate::failure::Failure;
@@ -28,7 +29,7 @@ pub(super) fn history(arguments: &HistoryArguments, terminal: &Terminal) -> Resu
         Err(error) => (Vec::new(), format!("changes were not looked for: {error}")),
     };
     let of = arguments.scenario.as_deref().unwrap_or("all scenarios");
-    let listing = Listing {
+    let mut listing = Listing {
         sections: vec![
             Section {
                 title: Some(format!("{} of {of}", arguments.metric)),
@@ -41,6 +42,9 @@ pub(super) fn history(arguments: &HistoryArguments, terminal: &Terminal) -> Resu
             },
         ],
     };
+    if arguments.bisect {
+        listing.sections.push(bisect(&runs, &changes));
+    }
     show::list(&listing, arguments.listing.format, terminal)?;
     Ok(exit_code::HOLDS)
 }

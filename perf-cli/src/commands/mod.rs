@@ -3,6 +3,7 @@
 mod accept;
 mod analyze;
 mod baseline;
+mod bisect;
 mod calibrate;
 mod check;
 mod compare;

@@ -9,6 +9,7 @@
 mod accept;
 mod applications;
 mod batch_latency;
+mod bisect;
 mod catalog;
 mod child;
 mod compare;

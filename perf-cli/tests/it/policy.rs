@@ -50,7 +50,8 @@ fn own_rules_tolerate_more_warn_or_name_further_metrics() {
     let tolerated = check(&place, &["--policy", "policy.toml"]).ended_with(0);
     tolerated
         .shows("p95")
-        .shows("+15.0% at most")
+        .shows("+15% at most")
+        .shows("−15% at most")
         .does_not_show("WARN");
     place.write("policy.toml", &rules("5%", "warn"));
     let warned = check(&place, &["--policy", "policy.toml"]).ended_with(0);

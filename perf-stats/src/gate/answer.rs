@@ -29,7 +29,11 @@ pub(super) fn row<R>(
     (replicates, together): (Replicates, usize),
 ) -> MetricComparison {
     let (before, now) = (median(&subject.baseline), median(&subject.current));
-    let answer = answer(judgement.verdict);
+    let is_allowed = subject.rule.is_some() && is_surely_tolerated(judgement);
+    let answer = match answer(judgement.verdict) {
+        RunAnswer::Suspicious if is_allowed => RunAnswer::Equivalent,
+        answer => answer,
+    };
     let rule = subject.rule.as_ref();
     let severity = rule.map_or(Severity::Fail, |rule| rule.severity);
     let relative = |effect: Option<f64>| match judgement.scale {
@@ -66,6 +70,13 @@ pub(super) fn row<R>(
             + &learned(subject.noise.as_ref()),
         runs: Some(evidence),
     }
+}
+
+/// Whether a metric that is worse is so by no more than is tolerated, as sure as can be.
+fn is_surely_tolerated(judgement: &RunJudgement) -> bool {
+    let distance = |effect: f64| libm::log(effect).abs();
+    let both = judgement.at_worst.zip(judgement.tolerated);
+    both.is_some_and(|(worst, tolerated)| distance(worst) < distance(tolerated))
 }
 
 /// What the tolerance rests on beside the rules.
@@ -165,6 +176,9 @@ fn reason(
                 "suspicious: beyond where a run is expected; {runs}{}",
                 advice::to_prove(judgement)
             )
+        }
+        ChangeVerdict::Suspicious if evidence.answer == RunAnswer::Equivalent => {
+            format!("worse, and surely by less than the own rule allows; {runs}{between}")
         }
         ChangeVerdict::Suspicious => {
             format!(

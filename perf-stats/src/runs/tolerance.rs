@@ -62,7 +62,7 @@ impl Tolerance {
         noise: NoiseTerm::Ignored,
     };
 
-    /// With another relative part: 0.02 tolerates a ratio of 1.02.
+    /// With another relative part: 0.02 tolerates a ratio of 1.02, or of 0.98 where higher is better.
     pub const fn with_relative(self, relative: Share) -> Self {
         Self { relative, ..self }
     }
@@ -103,7 +103,10 @@ impl Tolerance {
         let relative = self.relative.as_fraction();
         let (relative, absolute, most) = match scale {
             RunScale::Ratio => (
-                libm::log1p(relative),
+                match direction {
+                    Direction::LowerIsBetter => libm::log1p(relative),
+                    Direction::HigherIsBetter => -libm::log1p(-relative),
+                },
                 self.absolute_ratio(centre, direction),
                 LARGEST_LOGARITHM,
             ),
