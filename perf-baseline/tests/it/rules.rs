@@ -9,6 +9,7 @@ fn the_default_rules_are_those_that_teams_know() {
         .iter()
         .map(|rule| {
             let allowance = match rule.allowance {
+                Allowance::Both { .. } => panic!("no default rule has two parts"),
                 Allowance::Relative(change) => change.to_string(),
                 Allowance::Absolute(amount) => format!("{amount} absolute"),
             };

@@ -9,6 +9,7 @@ mod expectations;
 mod expected_value;
 mod extraction;
 mod filled_check;
+mod glob;
 mod guard;
 mod http;
 mod journey;

@@ -1,6 +1,6 @@
 //! How much worse than a baseline what may be, as people write it. Applies nothing.
 
-use super::selection::fits;
+use super::glob::fits;
 use crate::judge::{Allowance, RegressionRule, Severity};
 use crate::metric::Metric;
 use crate::units::{Change, Quantity};
