@@ -30,9 +30,9 @@ mod live_page;
 mod load_test;
 #[cfg(target_os = "linux")]
 mod on_terminal;
+mod locust_result;
 #[cfg(unix)]
 mod pipeline_kit;
-mod locust_result;
 mod policy;
 mod ports;
 mod real_servers;
