@@ -25,6 +25,7 @@
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`], by scenarios [`run_figures`], [`compare_scenarios`] |
 //! | Are several runs worse than those of the baseline? | [`compare_with_history`], [`compare_runs`], in turn [`compare_interleaved`], [`compare_pairs`]; one run against one, [`compare_two_runs`] |
+//! | How much do runs of one version differ? | [`learn_noise`] |
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
 //! | Which change can so many runs find? | [`minimum_detectable_shift`] |
