@@ -12,7 +12,7 @@ const EXPECTED: &str = "a program with its arguments, such as `./server --port 8
 /// Nothing but blanks, or a quote that is not closed.
 ///
 /// ```
-/// let words = perf_core::split_words(r"./server --name 'two words' \\'")?;
+/// let words = perf_core::split_words(r"./server --name 'two words' \'")?;
 /// assert_eq!(words, ["./server", "--name", "two words", "'"]);
 /// # Ok::<(), perf_core::UnitError>(())
 /// ```
