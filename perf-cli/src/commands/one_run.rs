@@ -19,17 +19,15 @@ pub(super) fn one_run(plan: &Plan, stop: &StopSignal) -> Result<Run, Failure> {
     Ok(run)
 }
 
-fn driven(
-    plan: &Plan,
-    stop: &StopSignal,
-    target: Option<&StartedTarget>,
-) -> Result<Run, Failure> {
+fn driven(plan: &Plan, stop: &StopSignal, target: Option<&StartedTarget>) -> Result<Run, Failure> {
     let mut options = DriveOptions::new();
     if let Some(target) = target {
         options = options.process(target.process());
     }
-    let drive = drive(plan, recorder_for(plan), &options, stop, &mut |_progress| ())
-        .map_err(|error| Failure::of(&error).hint(error.hint()))?;
+    let drive = drive(plan, recorder_for(plan), &options, stop, &mut |_progress| {
+        ()
+    })
+    .map_err(|error| Failure::of(&error).hint(error.hint()))?;
     let environment = Environment {
         host: Some(detect_host()),
         build: detect_build(Path::new(".")),

@@ -28,9 +28,9 @@ mod interrupts;
 #[cfg(target_os = "linux")]
 mod live_page;
 mod load_test;
+mod locust_result;
 #[cfg(target_os = "linux")]
 mod on_terminal;
-mod locust_result;
 #[cfg(unix)]
 mod pipeline_kit;
 mod policy;
