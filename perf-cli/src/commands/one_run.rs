@@ -24,9 +24,13 @@ fn driven(plan: &Plan, stop: &StopSignal, target: Option<&StartedTarget>) -> Res
     if let Some(target) = target {
         options = options.process(target.process());
     }
-    let drive = drive(plan, recorder_for(plan), &options, stop, &mut |_progress| {
-        ()
-    })
+    let drive = drive(
+        plan,
+        recorder_for(plan),
+        &options,
+        stop,
+        &mut |_progress| {},
+    )
     .map_err(|error| Failure::of(&error).hint(error.hint()))?;
     let environment = Environment {
         host: Some(detect_host()),
