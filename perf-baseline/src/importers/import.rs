@@ -1,28 +1,31 @@
 //! Importing a file: what it is, and then its format's own reader. Refuses to know any format.
 
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 use std::path::Path;
 
+use super::binaries::read_binary;
 use super::content::{BYTE_ORDER_MARK, Content, look_at};
+use super::documents::read_json_file;
 use super::format::Format;
 use super::import_error::{Fault, ImportError, ImportProblem};
 use super::imported::Imported;
-use super::locust;
-use super::rows::Rows;
+use super::markup::read_markup;
+use super::texts::read_text;
 
 /// Enough to see what a file is.
-const HEAD: u64 = 8 << 10;
+const HEAD: u64 = 16 << 10;
 
 /// Reads the result of another tool at `path`.
 ///
-/// The file is read once from front to end, so that a pipe will do, and only one row of it is
-/// held at a time. What the format does not carry is absent in the run, never zero; a result of
-/// no requests is legal and has no latencies.
+/// The file is read once from front to end, so that a pipe will do. Where it holds requests one
+/// by one, only one of them is held at a time; a report that can only be read as a whole is at
+/// most 32 MiB large. What the format does not carry is absent in the run, never zero; a result
+/// of no requests is legal and has no latencies.
 ///
 /// # Errors
-/// [`ImportError`], with the line, the column and the text that is wrong, for anything that is
-/// not a sound result of `format`.
+/// [`ImportError`], with the line, the column or the field and the text that is wrong, for
+/// anything that is not a sound result of `format`.
 ///
 /// ```
 /// use perf_baseline::{Format, import};
@@ -52,22 +55,17 @@ fn read(path: &Path, format: Format) -> Result<Imported, Fault> {
         .take(HEAD)
         .read_to_end(&mut head)
         .map_err(ImportProblem::Unreadable)?;
-    let found = match look_at(&head) {
-        Content::Text => None,
-        Content::Empty => return Err(ImportProblem::Empty.into()),
-        Content::NotText(found) => return Err(ImportProblem::NotText { found }.into()),
-        Content::Json => Some("JSON"),
-        Content::Markup => Some("XML or HTML"),
-    };
-    if let Some(found) = found {
-        let found = found.to_owned();
-        return Err(ImportProblem::OtherFormat { format, found }.into());
-    }
+    let content = look_at(&head);
     if head.starts_with(BYTE_ORDER_MARK) {
         head.drain(..BYTE_ORDER_MARK.len());
     }
-    let mut rows = Rows::new(Cursor::new(head).chain(file));
-    match format {
-        Format::Auto | Format::Locust => locust::read_stats(&mut rows, format),
+    let begins = head.clone();
+    let source = BufReader::with_capacity(64 << 10, Cursor::new(head).chain(file));
+    match content {
+        Content::Empty => Err(ImportProblem::Empty.into()),
+        Content::NotText(found) => read_binary(&begins, source, format, found),
+        Content::Json => read_json_file(source, format),
+        Content::Markup => read_markup(&begins, source, format),
+        Content::Text => read_text(&begins, source, format),
     }
 }

@@ -1,26 +1,43 @@
 //! A CSV file row by row, with line numbers and within bounds, so that no file can take more
 //! memory than one long line. Refuses to know what the columns mean.
 
-use std::error::Error;
-use std::fmt;
-use std::io::{self, Read};
+use std::io::Read;
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder, Terminator};
 
+use super::bounded::{Bounded, is_too_long};
 use super::import_error::{Fault, ImportProblem};
 
 /// Longer lines are not read. The longest real ones have some hundred bytes.
 const MAX_LINE: usize = 1 << 20;
-/// Longer fields are not read. The longest real ones are addresses.
-const MAX_FIELD: usize = 4 << 10;
-/// More rows are not read.
-const MAX_ROWS: u64 = 1_000_000;
+/// How large a table may be.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Longer fields are not read.
+    field: usize,
+    /// More rows are not read.
+    rows: u64,
+}
+
+impl Limits {
+    /// A row for each endpoint: the longest fields are addresses.
+    pub(super) const ENDPOINTS: Self = Self {
+        field: 4 << 10,
+        rows: 1_000_000,
+    };
+    /// A row for each request: the longest fields are messages, and there is no end of rows.
+    pub(super) const REQUESTS: Self = Self {
+        field: 256 << 10,
+        rows: u64::MAX,
+    };
+}
 
 /// The rows of a CSV file, of which one is held at a time.
 pub(super) struct Rows<R> {
     csv: Reader<Bounded<R>>,
     row: ByteRecord,
     read: u64,
+    limits: Limits,
 }
 
 /// One row.
@@ -33,13 +50,8 @@ pub(super) struct Row<'a> {
 }
 
 impl<R: Read> Rows<R> {
-    pub(super) fn new(from: R) -> Self {
-        let bounded = Bounded {
-            from,
-            left: MAX_LINE,
-            last: None,
-            is_at_end: false,
-        };
+    pub(super) fn new(from: R, limits: Limits) -> Self {
+        let bounded = Bounded::new(from, MAX_LINE);
         let csv = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -51,13 +63,14 @@ impl<R: Read> Rows<R> {
             csv,
             row: ByteRecord::new(),
             read: 0,
+            limits,
         }
     }
 
     /// The next row that is not blank; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
         loop {
-            self.csv.get_mut().left = MAX_LINE;
+            self.csv.get_mut().allow(MAX_LINE);
             match self.csv.read_byte_record(&mut self.row) {
                 Ok(true) => {}
                 Ok(false) => return Ok(None),
@@ -70,14 +83,15 @@ impl<R: Read> Rows<R> {
         }
         let within = self.row.as_slice().split(|b| *b == b'\n').count() as u64 - 1;
         // The reader stands after the line feed that ended the row, unless the file ended it.
-        let ended = u64::from(!self.csv.get_ref().is_at_end);
+        let ended = u64::from(!self.csv.get_ref().is_at_end());
         let line = self.csv.position().line().saturating_sub(ended + within);
-        if self.row.iter().any(|field| field.len() > MAX_FIELD) {
-            return Err(too_long("field", MAX_FIELD).at_line(line));
+        let Limits { field, rows } = self.limits;
+        if self.row.as_slice().len() > field && self.row.iter().any(|f| f.len() > field) {
+            return Err(too_long("field", field).at_line(line));
         }
         self.read += 1;
-        if self.read > MAX_ROWS {
-            return Err(ImportProblem::TooManyRows { limit: MAX_ROWS }.at_line(line));
+        if self.read > rows {
+            return Err(ImportProblem::TooManyRows { limit: rows }.at_line(line));
         }
         let fields = &self.row;
         Ok(Some(Row { line, fields }))
@@ -96,51 +110,10 @@ impl<R: Read> Rows<R> {
 
     /// Whether the last line has an end; a file that was cut off usually has none.
     pub(super) fn ends_in_line_feed(&self) -> bool {
-        self.csv.get_ref().last == Some(b'\n')
+        self.csv.get_ref().last() == Some(b'\n')
     }
-}
-
-fn is_too_long(error: &io::Error) -> bool {
-    error
-        .get_ref()
-        .and_then(|inner| inner.downcast_ref::<TooLong>())
-        .is_some()
 }
 
 const fn too_long(part: &'static str, limit: usize) -> ImportProblem {
     ImportProblem::TooLong { part, limit }
 }
-
-/// A source that refuses to give more than a line's worth of bytes before it is asked anew.
-struct Bounded<R> {
-    from: R,
-    left: usize,
-    /// The last byte of the file so far.
-    last: Option<u8>,
-    is_at_end: bool,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 {
-            return Err(io::Error::other(TooLong));
-        }
-        let most = to.len().min(self.left);
-        let read = self.from.read(&mut to[..most])?;
-        self.left -= read;
-        self.last = to[..read].last().copied().or(self.last);
-        self.is_at_end = read == 0;
-        Ok(read)
-    }
-}
-
-#[derive(Debug)]
-struct TooLong;
-
-impl fmt::Display for TooLong {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the line is too long")
-    }
-}
-
-impl Error for TooLong {}

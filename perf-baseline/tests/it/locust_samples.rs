@@ -166,7 +166,7 @@ fn the_other_files_of_a_run_are_told_apart() {
     assert_eq!(seen, 5);
 }
 
-/// Samples of every other tool: none of them is taken for a result of Locust.
+/// Samples of every other tool: none of them is read where Locust's was asked for.
 #[test]
 fn results_of_other_tools_are_refused() {
     let Some(folder) = samples() else { return };
@@ -178,11 +178,16 @@ fn results_of_other_tools_are_refused() {
         }
         for file in std::fs::read_dir(&tool).unwrap() {
             let file = file.unwrap().path();
-            let error = import(&file, Format::Auto).unwrap_err();
+            let error = match import(&file, Format::Locust) {
+                Ok(imported) => panic!("{} as {}", file.display(), imported.run.origin.tool),
+                Err(error) => error,
+            };
             assert!(
                 matches!(
                     error.problem(),
-                    ImportProblem::OtherFormat { .. } | ImportProblem::NotText { .. }
+                    ImportProblem::OtherFormat { .. }
+                        | ImportProblem::NotText { .. }
+                        | ImportProblem::NoHeader
                 ),
                 "{error}"
             );
