@@ -56,7 +56,7 @@ pub(super) fn draft(
     let mut fine = 0_u32;
     for benchmark in benchmarks {
         fine += u32::from(benchmark.smallest() < FINE);
-        draft.scenarios.push(scenario(benchmark));
+        draft.scenarios.push(scenario(&benchmark));
     }
     if fine > 0 {
         let message = format!(
@@ -73,7 +73,7 @@ pub(super) fn draft(
     draft
 }
 
-fn scenario(benchmark: Benchmark) -> ScenarioDraft {
+fn scenario(benchmark: &Benchmark) -> ScenarioDraft {
     let mut scenario = ScenarioDraft::new(&benchmark.name);
     let is_fine = benchmark.smallest() < FINE;
     scenario.successes = benchmark.count;
@@ -107,7 +107,7 @@ fn scenario(benchmark: Benchmark) -> ScenarioDraft {
             }
             Latencies::Histogram(buckets.histogram())
         }
-        None => Latencies::Points(points(&benchmark, is_fine, span)),
+        None => Latencies::Points(points(benchmark, is_fine, span)),
     };
     scenario
 }

@@ -24,9 +24,19 @@ pub(super) struct Buckets {
 
 impl Buckets {
     pub(super) fn new() -> Self {
+        Self::of_scale(Histogram::empty(SIGNIFICANT_DIGITS).expect("three digits are allowed"))
+    }
+
+    /// With so many digits where that is fewer, so that buckets are those of whoever counted.
+    pub(super) fn with_digits(digits: u8) -> Self {
+        let digits = digits.clamp(1, SIGNIFICANT_DIGITS);
+        Self::of_scale(Histogram::empty(digits).expect("one to three digits are allowed"))
+    }
+
+    const fn of_scale(scale: Histogram) -> Self {
         Self {
             pages: Vec::new(),
-            scale: Histogram::empty(SIGNIFICANT_DIGITS).expect("three digits are allowed"),
+            scale,
             count: 0,
             sum: 0,
             smallest: u64::MAX,
@@ -40,6 +50,12 @@ impl Buckets {
 
     /// Counts `value`, in nanoseconds, `count` times.
     pub(super) fn add_many(&mut self, value: u64, count: u64) {
+        self.add_bucket(value, value, count);
+    }
+
+    /// Counts `count` values that are in a bucket of somebody else's: they stand for its upper
+    /// end, `value`, as all that counts in buckets has it; their sum is that of its `middle`.
+    pub(super) fn add_bucket(&mut self, value: u64, middle: u64, count: u64) {
         if count == 0 {
             return;
         }
@@ -54,7 +70,7 @@ impl Buckets {
         self.count = self.count.saturating_add(count);
         self.sum = self
             .sum
-            .saturating_add(u128::from(value) * u128::from(count));
+            .saturating_add(u128::from(middle) * u128::from(count));
         self.smallest = self.smallest.min(value);
         self.largest = self.largest.max(value);
     }
@@ -116,11 +132,20 @@ impl Buckets {
 
     /// The distribution. Exact but for the width of the buckets.
     pub(super) fn histogram(&self) -> Histogram {
+        let total = |edge: fn((u64, u64)) -> u64| -> u128 {
+            self.filled()
+                .map(|(value, count)| {
+                    let range = self.scale.bucket_range(self.scale.bucket_number(value));
+                    u128::from(range.map_or(value, edge)) * u128::from(count)
+                })
+                .sum()
+        };
         Histogram::from_counts(
-            SIGNIFICANT_DIGITS,
+            self.scale.significant_digits(),
             self.filled(),
             self.smallest..=self.largest,
-            self.sum,
+            self.sum
+                .clamp(total(|(low, _)| low), total(|(_, high)| high)),
         )
         .unwrap_or_else(|_saturated| self.scale.clone())
     }

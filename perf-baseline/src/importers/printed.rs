@@ -99,7 +99,7 @@ pub(super) fn behind<'a>(line: &'a str, label: &str) -> Option<&'a str> {
     line.trim_start().strip_prefix(label).map(str::trim)
 }
 
-/// `[200] 195 responses`, `[3]	Get "http://…": refused`: what is in the brackets, and the rest.
+/// `[200] 195 responses`, `[3] Get "http://…": refused`: what is in the brackets, and the rest.
 pub(super) fn bracketed(line: &str) -> Option<(&str, &str)> {
     let (inside, rest) = line.trim().strip_prefix('[')?.split_once(']')?;
     Some((inside, rest.trim()))

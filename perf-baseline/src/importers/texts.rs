@@ -11,11 +11,15 @@ use super::rows::{Limits, Rows};
 use super::source::Source;
 use super::{criterion, gatling, gobench, hdr_log, hey, jmeter, locust, oha, vegeta, wrk};
 
+/// Whether a text begins as a tool's does.
+type BeginsAs = fn(&str) -> bool;
+/// Whether these are a tool's columns.
+type HasColumns = fn(&[String]) -> bool;
 type ReadText = fn(&mut Lines<Source>) -> Result<ResultDraft, Fault>;
 type ReadTable = fn(&mut Rows<Source>) -> Result<ResultDraft, Fault>;
 
 /// What tools print, by how it begins.
-const PRINTED: [(Format, fn(&str) -> bool, ReadText); 8] = [
+const PRINTED: [(Format, BeginsAs, ReadText); 8] = [
     (Format::Wrk, wrk::is_printed, wrk::read_printed),
     (Format::Oha, oha::is_printed, oha::read_printed),
     (Format::Hey, hey::is_printed, hey::read_printed),
@@ -31,7 +35,7 @@ const PRINTED: [(Format, fn(&str) -> bool, ReadText); 8] = [
 ];
 
 /// Tables, by the names of their columns in lower case.
-const TABLES: [(Format, fn(&[String]) -> bool, ReadTable); 4] = [
+const TABLES: [(Format, HasColumns, ReadTable); 4] = [
     (Format::Hey, hey::is_table, hey::read_table),
     (
         Format::Criterion,

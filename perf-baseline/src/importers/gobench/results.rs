@@ -17,9 +17,12 @@ pub(super) struct Results {
     package: String,
     /// In the order of the file.
     order: Vec<(String, String)>,
-    found: BTreeMap<(String, String), Vec<(f64, Vec<(String, f64)>)>>,
+    found: BTreeMap<(String, String), Vec<Measured>>,
     failed: bool,
 }
+
+/// One line: nanoseconds, and the other measurements by unit.
+type Measured = (f64, Vec<(String, f64)>);
 
 impl Results {
     /// Takes one line.

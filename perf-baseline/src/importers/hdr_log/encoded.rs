@@ -10,7 +10,7 @@ const MAX_BYTES: usize = 64 << 20;
 pub(super) type NotAHistogram = &'static str;
 
 /// Adds the histogram in `bytes`, whose values are nanoseconds.
-pub(super) fn add(bytes: &[u8], to: &mut Buckets) -> Result<(), NotAHistogram> {
+pub(super) fn add(bytes: &[u8], to: &mut Option<Buckets>) -> Result<(), NotAHistogram> {
     let mut bytes = Bytes(bytes);
     let cookie = bytes.u32()?;
     let base = cookie & !0xF0;
@@ -33,7 +33,7 @@ pub(super) fn add(bytes: &[u8], to: &mut Buckets) -> Result<(), NotAHistogram> {
 const CUT: NotAHistogram = "it is cut off";
 const TOO_LONG: NotAHistogram = "it is too long";
 
-fn plain_histogram(bytes: &mut Bytes<'_>, to: &mut Buckets) -> Result<(), NotAHistogram> {
+fn plain_histogram(bytes: &mut Bytes<'_>, to: &mut Option<Buckets>) -> Result<(), NotAHistogram> {
     let cookie = bytes.u32()?;
     let version = match cookie & !0xF0 {
         0x1C84_9303 => 2,
@@ -55,12 +55,13 @@ fn plain_histogram(bytes: &mut Bytes<'_>, to: &mut Buckets) -> Result<(), NotAHi
     let _highest = bytes.u64()?;
     // The ratio of integers to values; in version 0 the number of values.
     let ratio = bytes.u64()?;
-    if version > 0 && f64::from_bits(ratio) != 1.0 {
+    if version > 0 && ratio != 1.0_f64.to_bits() {
         return Err("its values are not whole numbers of nanoseconds");
     }
     let length = length.unwrap_or(bytes.0.len());
     let mut counts = Bytes(bytes.0.get(..length).ok_or(CUT)?);
     let scale = Scale::new(digits, lowest)?;
+    let to = to.get_or_insert_with(|| Buckets::with_digits(u8::try_from(digits).unwrap_or(5)));
     let word = (cookie & 0xF0) >> 4;
     let mut index = 0_u64;
     while !counts.0.is_empty() {
@@ -77,7 +78,9 @@ fn plain_histogram(bytes: &mut Bytes<'_>, to: &mut Buckets) -> Result<(), NotAHi
             continue;
         }
         if count > 0 {
-            to.add_many(scale.middle(index).ok_or(TOO_LONG)?, count.unsigned_abs());
+            let (lowest, highest) = scale.range(index).ok_or(TOO_LONG)?;
+            let middle = lowest + (highest - lowest).div_ceil(2);
+            to.add_bucket(highest, middle, count.unsigned_abs());
         }
         index = index.checked_add(1).ok_or(TOO_LONG)?;
     }
@@ -102,8 +105,8 @@ impl Scale {
         })
     }
 
-    /// The middle of the bucket of this number.
-    fn middle(&self, index: u64) -> Option<u64> {
+    /// The smallest and the largest value of the bucket of this number.
+    fn range(&self, index: u64) -> Option<(u64, u64)> {
         let half = 1_u64 << self.half_magnitude;
         let bucket = (index >> self.half_magnitude).saturating_sub(1);
         let within = if index < half {
@@ -111,17 +114,12 @@ impl Scale {
         } else {
             (index & (half - 1)) + half
         };
-        let within = if index >= half && index < 2 * half {
-            index
-        } else {
-            within
-        };
         let shift = u32::try_from(bucket)
             .ok()?
             .checked_add(self.unit_magnitude)?;
         let width = 1_u64.checked_shl(shift)?;
         let lowest = within.checked_mul(width)?;
-        lowest.checked_add(width / 2)
+        Some((lowest, lowest.checked_add(width - 1)?))
     }
 }
 

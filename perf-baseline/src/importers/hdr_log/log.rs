@@ -33,11 +33,12 @@ pub(in crate::importers) fn is_encoded(begins: &[u8]) -> bool {
 
 /// Reads a single histogram.
 pub(in crate::importers) fn read_encoded(bytes: &[u8]) -> Result<ResultDraft, ImportProblem> {
-    let mut buckets = Buckets::new();
+    let mut buckets = None;
     add(bytes, &mut buckets).map_err(|problem| {
         ImportProblem::Contradiction(format!("it is not a histogram: {problem}"))
     })?;
     let mut draft = ResultDraft::new("hdr-log");
+    let buckets = buckets.unwrap_or_else(Buckets::new);
     draft.scenarios.push(scenario("hdr-log", &buckets, None));
     about(&mut draft);
     Ok(draft)
@@ -47,7 +48,7 @@ pub(in crate::importers) fn read_encoded(bytes: &[u8]) -> Result<ResultDraft, Im
 pub(in crate::importers) fn read_log(
     lines: &mut Lines<impl BufRead>,
 ) -> Result<ResultDraft, Fault> {
-    let mut tags: BTreeMap<String, Buckets> = BTreeMap::new();
+    let mut tags: BTreeMap<String, Option<Buckets>> = BTreeMap::new();
     let mut started_at = None;
     let (mut intervals, mut end) = (0_u64, 0.0_f64);
     let (mut first, mut base) = (None, 0.0);
@@ -86,7 +87,7 @@ pub(in crate::importers) fn read_log(
             let problem = format!("more than {MAX_TAGS} tags");
             return Err(ImportProblem::Contradiction(problem).at_line(number));
         }
-        let buckets = tags.entry(tag.to_owned()).or_insert_with(Buckets::new);
+        let buckets = tags.entry(tag.to_owned()).or_default();
         add(&bytes, buckets).map_err(|problem| {
             let problem = format!("it is not a histogram: {problem}");
             ImportProblem::Contradiction(problem).at_line(number)
@@ -107,6 +108,7 @@ pub(in crate::importers) fn read_log(
     let at = started_at.or(absolute).map(millis);
     draft.started_at = at.and_then(Timestamp::from_unix_millis);
     for (tag, buckets) in &tags {
+        let Some(buckets) = buckets else { continue };
         let name = if tag.is_empty() { "hdr-log" } else { tag };
         draft.scenarios.push(scenario(name, buckets, elapsed));
     }
@@ -127,6 +129,6 @@ fn scenario(name: &str, buckets: &Buckets, elapsed: Option<Duration>) -> Scenari
 fn about(draft: &mut ResultDraft) {
     draft.notice(
         "values-in-nanoseconds",
-        "values are taken for nanoseconds, each for the middle of its bucket in the file",
+        "values are taken for nanoseconds, each for the upper end of its bucket in the file",
     );
 }

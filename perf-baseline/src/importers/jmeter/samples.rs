@@ -155,7 +155,6 @@ fn failure<'a>(sample: &Sample<'a>) -> (FailureKind, Option<&'a str>) {
         .into_iter()
         .find(|text| !text.trim().is_empty());
     let kind = match sample.code.parse::<u64>() {
-        Ok(status @ 400..=599) => of_status(status),
         // It answered, and an assertion did not hold.
         Ok(200..=399) => FailureKind::CheckFailed,
         Ok(status) => of_status(status),
