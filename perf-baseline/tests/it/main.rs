@@ -11,6 +11,8 @@ mod baseline;
 mod baseline_laws;
 mod figures;
 mod fingerprint;
+mod foreign;
+mod foreign_laws;
 mod foreign_samples;
 mod locust;
 mod locust_refused;
