@@ -16,6 +16,8 @@ use super::tally::Tally;
 
 /// Characters of a name that are kept.
 const SHOWN: usize = 200;
+/// Metrics that are said of the run.
+const MAX_METRICS: usize = 200;
 
 /// Another tool's result.
 #[derive(Debug)]
@@ -109,6 +111,7 @@ impl ResultDraft {
             }
             scenario.name = name;
         }
+        self.single_metrics();
         let measured: u64 = self.scenarios.iter().map(ScenarioDraft::requests).sum();
         if measured == 0 && self.metrics.is_empty() {
             let message = "the result holds no request: nothing was measured";
@@ -158,6 +161,26 @@ impl ResultDraft {
                 findings: self.findings,
             },
         })
+    }
+
+    /// What only one scenario has is said of the run as well, so that it can be judged there.
+    fn single_metrics(&mut self) {
+        let all: Vec<CustomRecord> = self
+            .scenarios
+            .iter()
+            .flat_map(|scenario| scenario.metrics.iter().copied())
+            .collect();
+        if all.len() > 10 * MAX_METRICS {
+            return;
+        }
+        for record in &all {
+            let named = |known: &&CustomRecord| known.name == record.name;
+            let is_single = all.iter().filter(named).count() == 1;
+            let is_new = self.metrics.iter().all(|known| known.name != record.name);
+            if is_single && is_new && self.metrics.len() < MAX_METRICS {
+                self.metrics.push(*record);
+            }
+        }
     }
 
     /// Tells of summaries whose latencies have failed requests among them.

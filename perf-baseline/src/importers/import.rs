@@ -2,15 +2,20 @@
 
 use std::fs::File;
 use std::io::{BufReader, Cursor, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::binaries::read_binary;
 use super::content::{BYTE_ORDER_MARK, Content, look_at};
 use super::documents::read_json_file;
 use super::format::Format;
+use super::generic::{self, ColumnMapping};
 use super::import_error::{Fault, ImportError, ImportProblem};
 use super::imported::Imported;
+use super::lines::Lines;
+use super::locust;
 use super::markup::read_markup;
+use super::rows::{Limits, Rows};
+use super::source::Source;
 use super::texts::read_text;
 
 /// Enough to see what a file is.
@@ -45,7 +50,93 @@ pub fn import(path: &Path, format: Format) -> Result<Imported, ImportError> {
     Ok(imported)
 }
 
+/// Reads a table of requests at `path`, CSV with a header or JSON lines, whose columns `mapping`
+/// names. It is read row by row, so that memory does not grow with it.
+///
+/// # Errors
+/// [`ImportError`] for a column that is not there, and for a value that is not what its column
+/// is said to be.
+pub fn import_table(path: &Path, mapping: &ColumnMapping) -> Result<Imported, ImportError> {
+    let mut imported = read_table(path, mapping).map_err(|fault| ImportError::new(path, fault))?;
+    if let Some(name) = path.file_stem() {
+        imported.run.name = name.to_string_lossy().into_owned();
+    }
+    Ok(imported)
+}
+
+fn read_table(path: &Path, mapping: &ColumnMapping) -> Result<Imported, Fault> {
+    let Opened {
+        content, source, ..
+    } = open(path)?;
+    let draft = match content {
+        Content::Empty => return Err(ImportProblem::Empty.into()),
+        Content::NotText(found) => return Err(ImportProblem::NotText { found }.into()),
+        Content::Markup => {
+            let (format, found) = (Format::Auto, "XML or HTML".to_owned());
+            return Err(ImportProblem::OtherFormat { format, found }.into());
+        }
+        Content::Json => generic::read_lines(&mut Lines::new(source), mapping)?,
+        Content::Text => generic::read_table(&mut Rows::new(source, Limits::REQUESTS), mapping)?,
+    };
+    Ok(draft.finish()?)
+}
+
+/// As [`import`], with files of the same run `beside` it: Locust's `_failures.csv` says why
+/// requests failed, its `_exceptions.csv` what went wrong in the script.
+///
+/// # Errors
+/// As [`import`]; a file beside a result of another tool, or that is neither of the two.
+pub fn import_with(
+    path: &Path,
+    format: Format,
+    beside: &[PathBuf],
+) -> Result<Imported, ImportError> {
+    let mut imported = import(path, format)?;
+    for file in beside {
+        read_beside(file, &mut imported).map_err(|fault| ImportError::new(file, fault))?;
+    }
+    Ok(imported)
+}
+
+fn read_beside(path: &Path, imported: &mut Imported) -> Result<(), Fault> {
+    if imported.run.origin.tool != Format::Locust.name() {
+        return Err(ImportProblem::Unusable {
+            found: "a file beside a result",
+            reason: "is only read with results of Locust",
+            instead: "leave it out",
+        }
+        .into());
+    }
+    let file = File::open(path).map_err(ImportProblem::Unreadable)?;
+    if path.is_dir() {
+        return Err(ImportProblem::Folder.into());
+    }
+    locust::read_beside(&mut Rows::new(file, Limits::REQUESTS), imported)
+}
+
 fn read(path: &Path, format: Format) -> Result<Imported, Fault> {
+    let Opened {
+        content,
+        begins,
+        source,
+    } = open(path)?;
+    match content {
+        Content::Empty => Err(ImportProblem::Empty.into()),
+        Content::NotText(found) => read_binary(&begins, source, format, found),
+        Content::Json => read_json_file(source, format),
+        Content::Markup => read_markup(&begins, source, format),
+        Content::Text => read_text(&begins, source, format),
+    }
+}
+
+/// A file of which the first bytes were looked at.
+struct Opened {
+    content: Content,
+    begins: Vec<u8>,
+    source: Source,
+}
+
+fn open(path: &Path) -> Result<Opened, Fault> {
     let mut file = File::open(path).map_err(ImportProblem::Unreadable)?;
     if path.is_dir() {
         return Err(ImportProblem::Folder.into());
@@ -61,11 +152,9 @@ fn read(path: &Path, format: Format) -> Result<Imported, Fault> {
     }
     let begins = head.clone();
     let source = BufReader::with_capacity(64 << 10, Cursor::new(head).chain(file));
-    match content {
-        Content::Empty => Err(ImportProblem::Empty.into()),
-        Content::NotText(found) => read_binary(&begins, source, format, found),
-        Content::Json => read_json_file(source, format),
-        Content::Markup => read_markup(&begins, source, format),
-        Content::Text => read_text(&begins, source, format),
-    }
+    Ok(Opened {
+        content,
+        begins,
+        source,
+    })
 }

@@ -67,6 +67,12 @@ pub enum ImportProblem {
         /// The column.
         column: &'static str,
     },
+    /// A column that was named, and is not there.
+    #[error("there is no column `{column}`")]
+    UnknownColumn {
+        /// The column.
+        column: String,
+    },
     /// Two columns with the same name.
     #[error("the column `{column}` is there twice")]
     DoubleColumn {
@@ -226,6 +232,7 @@ impl ImportError {
             ImportProblem::MissingColumn { .. } => {
                 "give the file as its tool wrote it, with all its columns"
             }
+            ImportProblem::UnknownColumn { .. } => "name the columns as the first line does",
             ImportProblem::Unusable { instead, .. } => instead,
             ImportProblem::Json(fault) if fault.problem.starts_with("EOF") => {
                 "the file may be cut off: let the tool finish before it is read"

@@ -13,6 +13,7 @@ mod draft;
 mod failure_class;
 mod format;
 mod gatling;
+mod generic;
 mod gobench;
 mod google_benchmark;
 mod hdr_log;
@@ -47,6 +48,7 @@ mod vegeta;
 mod wrk;
 
 pub use format::Format;
-pub use import::import;
+pub use generic::{ColumnMapping, MappingError};
+pub use import::{import, import_table, import_with};
 pub use import_error::{ImportError, ImportProblem, LocustFile};
 pub use imported::Imported;

@@ -111,6 +111,12 @@ impl<'a> Cells<'a> {
             .ok_or_else(|| self.wrong(column, unit.expected()))
     }
 
+    /// A time of the calendar, in nanoseconds since 1970.
+    pub(super) fn moment(&self, column: Column, unit: TimeUnit) -> Result<i64, Fault> {
+        let moment = unit.moment(self.number(column)?);
+        moment.ok_or_else(|| self.wrong(column, unit.expected()))
+    }
+
     pub(super) fn wrong(&self, column: Column, expected: &'static str) -> Fault {
         let text = String::from_utf8_lossy(self.bytes(column));
         ImportProblem::Value {

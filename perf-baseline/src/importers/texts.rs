@@ -35,7 +35,8 @@ const PRINTED: [(Format, BeginsAs, ReadText); 8] = [
 ];
 
 /// Tables, by the names of their columns in lower case.
-const TABLES: [(Format, HasColumns, ReadTable); 4] = [
+const TABLES: [(Format, HasColumns, ReadTable); 5] = [
+    (Format::Locust, locust::is_history, locust::read_history),
     (Format::Hey, hey::is_table, hey::read_table),
     (
         Format::Criterion,

@@ -38,6 +38,17 @@ impl TimeUnit {
         })
     }
 
+    /// The moment that is `number` of these after 1970, in nanoseconds; `None` before it and
+    /// beyond the year 2262.
+    pub(super) fn moment(self, number: f64) -> Option<i64> {
+        let nanos = number * self.nanos();
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "within the bounds of the type"
+        )]
+        (0.0..9.2e18).contains(&nanos).then_some(nanos as i64)
+    }
+
     /// What is right in a place for such a number.
     pub(super) const fn expected(self) -> &'static str {
         match self {

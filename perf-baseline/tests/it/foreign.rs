@@ -69,7 +69,7 @@ fn what_is_read_of_each_and_what_a_reader_is_told() {
             let shown = |ms: Option<f64>| ms.map_or("-".to_owned(), |ms| format!("{ms:.3}"));
             let rate = scenario
                 .reported_throughput
-                .map(|rate| rate.as_per_second());
+                .map(perf_core::Rate::as_per_second);
             writeln!(
                 all,
                 "  {indent}{}: {} requests, {failed} failed, mean {}, {}, min {}, max {}, {}/s, {:.3} s",

@@ -1,5 +1,6 @@
 //! Damaged files of every format: an import answers, and never panics.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 
@@ -108,7 +109,10 @@ proptest! {
 fn a_document_that_is_cut_off_is_refused() {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("result");
-    for (name, _) in FIXTURES.iter().filter(|(name, _)| name.ends_with(".json")) {
+    for (name, _) in FIXTURES
+        .iter()
+        .filter(|(name, _)| name.split('.').next_back() == Some("json"))
+    {
         let text = fs::read(folder().join(name)).unwrap();
         let end = text.trim_ascii_end().len();
         for at in (1..end).step_by(end / 23 + 1) {
@@ -173,9 +177,9 @@ fn a_shape_that_is_not_known_is_told_with_what_it_has() {
         let error = import(&path, Format::Auto).unwrap_err();
         let shown = error.to_string();
         let (_, shown) = shown.split_once('`').unwrap().1.split_once('`').unwrap();
-        all.push_str(&format!("{text}\n {shown}\n"));
+        writeln!(all, "{text}\n {shown}").unwrap();
         if let Some(hint) = error.hint() {
-            all.push_str(&format!("  hint: {hint}\n"));
+            writeln!(all, "  hint: {hint}").unwrap();
         }
     }
     insta::assert_snapshot!(all);

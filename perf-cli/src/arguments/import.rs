@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
-use perf_baseline::Format;
+use perf_baseline::{ColumnMapping, Format};
 
 /// Turn another tool's result into a run record
 #[derive(Debug, Args)]
@@ -13,13 +13,23 @@ use perf_baseline::Format;
 Examples:
   perf-cli import locust_stats.csv
   perf-cli import locust_stats.csv --from locust --record monday.json
-  perf-cli import summary.json --from k6")]
+  perf-cli import locust_stats.csv --with locust_failures.csv --with locust_exceptions.csv
+  perf-cli import summary.json --from k6
+  perf-cli import access.csv --columns time=took:ms,status=code,name=route")]
 pub(crate) struct ImportArguments {
     /// The other tool's file
     pub(crate) result: PathBuf,
     /// What it is
     #[arg(long, value_enum, default_value_t = From::Other(Format::Auto), value_name = "FORMAT")]
     pub(crate) from: From,
+    /// Which column is what, for a table of requests as CSV or JSON lines: time=COLUMN:UNIT, and
+    /// start=COLUMN:UNIT, name=, status=, success=, error= and bytes=COLUMN
+    #[arg(long, value_name = "ROLE=COLUMN,…", conflicts_with_all = ["from", "with"])]
+    pub(crate) columns: Option<ColumnMapping>,
+    /// A file of the same run beside it: Locust's *_failures.csv or *_exceptions.csv; may be
+    /// repeated
+    #[arg(long, value_name = "FILE")]
+    pub(crate) with: Vec<PathBuf>,
     /// The record to write; without it, in perf-out, called as the file is
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    AnalyzeArguments, BaselineStoreArguments, CheckArguments, HistoryArguments, ImportArguments,
-    InitArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
+    AnalyzeArguments, BaselineStoreArguments, CheckArguments, ExportArguments, HistoryArguments,
+    ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -34,6 +34,7 @@ pub(crate) enum Command {
     Report(ReportArguments),
     Analyze(AnalyzeArguments),
     Import(ImportArguments),
+    Export(ExportArguments),
     Baseline(BaselineStoreArguments),
     History(HistoryArguments),
     Plan(PlanArguments),

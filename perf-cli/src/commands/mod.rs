@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod dispatch;
 mod driven;
+mod export;
 mod history;
 mod import;
 mod init;

@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use perf_baseline::{
-    Baseline, Format, LoadBaselineError, NotKept, StoredRun, import, load_baseline, load_record,
+    Baseline, ColumnMapping, Format, Imported, LoadBaselineError, NotKept, StoredRun, import_table,
+    import_with, load_baseline, load_record,
 };
 use perf_core::{Run, Share};
 use perf_driver::detect_build;
@@ -25,7 +26,7 @@ pub(super) fn read_result(file: &Path, from: From) -> Result<Run, Failure> {
     match from {
         From::Record => read_record(file),
         From::Other(Format::Auto) if is_record(file) => read_record(file),
-        From::Other(format) => imported(file, format),
+        From::Other(format) => imported(file, format, &[]),
     }
 }
 
@@ -67,9 +68,25 @@ pub(super) fn read_record(file: &Path) -> Result<Run, Failure> {
     load_record(file).map_err(|error| Failure::of(&error).hint(error.hint()))
 }
 
-/// Another tool's result, with the endpoints as parts of the total.
-pub(super) fn imported(file: &Path, format: Format) -> Result<Run, Failure> {
-    let imported = import(file, format).map_err(|error| Failure::of(&error).hint(error.hint()))?;
+/// Another tool's result, with what stands in files beside it, and the endpoints as parts of the
+/// total.
+pub(super) fn imported(file: &Path, format: Format, beside: &[PathBuf]) -> Result<Run, Failure> {
+    let imported = import_with(file, format, beside);
+    Ok(whole(
+        imported.map_err(|error| Failure::of(&error).hint(error.hint()))?,
+    ))
+}
+
+/// A table of requests whose columns were named.
+pub(super) fn table(file: &Path, mapping: &ColumnMapping) -> Result<Run, Failure> {
+    let imported = import_table(file, mapping);
+    Ok(whole(
+        imported.map_err(|error| Failure::of(&error).hint(error.hint()))?,
+    ))
+}
+
+/// The run with its endpoints and its estimates.
+fn whole(imported: Imported) -> Run {
     let mut run = imported.run;
     run.scenarios
         .extend(imported.endpoints.into_iter().map(|mut endpoint| {
@@ -80,7 +97,7 @@ pub(super) fn imported(file: &Path, format: Format) -> Result<Run, Failure> {
     run.findings
         .extend(doubts(&run.scenarios, None, confidence));
     summarise_into(&mut run, confidence);
-    Ok(run)
+    run
 }
 
 /// The baseline file that this is, sound or not; `None` if it is something else.

@@ -20,10 +20,12 @@ pub(super) fn count(
         if (200..400).contains(status) {
             scenario.successes = scenario.successes.saturating_add(*count);
         } else if *status == 0 {
-            let same = errors
-                .iter()
-                .map(|error| of_message(error))
-                .collect::<Vec<_>>();
+            // The others are those of answers.
+            let is_status = |kind: &FailureKind| {
+                [FailureKind::Status4xx, FailureKind::Status5xx].contains(kind)
+            };
+            let all = errors.iter().map(|error| of_message(error));
+            let same: Vec<_> = all.filter(|kind| !is_status(kind)).collect();
             // Several reasons are not counted apart.
             let kind = match same.first() {
                 Some(first) if same.iter().all(|kind| kind == first) => *first,
