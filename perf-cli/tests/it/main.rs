@@ -19,6 +19,7 @@ mod gate_samples;
 mod generator_fault;
 mod honest_numbers;
 mod hostile_output;
+mod imports;
 mod init;
 #[cfg(unix)]
 mod interrupts;
