@@ -126,11 +126,10 @@ fn document(text: &[u8], outline: &Outline, format: Format) -> Result<Imported, 
         .iter()
         .find(|(_, recognise, _)| recognise(outline));
     let Some((found, _, read)) = known else {
-        let found = if outline.has_all(&["schema", "run"]) {
-            "a run record of this tool".to_owned()
-        } else {
-            outline.in_words()
-        };
+        if outline.has_all(&["schema", "run"]) {
+            return Err(ImportProblem::RunRecord.into());
+        }
+        let found = outline.in_words();
         return Err(ImportProblem::OtherFormat { format, found }.into());
     };
     agree(format, *found)?;

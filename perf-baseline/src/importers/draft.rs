@@ -355,6 +355,14 @@ pub(super) fn metric_name(name: &str) -> Option<MetricName> {
     if legal.starts_with(|first: char| first.is_ascii_digit()) {
         return metric_name(&format!("m_{legal}"));
     }
+    // A criterion on `p95_ms` would be one on a percentile that is misspelt.
+    let is_percentile = |name: &str| {
+        let digits = name.strip_prefix('p');
+        digits.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    };
+    if is_percentile(legal) {
+        return metric_name(&format!("measured_{legal}"));
+    }
     legal.parse().ok()
 }
 

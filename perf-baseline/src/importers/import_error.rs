@@ -44,6 +44,9 @@ pub enum ImportProblem {
         /// What it is instead.
         found: String,
     },
+    /// It is a run record.
+    #[error("it is a run record of this tool, and needs no import")]
+    RunRecord,
     /// It is one of the other files that Locust writes.
     #[error("it is the {found} of Locust, which has no totals")]
     OtherLocustFile {
@@ -232,6 +235,7 @@ impl ImportError {
             ImportProblem::MissingColumn { .. } => {
                 "give the file as its tool wrote it, with all its columns"
             }
+            ImportProblem::RunRecord => "give it as it is: `--from record`",
             ImportProblem::UnknownColumn { .. } => "name the columns as the first line does",
             ImportProblem::Unusable { instead, .. } => instead,
             ImportProblem::Json(fault) if fault.problem.starts_with("EOF") => {

@@ -5,8 +5,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use perf_baseline::{
-    Baseline, ColumnMapping, Format, Imported, LoadBaselineError, NotKept, StoredRun, import_table,
-    import_with, load_baseline, load_record,
+    Baseline, ColumnMapping, Format, ImportProblem, Imported, LoadBaselineError, NotKept,
+    StoredRun, import_table, import_with, load_baseline, load_record,
 };
 use perf_core::{Run, Share};
 use perf_driver::detect_build;
@@ -26,7 +26,13 @@ pub(super) fn read_result(file: &Path, from: From) -> Result<Run, Failure> {
     match from {
         From::Record => read_record(file),
         From::Other(Format::Auto) if is_record(file) => read_record(file),
-        From::Other(format) => imported(file, format, &[]),
+        From::Other(format) => match import_with(file, format, &[]) {
+            // Its fields may be in any order.
+            Err(error) if matches!(error.problem(), ImportProblem::RunRecord) => read_record(file),
+            read => Ok(whole(
+                read.map_err(|error| Failure::of(&error).hint(error.hint()))?,
+            )),
+        },
     }
 }
 
