@@ -271,7 +271,9 @@ impl fmt::Display for ImportError {
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
-        write!(f, ": {}", self.problem)
+        // What stands in a file may have line feeds in it; a message is one line.
+        let problem = self.problem.to_string();
+        write!(f, ": {}", problem.replace(char::is_control, " "))
     }
 }
 
