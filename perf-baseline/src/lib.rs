@@ -14,6 +14,8 @@
 //! - An [`AcceptedChange`] is kept in the store as well: until it expires, [`accepted_figures`]
 //!   moves the baseline by it.
 //! - An **import** is another tool's result: [`import`] gives a run, and its endpoints apart.
+//! - An **export** is a run in the format of a tool that follows figures over time: [`otava`],
+//!   [`benchmark_action`], [`bencher`].
 //!
 //! ```
 //! use perf_baseline::{Baseline, Format, import, load_baseline, save_baseline};
@@ -46,13 +48,15 @@
 //!   merged runs are off by at most 0.8 %. Its metrics are as exact as they were measured. Service
 //!   times, send lags, resources and timelines are in run records only.
 //! - A baseline file holds one set of metrics for the whole run, none for single scenarios.
-//! - Of other tools' results, only Locust's `_stats.csv` is read. Its percentiles are rounded,
-//!   and versions 0.10 to 0.12.1 cannot be told from older ones, which count failures apart.
+//! - Results of other tools are only as exact as they are: most keep percentiles, not the
+//!   distribution, and mix failed requests in. docs/imports.md tells what each format lacks.
+//! - Of Locust, versions 0.10 to 0.12.1 cannot be told from older ones, which count failures apart.
 //! - Times in a baseline file are exact to the nanosecond up to 26 days.
 
 mod acceptance;
 mod atomic_write;
 mod bisect;
+mod exports;
 mod fingerprint;
 mod importers;
 mod json_fault;
@@ -69,11 +73,15 @@ pub use acceptance::{
 };
 pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
 pub use bisect::{NextCommit, next_to_measure};
+pub use exports::{Better, Export, bencher, benchmark_action, otava};
 pub use fingerprint::{
     Circumstances, Comparable, Difference, Mismatch, NotComparable, Weightiness, comparable,
     differences,
 };
-pub use importers::{Format, ImportError, ImportProblem, Imported, LocustFile, import};
+pub use importers::{
+    ColumnMapping, Format, ImportError, ImportProblem, Imported, LocustFile, MappingError, import,
+    import_table, import_with,
+};
 pub use json_fault::JsonFault;
 pub use record::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
 pub use rules::default_rules;

@@ -193,6 +193,11 @@ impl<'a> Subject<'a> {
         total(self.series.iter().map(|one| one.successes))
     }
 
+    /// Whether a result counts requests without telling failures from successes.
+    pub(crate) fn outcomes_unknown(&self) -> bool {
+        self.series.iter().any(|series| series.outcomes_unknown)
+    }
+
     /// Requests that failed.
     #[must_use]
     pub fn failures(&self) -> u64 {

@@ -7,6 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::format::Format;
+use crate::json_fault::JsonFault;
 
 /// A file that could not be imported.
 #[derive(Debug)]
@@ -43,6 +44,9 @@ pub enum ImportProblem {
         /// What it is instead.
         found: String,
     },
+    /// It is a run record.
+    #[error("it is a run record of this tool, and needs no import")]
+    RunRecord,
     /// It is one of the other files that Locust writes.
     #[error("it is the {found} of Locust, which has no totals")]
     OtherLocustFile {
@@ -65,6 +69,12 @@ pub enum ImportProblem {
     MissingColumn {
         /// The column.
         column: &'static str,
+    },
+    /// A column that was named, and is not there.
+    #[error("there is no column `{column}`")]
+    UnknownColumn {
+        /// The column.
+        column: String,
     },
     /// Two columns with the same name.
     #[error("the column `{column}` is there twice")]
@@ -112,6 +122,44 @@ pub enum ImportProblem {
         part: &'static str,
         /// The most bytes that are read.
         limit: usize,
+    },
+    /// Text that is not UTF-8.
+    #[error("the line is not UTF-8 text")]
+    NotUtf8,
+    /// JSON that is damaged, or lacks what its format has.
+    #[error("{0}")]
+    Json(JsonFault),
+    /// A part that a result of this kind has.
+    #[error("{what} is missing")]
+    Missing {
+        /// The part: "the line of latencies".
+        what: &'static str,
+    },
+    /// A text that cannot be what its place says.
+    #[error("{place}: `{text}` is not {expected}")]
+    Text {
+        /// Where it stands.
+        place: &'static str,
+        /// The text, cut to what can be shown.
+        text: String,
+        /// What would be right.
+        expected: &'static str,
+    },
+    /// A file that must be read into memory as a whole is too large for that.
+    #[error("it is larger than {limit} MiB, and not made of lines that can be read one by one")]
+    TooLarge {
+        /// The most that is read, in MiB.
+        limit: u64,
+    },
+    /// It is of a kind that has no measurements, or that is not read.
+    #[error("it is {found}, which {reason}")]
+    Unusable {
+        /// What it is.
+        found: &'static str,
+        /// Why it is no use.
+        reason: &'static str,
+        /// What to give instead.
+        instead: &'static str,
     },
     /// More rows than in any real result.
     #[error("more than {limit} rows")]
@@ -168,15 +216,30 @@ impl ImportError {
     /// What to do about it, where there is something.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
-        let cut = "the file may be cut off: let Locust finish before it is read";
+        let cut = "the file may be cut off: let the tool finish before it is read";
         let hint = match &self.problem {
-            ImportProblem::Folder => "give the `_stats.csv` in it",
+            ImportProblem::Folder => "give the file in it that holds the result",
             ImportProblem::Empty | ImportProblem::NoRows => {
-                "Locust writes the rows when it stops: let it finish before the file is read"
+                "tools write results when they stop: let it finish before the file is read"
             }
             ImportProblem::NotText { .. } => "save it as UTF-8 text if it is a result",
-            ImportProblem::OtherFormat { .. } | ImportProblem::MissingColumn { .. } => {
-                "Locust writes the file that is meant with --csv PREFIX, as PREFIX_stats.csv"
+            ImportProblem::OtherFormat {
+                format: Format::Auto,
+                ..
+            } => {
+                return Some(format!("these are known: {}", known_formats()));
+            }
+            ImportProblem::OtherFormat { format, .. } => {
+                return Some(format!("give {}", format.described()));
+            }
+            ImportProblem::MissingColumn { .. } => {
+                "give the file as its tool wrote it, with all its columns"
+            }
+            ImportProblem::RunRecord => "give it as it is: `--from record`",
+            ImportProblem::UnknownColumn { .. } => "name the columns as the first line does",
+            ImportProblem::Unusable { instead, .. } => instead,
+            ImportProblem::Json(fault) if fault.problem.starts_with("EOF") => {
+                "the file may be cut off: let the tool finish before it is read"
             }
             ImportProblem::OtherLocustFile { meant, .. } => {
                 return Some(match meant {
@@ -185,13 +248,13 @@ impl ImportError {
                 });
             }
             ImportProblem::Separator { .. } => {
-                "give the file as Locust wrote it; a spreadsheet changes numbers as well"
+                "give the file as its tool wrote it; a spreadsheet changes numbers as well"
             }
             ImportProblem::NoHeader => {
-                "the first line must be `Type,Name,Request Count,Failure Count,…`"
+                "the first line must name the columns, as the tool writes them"
             }
             ImportProblem::FieldCount { found, expected } if found < expected => cut,
-            ImportProblem::MissingTotal => cut,
+            ImportProblem::MissingTotal | ImportProblem::Missing { .. } => cut,
             ImportProblem::Value { text, .. } if text.is_empty() => cut,
             ImportProblem::TooManyRows { .. } => {
                 "give requests to many addresses one name in the test script"
@@ -208,7 +271,9 @@ impl fmt::Display for ImportError {
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
-        write!(f, ": {}", self.problem)
+        // What stands in a file may have line feeds in it; a message is one line.
+        let problem = self.problem.to_string();
+        write!(f, ": {}", problem.replace(char::is_control, " "))
     }
 }
 
@@ -251,6 +316,13 @@ impl fmt::Display for LocustFile {
     }
 }
 
+/// The names of all formats.
+fn known_formats() -> String {
+    let names = Format::ALL.iter().filter(|format| **format != Format::Auto);
+    let names: Vec<&str> = names.map(|format| format.name()).collect();
+    names.join(", ")
+}
+
 /// A problem and its line, before it is known in which file.
 #[derive(Debug)]
 pub(super) struct Fault {
@@ -264,6 +336,26 @@ impl ImportProblem {
             line: Some(line),
             problem: self,
         }
+    }
+}
+
+/// A text that can be shown: without control characters, and not too long.
+pub(super) fn shown(text: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut shown: String = text
+        .chars()
+        .take(SHOWN)
+        .flat_map(char::escape_debug)
+        .collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+impl From<JsonFault> for ImportProblem {
+    fn from(fault: JsonFault) -> Self {
+        Self::Json(fault)
     }
 }
 

@@ -73,7 +73,7 @@ fn files_that_are_something_else() {
         ("x.csv", marked),
         ("x.csv", utf16),
         ("x.csv", b"a,b,c,d,e,f\n1,2,3,4,5,6\n".to_vec()),
-        ("x.csv", b"timeStamp,elapsed,label\n1,2,3\n".to_vec()),
+        ("x.csv", b"timeStamp,label,responseCode\n1,2,3\n".to_vec()),
         ("x.txt", b"Running 30s test @ http://127.0.0.1\n".to_vec()),
         ("x_stats.csv", v2().replace(',', ";").into()),
         ("x_stats.csv", v2().replace(',', "\t").into()),
@@ -92,7 +92,7 @@ fn the_message_says_which_format_was_asked_for() {
     assert!(
         error
             .to_string()
-            .ends_with("it is JSON, not a `_stats.csv` of Locust"),
+            .ends_with("it is an empty JSON object, not a `_stats.csv` of Locust"),
         "{error}"
     );
 }

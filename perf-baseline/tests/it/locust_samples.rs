@@ -135,18 +135,8 @@ fn the_other_files_of_a_run_are_told_apart() {
             "bitcoin-api_results_stats.csv",
         ),
         (
-            "bitcoin-api_results_stats_history.csv",
-            LocustFile::History,
-            "bitcoin-api_results_stats.csv",
-        ),
-        (
             "connectfour_50users_failures.csv",
             LocustFile::Failures,
-            "connectfour_50users_stats.csv",
-        ),
-        (
-            "connectfour_50users_stats_history.csv",
-            LocustFile::History,
             "connectfour_50users_stats.csv",
         ),
     ] {
@@ -163,10 +153,56 @@ fn the_other_files_of_a_run_are_told_apart() {
             other => panic!("{file}: {other}"),
         }
     }
-    assert_eq!(seen, 5);
+    assert_eq!(seen, 3);
 }
 
-/// Samples of every other tool: none of them is taken for a result of Locust.
+#[test]
+fn the_last_row_of_a_history_has_the_totals_so_far() {
+    let Some(folder) = samples() else { return };
+    let of = |file: &str| imported(&folder.join(file));
+    let bitcoin = of("bitcoin-api_results_stats_history.csv");
+    let series = &bitcoin.run.scenarios[0].series[0];
+    assert_eq!((series.requests(), series.failed()), (2050, 1496));
+    let users = |imported: &perf_baseline::Imported| imported.run.metrics[0].last.value();
+    assert!((users(&bitcoin) - 50.0).abs() < 1e-9);
+    let found: Vec<_> = bitcoin.run.findings.iter().map(|one| &*one.code).collect();
+    assert!(found.contains(&"history-lags"), "{found:?}");
+    let few = of("connectfour_50users_stats_history.csv");
+    assert!((users(&few) - 20.0).abs() < 1e-9);
+}
+
+#[test]
+fn reasons_of_failures_stand_beside_the_totals_and_add_up() {
+    let Some(folder) = samples() else { return };
+    let of = |file: &str| folder.join(format!("bitcoin-api_results_{file}.csv"));
+    let beside = [of("failures"), of("exceptions")];
+    let told = perf_baseline::import_with(&of("stats"), Format::Auto, &beside).unwrap();
+    let series = &told.run.scenarios[0].series[0];
+    assert_eq!((series.requests(), series.failed()), (2210, 1607));
+    let kinds: Vec<_> = series.failures.keys().map(|kind| kind.name()).collect();
+    assert!(kinds.contains(&"status_4xx"), "{kinds:?}");
+    assert!(!kinds.contains(&"unclassified"), "{kinds:?}");
+    let endpoints = told.endpoints.iter();
+    let mut classed = endpoints.filter(|one| !one.series[0].failures.is_empty());
+    assert!(classed.all(|one| {
+        one.series[0]
+            .failures
+            .keys()
+            .all(|kind| kind.name() != "unclassified")
+    }));
+    let wrong = [folder.join("connectfour_50users_failures.csv")];
+    let told = perf_baseline::import_with(&of("stats"), Format::Auto, &wrong).unwrap();
+    assert!(
+        told.run
+            .findings
+            .iter()
+            .any(|one| one.code == "failures-do-not-add-up")
+    );
+    let no_table = [of("stats")];
+    perf_baseline::import_with(&of("stats"), Format::Auto, &no_table).unwrap_err();
+}
+
+/// Samples of every other tool: none of them is read where Locust's was asked for.
 #[test]
 fn results_of_other_tools_are_refused() {
     let Some(folder) = samples() else { return };
@@ -178,11 +214,16 @@ fn results_of_other_tools_are_refused() {
         }
         for file in std::fs::read_dir(&tool).unwrap() {
             let file = file.unwrap().path();
-            let error = import(&file, Format::Auto).unwrap_err();
+            let error = match import(&file, Format::Locust) {
+                Ok(imported) => panic!("{} as {}", file.display(), imported.run.origin.tool),
+                Err(error) => error,
+            };
             assert!(
                 matches!(
                     error.problem(),
-                    ImportProblem::OtherFormat { .. } | ImportProblem::NotText { .. }
+                    ImportProblem::OtherFormat { .. }
+                        | ImportProblem::NotText { .. }
+                        | ImportProblem::NoHeader
                 ),
                 "{error}"
             );

@@ -88,6 +88,7 @@ fn series() -> impl Strategy<Value = SeriesRecord> {
                 step,
                 successes,
                 failures,
+                outcomes_unknown: false,
                 received: Bytes::new(successes),
                 clocks: Clocks {
                     service_time,

@@ -144,6 +144,7 @@ fn open_scenario() -> ScenarioRecord {
             dependence: BTreeMap::from([(Clock::ResponseTime, dependence())]),
             step: "GET /items".to_owned(),
             successes: 6,
+            outcomes_unknown: false,
             failures: BTreeMap::from([
                 (
                     FailureKind::Status5xx,
@@ -216,6 +217,7 @@ fn imported_scenario() -> ScenarioRecord {
         series: vec![SeriesRecord {
             step: "Aggregated".to_owned(),
             successes: 30,
+            outcomes_unknown: false,
             failures: BTreeMap::from([(
                 FailureKind::Unclassified,
                 FailureTally {

@@ -54,7 +54,7 @@ pub(crate) enum BaselineCommand {
         #[arg(required = true, value_name = "RESULT")]
         results: Vec<PathBuf>,
         /// What the results are
-        #[arg(long, value_enum, default_value_t = From::Auto, value_name = "FORMAT")]
+        #[arg(long, value_enum, default_value_t = From::Other(perf_baseline::Format::Auto), value_name = "FORMAT")]
         from: From,
         /// What to remember of them
         #[arg(long, value_name = "TEXT")]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use perf_baseline::Format;
 use perf_core::Requirement;
 
 use super::gate::{BaselineArguments, Demands};
@@ -26,7 +27,7 @@ pub(crate) struct CheckArguments {
     #[arg(required = true, value_name = "RESULT")]
     pub(crate) results: Vec<PathBuf>,
     /// What the results are
-    #[arg(long, value_enum, default_value_t = From::Auto, value_name = "FORMAT")]
+    #[arg(long, value_enum, default_value_t = From::Other(Format::Auto), value_name = "FORMAT")]
     pub(crate) from: From,
     /// What must hold, such as 'p95 < 500ms'; may be repeated. A record has its plan's criteria
     /// already

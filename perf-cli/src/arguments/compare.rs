@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use perf_baseline::Format;
 
 use super::gate::Demands;
 use super::import::From;
@@ -45,7 +46,7 @@ pub(crate) struct CompareArguments {
     #[arg(long, value_name = "DIR", default_value = "perf-out", requires = "ab")]
     pub(crate) out: PathBuf,
     /// What results are
-    #[arg(long, value_enum, default_value_t = From::Auto, value_name = "FORMAT")]
+    #[arg(long, value_enum, default_value_t = From::Other(Format::Auto), value_name = "FORMAT")]
     pub(crate) from: From,
     /// The plan's name, where a store has runs of several
     #[arg(long, value_name = "NAME")]

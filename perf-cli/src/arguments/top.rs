@@ -5,8 +5,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    AnalyzeArguments, BaselineStoreArguments, CheckArguments, CompareArguments, HistoryArguments,
-    ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
+    AnalyzeArguments, BaselineStoreArguments, CheckArguments, CompareArguments, ExportArguments,
+    HistoryArguments, ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments,
+    StubArguments,
 };
 use crate::exit_code;
 
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Report(ReportArguments),
     Analyze(AnalyzeArguments),
     Import(ImportArguments),
+    Export(ExportArguments),
     Baseline(BaselineStoreArguments),
     History(HistoryArguments),
     Plan(PlanArguments),

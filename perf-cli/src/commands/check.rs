@@ -101,8 +101,9 @@ fn check_together(
 
 /// The criteria of the command line, beside those that a record was judged by.
 fn add_judgements(run: &mut Run, arguments: &CheckArguments) {
-    let subject =
-        Subject::of_run(&run.scenarios, run.elapsed, &run.resources).with_pace(run.pace.as_ref());
+    let subject = Subject::of_run(&run.scenarios, run.elapsed, &run.resources)
+        .with_pace(run.pace.as_ref())
+        .with_metrics(&run.metrics);
     let criteria = arguments
         .criterion
         .iter()

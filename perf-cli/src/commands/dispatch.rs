@@ -1,6 +1,8 @@
 //! Which command does what.
 
-use super::{analyze, baseline, check, compare, history, import, init, plan, report, run, stub};
+use super::{
+    analyze, baseline, check, compare, export, history, import, init, plan, report, run, stub,
+};
 use crate::arguments::Command;
 use crate::failure::Failure;
 use crate::terminal::Terminal;
@@ -14,6 +16,7 @@ pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Fail
         Command::Report(arguments) => report::report(&arguments, terminal),
         Command::Analyze(arguments) => analyze::analyze(&arguments, terminal),
         Command::Import(arguments) => import::import(&arguments, terminal),
+        Command::Export(arguments) => export::export(&arguments, terminal),
         Command::Baseline(arguments) => baseline::baseline(&arguments, terminal),
         Command::History(arguments) => history::history(&arguments, terminal),
         Command::Plan(arguments) => plan::plan(&arguments, terminal),

@@ -10,6 +10,7 @@ mod compare;
 mod compared;
 mod dispatch;
 mod driven;
+mod export;
 mod history;
 mod import;
 mod init;

@@ -2,9 +2,12 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use perf_baseline::{Format, LoadError, NotKept, StoredRun, import, load_baseline, load_record};
+use perf_baseline::{
+    Baseline, ColumnMapping, Format, ImportProblem, Imported, LoadBaselineError, NotKept,
+    StoredRun, import_table, import_with, load_baseline, load_record,
+};
 use perf_core::{Run, Share};
 use perf_driver::detect_build;
 use perf_stats::{doubts, metric_set};
@@ -22,9 +25,14 @@ pub(super) const CONFIDENCE: f64 = 0.95;
 pub(super) fn read_result(file: &Path, from: From) -> Result<Run, Failure> {
     match from {
         From::Record => read_record(file),
-        From::Locust => imported(file, Format::Locust),
-        From::Auto if begins_as_json(file) => read_record(file),
-        From::Auto => imported(file, Format::Auto),
+        From::Other(Format::Auto) if is_record(file) => read_record(file),
+        From::Other(format) => match import_with(file, format, &[]) {
+            // Its fields may be in any order.
+            Err(error) if matches!(error.problem(), ImportProblem::RunRecord) => read_record(file),
+            read => Ok(whole(
+                read.map_err(|error| Failure::of(&error).hint(error.hint()))?,
+            )),
+        },
     }
 }
 
@@ -56,17 +64,14 @@ impl Any {
 
 /// The result in `file`: a record, a baseline file, or another tool's.
 pub(super) fn read_any(file: &Path, from: From) -> Result<Any, Failure> {
-    let mut run = match load_record(file) {
-        Err(LoadError::NotARecord { .. }) if matches!(from, From::Auto) && begins_as_json(file) => {
+    let mut run = match (baseline_in(file, from), read_result(file, from)) {
+        (Some(Ok(baseline)), _) => {
             let name = file.file_stem().unwrap_or_default().to_string_lossy();
-            let baseline = load_baseline(file).map_err(|e| Failure::of(&e).hint(e.hint()))?;
-            let missing = || Failure::mistake(format!("`{}` is gone", file.display()));
-            let baseline = baseline.ok_or_else(missing)?;
             let stored = StoredRun::of_baseline(&baseline, &name, now()?);
             return Ok(Any::Baseline(Box::new(stored)));
         }
-        Ok(run) if !matches!(from, From::Locust) => run,
-        _ => read_result(file, from)?,
+        (Some(Err(error)), Err(_)) => return Err(Failure::of(&error).hint(error.hint())),
+        (_, read) => read?,
     };
     let is_foreign = run.plan_hash.is_none();
     if is_foreign && run.environment.build.is_none() {
@@ -94,9 +99,25 @@ pub(super) fn read_record(file: &Path) -> Result<Run, Failure> {
     load_record(file).map_err(|error| Failure::of(&error).hint(error.hint()))
 }
 
-/// Another tool's result, with the endpoints as parts of the total.
-pub(super) fn imported(file: &Path, format: Format) -> Result<Run, Failure> {
-    let imported = import(file, format).map_err(|error| Failure::of(&error).hint(error.hint()))?;
+/// Another tool's result, with what stands in files beside it, and the endpoints as parts of the
+/// total.
+pub(super) fn imported(file: &Path, format: Format, beside: &[PathBuf]) -> Result<Run, Failure> {
+    let imported = import_with(file, format, beside);
+    Ok(whole(
+        imported.map_err(|error| Failure::of(&error).hint(error.hint()))?,
+    ))
+}
+
+/// A table of requests whose columns were named.
+pub(super) fn table(file: &Path, mapping: &ColumnMapping) -> Result<Run, Failure> {
+    let imported = import_table(file, mapping);
+    Ok(whole(
+        imported.map_err(|error| Failure::of(&error).hint(error.hint()))?,
+    ))
+}
+
+/// The run with its endpoints and its estimates.
+fn whole(imported: Imported) -> Run {
     let mut run = imported.run;
     run.scenarios
         .extend(imported.endpoints.into_iter().map(|mut endpoint| {
@@ -107,13 +128,32 @@ pub(super) fn imported(file: &Path, format: Format) -> Result<Run, Failure> {
     run.findings
         .extend(doubts(&run.scenarios, None, confidence));
     summarise_into(&mut run, confidence);
-    Ok(run)
+    run
 }
 
-/// Whether the file's first character that is not blank opens a JSON object. A file that cannot
-/// be read is left to the reader, who says why.
-fn begins_as_json(file: &Path) -> bool {
+/// The baseline file that this is, sound or not; `None` if it is something else.
+fn baseline_in(file: &Path, from: From) -> Option<Result<Baseline, LoadBaselineError>> {
+    let is_auto = from == From::Other(Format::Auto);
+    if !is_auto || !begins(file).trim_ascii_start().starts_with(b"{") || is_record(file) {
+        return None;
+    }
+    match load_baseline(file) {
+        Ok(found) => found.map(Ok),
+        Err(LoadBaselineError::NotABaseline { .. }) => None,
+        Err(error) => Some(Err(error)),
+    }
+}
+
+/// Whether this is JSON that says at its beginning that it is a run record. A file that cannot be
+/// read is left to the reader, who says why.
+fn is_record(file: &Path) -> bool {
+    let head = begins(file);
+    let is_json = head.trim_ascii_start().starts_with(b"{");
+    is_json && String::from_utf8_lossy(&head).contains("\"perf-run\"")
+}
+
+fn begins(file: &Path) -> Vec<u8> {
     let mut head = Vec::new();
     let read = File::open(file).and_then(|open| open.take(1024).read_to_end(&mut head));
-    read.is_ok() && head.trim_ascii_start().starts_with(b"{")
+    read.map(|_| head).unwrap_or_default()
 }

@@ -21,6 +21,7 @@ mod gate_samples;
 mod generator_fault;
 mod honest_numbers;
 mod hostile_output;
+mod imports;
 mod init;
 mod interleaved;
 #[cfg(unix)]

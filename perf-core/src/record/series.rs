@@ -21,6 +21,10 @@ pub struct SeriesRecord {
     pub successes: u64,
     /// Requests that failed, by class.
     pub failures: BTreeMap<FailureKind, FailureTally>,
+    /// Whether another tool's result counts its requests without telling failures from successes:
+    /// they are all among the successes then, and there is no error rate.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub outcomes_unknown: bool,
     /// Bytes of response bodies.
     pub received: Bytes,
     /// The latencies, on each clock that there was.

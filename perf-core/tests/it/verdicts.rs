@@ -49,6 +49,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         step: "step".to_owned(),
         successes,
         failures: failures.iter().map(tally).collect::<BTreeMap<_, _>>(),
+        outcomes_unknown: false,
         received: Bytes::default(),
         clocks: Clocks {
             service_time: Latencies::Histogram(Histogram::empty(3).expect("legal")),

@@ -86,6 +86,7 @@ pub(crate) fn series(
         step: step.to_owned(),
         successes,
         failures: failures.collect(),
+        outcomes_unknown: false,
         received: Bytes::new(successes * 512),
         clocks: Clocks {
             service_time: Latencies::Histogram(histogram()),

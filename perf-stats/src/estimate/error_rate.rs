@@ -6,6 +6,14 @@ use crate::interval::share_interval;
 use crate::subject::Subject;
 
 pub(super) fn error_rate(subject: &Subject<'_>, confidence: Share) -> Estimate {
+    if subject.outcomes_unknown() {
+        return Estimate {
+            metric: Metric::ErrorRate,
+            reading: Reading::Missing,
+            interval: None,
+            observations: 0,
+        };
+    }
     let (failures, requests) = (subject.failures(), subject.requests());
     let reading = Share::of(failures, requests).map_or(Reading::Missing, |share| {
         Reading::Exactly(Quantity::Share(share))

@@ -17,6 +17,10 @@ pub(super) fn error_rate(subject: &Subject<'_>, limits: &Limits, confidence: Sha
     if n == 0 {
         return Ruling::no_requests();
     }
+    if subject.outcomes_unknown() {
+        let reason = "the result does not tell failures from successes".to_owned();
+        return Ruling::not_observed(reason);
+    }
     let observed = Share::of(failures, n).unwrap_or(Share::ONE);
     let effect = subject.design_effect_of_failures();
     let seen = format!(

@@ -65,6 +65,7 @@ use crate::subject::Subject;
 /// #         step: "list".to_owned(),
 /// #         successes: latencies.len() as u64,
 /// #         failures: BTreeMap::new(),
+/// #         outcomes_unknown: false,
 /// #         received: perf_core::Bytes::new(0),
 /// #         clocks: Clocks {
 /// #             service_time: Latencies::Histogram(perf_stats::histogram_of(latencies)),

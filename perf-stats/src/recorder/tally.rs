@@ -106,6 +106,7 @@ impl Tally {
         SeriesRecord {
             step,
             successes: self.successes,
+            outcomes_unknown: false,
             failures: self
                 .failures
                 .iter()

@@ -37,6 +37,7 @@ pub(crate) fn series(latencies: impl IntoIterator<Item = Duration>, timeouts: u6
         step: "get".to_owned(),
         successes: histogram.count(),
         failures,
+        outcomes_unknown: false,
         received: Bytes::new(0),
         clocks: Clocks {
             service_time: Latencies::Histogram(histogram),

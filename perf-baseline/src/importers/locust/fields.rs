@@ -3,13 +3,11 @@
 
 use std::time::Duration;
 
-use crate::importers::import_error::{Fault, ImportProblem};
+use crate::importers::import_error::{Fault, ImportProblem, shown};
 use crate::importers::rows::Row;
 
 /// A latency beyond this, 31 years in ms, is no measurement.
 const MAX_MILLISECONDS: f64 = 1e12;
-/// Characters of an offending text that are shown.
-const SHOWN: usize = 60;
 
 /// The fields of one row under the names of their columns.
 #[derive(Debug, Clone, Copy)]
@@ -70,17 +68,9 @@ impl<'a> Fields<'a> {
     fn wrong(&self, column: usize, expected: &'static str) -> Fault {
         let bytes = self.row.fields.get(column).unwrap_or_default();
         let text = String::from_utf8_lossy(bytes);
-        let mut shown: String = text
-            .chars()
-            .take(SHOWN)
-            .flat_map(char::escape_debug)
-            .collect();
-        if text.chars().nth(SHOWN).is_some() {
-            shown.push('…');
-        }
         ImportProblem::Value {
             column: self.titles.get(column).cloned().unwrap_or_default(),
-            text: shown,
+            text: shown(&text),
             expected,
         }
         .at_line(self.line())

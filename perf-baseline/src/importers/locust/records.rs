@@ -52,6 +52,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
             step: row.name,
             successes,
             failures,
+            outcomes_unknown: false,
             received: received(row.requests, row.content_size),
             clocks: Clocks {
                 service_time: Latencies::Points(row.latencies),

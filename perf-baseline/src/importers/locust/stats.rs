@@ -62,6 +62,7 @@ pub(in crate::importers) fn read_stats(
             .into_iter()
             .map(|row| scenario(row, counting))
             .collect(),
+        with_failures: None,
     })
 }
 
