@@ -120,7 +120,7 @@ fn what_is_no_result_or_of_no_use_is_refused_and_adds_nothing() {
     let refused = place.run(&["baseline", "add", "shop_stats.csv", "other.json"]);
     refused
         .ended_with(2)
-        .says("`other.json` is not a baseline")
+        .says("`other.json`: it is JSON with the fields `metrics`, not a result of a known tool")
         .shows_nothing();
     assert!(!place.has("perf"), "a mistake in one adds none");
     place.write("down_stats.csv", &locust(350, 2000));

@@ -125,6 +125,22 @@ fn the_timeline_has_every_slice_of_every_scenario() {
 }
 
 #[test]
+fn the_timeline_has_hostile_names_in_one_cell_each() {
+    for text in TEXTS {
+        let mut run = busy();
+        run.name = text.to_owned();
+        run.scenarios[0].name = text.to_owned();
+        let (head, rows) = table_of(&run, Output::CsvTimeline);
+        assert!(rows.len() > 10);
+        for row in rows {
+            assert_eq!(row.len(), head.len(), "{text:?}");
+            let starts_formula = |cell: &String| cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+            assert!(!row.iter().any(starts_formula), "{text:?}");
+        }
+    }
+}
+
+#[test]
 fn csv_cells_start_no_formula_and_stay_cells() {
     let (head, harmless) = table(&runs::hostile("harmless"));
     let formulas = [

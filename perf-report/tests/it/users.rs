@@ -216,7 +216,7 @@ fn missing_includes_and_parents() {
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "\n{% extends \"base.txt\" %}")]), @r#"
     DIR/console.txt:2:4: unknown template `base.txt`
-    hint: known are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv
+    hint: known are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv, timeline.csv
     "#);
     insta::assert_snapshot!(mistake(&[("console.txt", "{% extends \"console.txt\" %}")]), @r#"
     DIR/console.txt:1:4: the template extends itself
@@ -268,7 +268,7 @@ fn a_folder_that_is_none() {
 fn a_folder_without_a_known_name_lists_the_known_ones() {
     insta::assert_snapshot!(mistake(&[("consol.txt", "mine")]), @r#"
     `DIR` has no template of a known name
-    hint: known names are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv and those of their parts
+    hint: known names are analysis.json, analysis.txt, annotations.txt, console.txt, github.md, junit.xml, markdown.md, report.html, run.json, summary.csv, timeline.csv and those of their parts
     "#);
 }
 
