@@ -269,7 +269,7 @@ fn e8_a_workflow_drives_a_plan_gates_it_shows_it_and_remembers_it() {
     assert_eq!(git(&place, &["rev-parse", "HEAD"]), head);
 
     // One that fails is red, leaves its reports, and stops the application all the same.
-    place.write("perf.toml", &plan(port, "p50 < 1ns"));
+    place.write("perf.toml", &plan(port, "max < 1ns"));
     fs::remove_dir_all(place.path("perf-out")).unwrap();
     fs::remove_file(place.path("step-summary.md")).unwrap();
     let third = Job::of(&place, "push").run(&workflow);
