@@ -23,5 +23,6 @@ mod rules;
 mod run;
 mod sides;
 mod stub;
+mod worst_of_runs;
 
 pub(crate) use dispatch::dispatch;

@@ -9,6 +9,7 @@ use perf_report::Output;
 use perf_stats::GateDesign;
 
 use super::driven::{Audience, driven};
+use super::worst_of_runs::tell_of_earlier;
 use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
@@ -49,6 +50,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         gate.as_ref(),
     )?;
     drop(audience);
+    tell_of_earlier(&mut runs);
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
     // What was measured is shown and saved before anything else can go wrong.

@@ -1,8 +1,12 @@
 //! Several runs against a store of runs: what fails, what only warns, and when more are made.
 
+use std::process::Command;
+
 use serde_json::Value;
 
+use crate::child::Running;
 use crate::locust_result::locust;
+use crate::servers::find;
 use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
 
@@ -240,4 +244,55 @@ fn while_it_is_undecided_more_runs_are_made_up_to_three_times() {
     told.says("undecided after 2 runs: 2 more");
     let records = files(&place, "b", ".json");
     assert!([4, 6].contains(&records.len()), "{records:?}");
+}
+
+/// A server that fails every other one of the first forty requests that it gets.
+const COLD: &str = r#"
+import http.server, itertools
+numbers = itertools.count()
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *arguments): pass
+    def do_GET(self):
+        number = next(numbers)
+        self.send_response(500 if number < 40 and number % 2 else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
+server.serve_forever()
+"#;
+
+#[test]
+fn what_fails_in_any_run_fails_where_the_last_one_is_shown() {
+    let Some(python) = find("python3") else {
+        return;
+    };
+    let place = Workplace::new();
+    place.write("cold.py", COLD);
+    let mut server = Running::start(Command::new(python).arg(place.path("cold.py")));
+    let url = server.line_of_stdout().unwrap();
+    let mut plan = plan(url.trim_end(), "page");
+    plan += "criteria = [\"error_rate < 10%\"]\n";
+    place.write("perf.toml", &plan);
+    let run = [
+        "run",
+        "--runs",
+        "3",
+        "--report",
+        "junit=junit.xml",
+        "--record",
+        "last.json",
+    ];
+    let finished = place.run(&run).ended_with(1);
+    finished
+        .says("run 1: FAIL")
+        .says("run 2: PASS")
+        .shows("FAIL  shop")
+        .shows("run 1 of 3: 20 of 40 requests failed");
+    assert!(place.read("junit.xml").contains("<failure"));
+    place
+        .run(&["report", "last.json"])
+        .ended_with(0)
+        .shows("FAIL  shop");
 }
