@@ -154,7 +154,7 @@ pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
 pub use planning::{
-    BaselineRuns, Sides, acceptance_number, minimum_sample_size, runs_needed,
+    BaselineRuns, Sides, acceptance_number, least_to_show, minimum_sample_size, runs_needed,
     sample_size_for_rates, sample_size_for_violations, sample_size_for_width,
     sample_size_for_width_from,
 };

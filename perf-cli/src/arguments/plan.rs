@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::store::ListingArguments;
+
 /// Work on a plan without sending anything
 #[derive(Debug, Args)]
 pub(crate) struct PlanArguments {
@@ -19,5 +21,13 @@ pub(crate) enum PlanCommand {
     Check {
         /// The plan
         plan: PathBuf,
+    },
+    /// Tell how many requests the criteria need to pass, beside those that the plan sends
+    #[command(after_help = "Example:\n  perf-cli plan size perf.toml")]
+    Size {
+        /// The plan
+        plan: PathBuf,
+        #[command(flatten)]
+        listing: ListingArguments,
     },
 }

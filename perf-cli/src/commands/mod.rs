@@ -17,6 +17,7 @@ mod init;
 mod interleaved;
 mod one_run;
 mod plan;
+mod plan_size;
 mod report;
 mod result;
 mod rules;

@@ -1,20 +1,35 @@
 //! `plan`: looks at a plan and sends nothing.
 
+use std::path::Path;
+
 use perf_core::Selection;
 
+use super::plan_size::{size, too_few};
 use crate::arguments::{PlanArguments, PlanCommand};
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::planned;
 use crate::terminal::Terminal;
 
-/// Tells every mistake, or what the plan would do.
+/// Tells every mistake, or what the plan would do and what it takes.
 pub(super) fn plan(arguments: &PlanArguments, terminal: &Terminal) -> Result<u8, Failure> {
-    let PlanCommand::Check { plan: file } = &arguments.command;
+    match &arguments.command {
+        PlanCommand::Check { plan } => check(plan, terminal)?,
+        PlanCommand::Size { plan, listing } => {
+            size(&planned::read(plan)?, listing.format, terminal)?;
+        }
+    }
+    Ok(exit_code::HOLDS)
+}
+
+fn check(file: &Path, terminal: &Terminal) -> Result<(), Failure> {
     let plan = planned::read(file)?;
     // What the plan's own selection leaves out may be asked for, and has to be right.
     let whole = plan.clone().select(&Selection::default());
     planned::check_data(&whole.map_err(|error| Failure::of(&error))?)?;
     terminal.data(&planned::describe(&plan))?;
-    Ok(exit_code::HOLDS)
+    for sentence in too_few(&plan) {
+        terminal.note(&sentence);
+    }
+    Ok(())
 }

@@ -10,6 +10,7 @@ use perf_stats::GateDesign;
 
 use super::driven::{Audience, Onlookers, driven};
 use super::one_run::one_run;
+use super::plan_size::too_few;
 use super::samples::Samples;
 use super::worst_of_runs::worst_of;
 use crate::arguments::{ReportRequest, RunArguments};
@@ -31,6 +32,9 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     if arguments.dry_run {
         planned::check_data(&plan)?;
         terminal.data(&planned::describe(&plan))?;
+        for sentence in too_few(&plan) {
+            terminal.note(&sentence);
+        }
         return Ok(exit_code::HOLDS);
     }
     let renderer = show::renderer(arguments.template.as_deref())?;

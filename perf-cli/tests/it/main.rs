@@ -34,6 +34,7 @@ mod locust_result;
 mod on_terminal;
 #[cfg(unix)]
 mod pipeline_kit;
+mod plan_size;
 mod policy;
 mod ports;
 mod real_servers;

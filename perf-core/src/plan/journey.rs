@@ -157,6 +157,16 @@ impl Journey {
         steps
     }
 
+    /// How many requests of the measured step with this name, or of all of them, an iteration sends
+    /// if none fails; `None` where that is drawn or decided as it goes.
+    #[must_use]
+    pub fn requests_an_iteration(&self, step: Option<&str>) -> Option<u64> {
+        let [task] = self.tasks.as_slice() else {
+            return None;
+        };
+        requests(&task.actions, step)
+    }
+
     /// What decides, measured or not, whether and how often something is done.
     #[must_use]
     pub fn decisions(&self) -> Vec<&Template> {
@@ -187,6 +197,26 @@ impl Surroundings {
             &self.teardown,
         ]
     }
+}
+
+fn requests(actions: &[Action], step: Option<&str>) -> Option<u64> {
+    let counts = actions.iter().map(|action| match action {
+        Action::Request(request) => Some(u64::from(step.is_none_or(|name| request.name == name))),
+        Action::Pause(_) => Some(0),
+        Action::Repeat {
+            times: Times::Fixed(times),
+            until: None,
+            actions,
+        } => Some(requests(actions, step)?.saturating_mul(times.get().into())),
+        Action::Repeat { actions, .. } => requests(actions, step).filter(|count| *count == 0),
+        Action::Choose {
+            then, otherwise, ..
+        } => {
+            let count = requests(then, step)?;
+            (requests(otherwise, step)? == count).then_some(count)
+        }
+    });
+    counts.sum()
 }
 
 fn collect<'a>(actions: &'a [Action], steps: &mut Vec<&'a Step>) {
