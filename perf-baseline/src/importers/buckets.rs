@@ -60,11 +60,10 @@ impl Buckets {
             return;
         }
         let number = usize::try_from(self.scale.bucket_number(value)).unwrap_or(usize::MAX);
-        let page = number / PAGE;
-        if page >= self.pages.len() {
-            self.pages.resize(page + 1, None);
+        if number / PAGE >= self.pages.len() {
+            self.pages.resize(number / PAGE + 1, None);
         }
-        let page = self.pages[page].get_or_insert_with(|| Box::new([0; PAGE]));
+        let page = self.pages[number / PAGE].get_or_insert_with(|| Box::new([0; PAGE]));
         let cell = &mut page[number % PAGE];
         *cell = cell.saturating_add(count);
         self.count = self.count.saturating_add(count);

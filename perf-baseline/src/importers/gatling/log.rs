@@ -1,7 +1,7 @@
 //! A simulation log as text, which Gatling wrote up to 3.10: fields with tabs between them.
 //! Where they are depends on the version; refuses a request without its two times.
 
-use std::io::BufRead;
+use std::io::Read;
 
 use perf_core::{FailureKind, LoadModel};
 
@@ -31,9 +31,7 @@ pub(in crate::importers) fn is_binary(begins: &[u8]) -> bool {
 }
 
 /// Reads it.
-pub(in crate::importers) fn read_log(
-    lines: &mut Lines<impl BufRead>,
-) -> Result<ResultDraft, Fault> {
+pub(in crate::importers) fn read_log(lines: &mut Lines<impl Read>) -> Result<ResultDraft, Fault> {
     let mut requests = Requests::new();
     let mut version = None;
     let mut ended = false;
