@@ -17,7 +17,7 @@ use super::run::{file_stem, stop_on_interrupt};
 use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::policy_of;
+use crate::gate::{orphaned, policy_of};
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -70,9 +70,13 @@ pub(super) fn interleaved(
             break;
         }
     }
-    let Some(GateComparison { comparison, .. }) = compared else {
+    let Some(GateComparison { mut comparison, .. }) = compared else {
         return Ok(exit_code::HOLDS);
     };
+    let left_out = plan.left_out.iter().map(|l| &l.scenario);
+    let all = plan.scenarios.iter().chain(left_out);
+    let names: Vec<String> = all.map(|scenario| scenario.name.clone()).collect();
+    comparison.findings.extend(orphaned(&policy, &names));
     tell(&comparison, &sides, arguments, terminal)
 }
 
