@@ -76,19 +76,15 @@ impl Buckets {
 
     /// Takes in what `other` counted.
     pub(super) fn merge(&mut self, other: &Self) {
+        let (smallest, largest) = (self.smallest, self.largest);
+        let sum = self.sum.saturating_add(other.sum);
         for (value, count) in other.filled() {
             self.add_many(value, count);
         }
-        if other.count > 0 {
-            // What was added stands for its bucket; the exact figures are known.
-            let counted: u128 = other
-                .filled()
-                .map(|(value, count)| u128::from(value) * u128::from(count))
-                .sum();
-            self.sum = self.sum.saturating_sub(counted).saturating_add(other.sum);
-            self.smallest = self.smallest.min(other.smallest);
-            self.largest = self.largest.max(other.largest);
-        }
+        // What was added stands for its bucket; the exact figures are known.
+        self.sum = sum;
+        self.smallest = smallest.min(other.smallest);
+        self.largest = largest.max(other.largest);
     }
 
     pub(super) const fn count(&self) -> u64 {
