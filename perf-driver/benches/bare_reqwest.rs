@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 async fn sent(url: Url, connections: usize, until: Instant) -> Result<u64, Box<dyn Error>> {
     let client = Client::builder()
+        .user_agent("bare")
         .http1_only()
         .no_proxy()
         .pool_max_idle_per_host(usize::MAX)

@@ -8,8 +8,8 @@ use perf_baseline::{NotKept, refuse_unusable};
 use perf_core::{
     BaseUrl, Comparison, Plan, Process, Run, RunFigures, StopWith, TargetCommand, split_words,
 };
-use perf_driver::StopSignal;
-use perf_stats::{GateComparison, GateDesign, GateSettings, compare_interleaved, run_figures};
+use perf_driver::{StopSignal, drive};
+use perf_stats::{GateDesign, GateSettings, compare_interleaved, run_figures};
 
 use super::compared::{listed, summary};
 use super::one_run::one_run;
@@ -18,6 +18,7 @@ use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{orphaned, policy_of};
+use crate::record::recorder_for;
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -36,48 +37,37 @@ pub(super) fn interleaved(
     let design = GateDesign::Looks { each };
     let own = policy_of(arguments.policy.as_deref())?;
     let policy = plan.regression.clone().overruled_by(own);
+    let left_out = plan.left_out.iter().map(|l| &l.scenario);
+    let all = plan.scenarios.iter().chain(left_out);
+    let names: Vec<String> = all.map(|scenario| scenario.name.clone()).collect();
     let settings = GateSettings {
         policy: Some(&policy),
         ..design.into()
     };
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    let mut compared = None;
-    for look in 1..=design.looks() {
-        for pair in 0..each.get() {
-            // A B, B A, A B: neither side is always the first one.
-            let number = (look - 1) * each.get() + pair;
-            let order = if number.is_multiple_of(2) {
-                [0, 1]
-            } else {
-                [1, 0]
-            };
-            for side in order {
-                sides[side].run(&stop)?;
-            }
-            terminal.note(&format!(
-                "pair {} of at most {}",
-                number + 1,
-                3 * each.get()
-            ));
+    let most = design.looks() * each.get();
+    let mut pair = 0;
+    loop {
+        pair += 1;
+        // A B, B A, A B: neither side is always the first one.
+        let order = if pair % 2 == 1 { [0, 1] } else { [1, 0] };
+        for side in order {
+            sides[side].run(&stop)?;
+        }
+        terminal.note(&format!("pair {pair} of at most {most}"));
+        if pair % each != 0 {
+            continue;
         }
         let [a, b] = &sides;
         let found = compare_interleaved(&b.figures, &a.figures, settings);
-        let found = found.map_err(|error| Failure::of(&error).code(exit_code::NOT_COMPARABLE))?;
-        let is_undecided = found.is_undecided;
-        compared = Some(found);
-        if !is_undecided {
-            break;
+        let mut found =
+            found.map_err(|error| Failure::of(&error).code(exit_code::NOT_COMPARABLE))?;
+        if !found.is_undecided || pair >= most {
+            found.comparison.findings.extend(orphaned(&policy, &names));
+            return tell(&found.comparison, &sides, arguments, terminal);
         }
     }
-    let Some(GateComparison { mut comparison, .. }) = compared else {
-        return Ok(exit_code::HOLDS);
-    };
-    let left_out = plan.left_out.iter().map(|l| &l.scenario);
-    let all = plan.scenarios.iter().chain(left_out);
-    let names: Vec<String> = all.map(|scenario| scenario.name.clone()).collect();
-    comparison.findings.extend(orphaned(&policy, &names));
-    tell(&comparison, &sides, arguments, terminal)
 }
 
 fn tell(
@@ -140,7 +130,12 @@ impl Side {
             message: format!("side {} (`{}`): {}", self.name, self.what, failure.message),
             ..failure
         };
-        let run = one_run(&self.plan, stop).map_err(of_side)?;
+        let run = one_run(&self.plan, stop, |_health, options| {
+            let recorder = recorder_for(&self.plan);
+            drive(&self.plan, recorder, &options, stop, &mut |_progress| {})
+                .map_err(|error| Failure::of(&error).hint(error.hint()))
+        });
+        let run = run.map_err(of_side)?;
         let record = self.out.join(file_stem(&run)).with_extension("json");
         perf_baseline::save_record(&record, &run).map_err(|error| Failure::of(&error))?;
         refuse(&run).map_err(of_side)?;

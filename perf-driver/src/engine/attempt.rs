@@ -1,5 +1,6 @@
 //! One request from the word to send it to its end: under its caps, within its time limit.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use perf_core::{Bytes, FailureKind, Moment, Outcome, SampleSink, format_duration};
@@ -146,9 +147,12 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             Ok(rendered) => {
                 let session = &mut user.session;
                 let laps = LapClock::new(self, timed);
+                // In its place, because to hand it over would be to copy it.
                 let exchange =
-                    self.transport
-                        .exchange_in_laps(session, &step.prepared, rendered, &laps);
+                    pin!(
+                        self.transport
+                            .exchange_in_laps(session, &step.prepared, rendered, &laps)
+                    );
                 let deadline = timed.sent.since_start().saturating_add(step.timeout);
                 let deadline = Moment::after_start(deadline);
                 self.limits.within(user.index, deadline, exchange).await

@@ -3,7 +3,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::future::{Future, poll_fn};
-use std::pin::pin;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
 use std::time::Duration;
@@ -59,7 +59,7 @@ impl TimeLimits {
         &self,
         user: UserIndex,
         deadline: Moment,
-        exchange: F,
+        mut exchange: Pin<&mut F>,
     ) -> Result<F::Output, TimeIsUp> {
         let slot = &self.slots[user.0];
         slot.is_up.set(false);
@@ -69,7 +69,6 @@ impl TimeLimits {
             self.next_look.set(Some(deadline));
             self.sooner.notify_one();
         }
-        let mut exchange = pin!(exchange);
         poll_fn(|context| {
             if let Poll::Ready(output) = exchange.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));

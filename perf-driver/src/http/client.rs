@@ -17,6 +17,9 @@ use super::setup_error::HttpSetupError;
 /// More than is accepted of a head, so that a head that is a little too large is told as such.
 const LARGEST_HEAD: u32 = 256 * 1024;
 
+/// What a request says of who sends it, unless the plan says otherwise.
+pub(super) const USER_AGENT: &str = concat!("perf-driver/", env!("CARGO_PKG_VERSION"));
+
 /// A client with connections of its own.
 pub(super) fn client(
     settings: &HttpSettings,
@@ -35,6 +38,7 @@ pub(super) fn client(
     let mut builder = Client::builder()
         .tls_backend_preconfigured(tls)
         .connector_layer(WatchConnects)
+        .user_agent(USER_AGENT)
         .redirect(Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)

@@ -25,9 +25,16 @@ pub(super) struct ConnectWatch(Arc<AtomicBool>);
 #[derive(Debug, Clone, Copy)]
 pub(super) struct WatchConnects;
 
-/// A connector whose connections are watched.
-#[derive(Debug, Clone)]
-pub(super) struct WatchedConnector<C>(C);
+/// A connector whose connections are watched. The client copies its connector for every request, and
+/// uses the copy when it connects: until then, a copy is a reference.
+#[derive(Debug)]
+pub(super) struct WatchedConnector<C>(Arc<C>);
+
+impl<C> Clone for WatchedConnector<C> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
 
 impl ConnectWatch {
     /// Watches `exchange`.
@@ -52,13 +59,14 @@ impl<C> Layer<C> for WatchConnects {
     type Service = WatchedConnector<C>;
 
     fn layer(&self, connector: C) -> WatchedConnector<C> {
-        WatchedConnector(connector)
+        WatchedConnector(Arc::new(connector))
     }
 }
 
 impl<C, R> Service<R> for WatchedConnector<C>
 where
-    C: Service<R>,
+    R: Send + 'static,
+    C: Service<R> + Clone + Send + Sync + 'static,
     C::Future: Send + 'static,
     C::Response: 'static,
     C::Error: Into<Box<dyn Error + Send + Sync>> + 'static,
@@ -67,13 +75,17 @@ where
     type Error = C::Error;
     type Future = Pin<Box<dyn Future<Output = Result<C::Response, C::Error>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), C::Error>> {
-        self.0.poll_ready(context)
+    /// At once: the copy that connects is made and asked when it is called.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), C::Error>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, target: R) -> Self::Future {
-        let connecting = self.0.call(target);
-        Box::pin(watched(connecting))
+        let mut connector = (*self.0).clone();
+        Box::pin(watched(async move {
+            poll_fn(|context| connector.poll_ready(context)).await?;
+            connector.call(target).await
+        }))
     }
 }
 

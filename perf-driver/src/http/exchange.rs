@@ -29,8 +29,8 @@ pub(super) async fn exchange(
     client: &Client,
     jar: Option<&mut CookieJar>,
     prepared: &HttpPrepared,
-    request: Request,
-    further: Further,
+    request: Box<Request>,
+    further: &Further,
     laps: &impl Laps,
 ) -> Exchange<HttpAnswer> {
     match &prepared.talk {
@@ -68,13 +68,13 @@ async fn follow(
     client: &Client,
     mut jar: Option<&mut CookieJar>,
     prepared: &HttpPrepared,
-    mut request: Request,
+    mut request: Box<Request>,
 ) -> Result<Response, Failure> {
     let profile = &*prepared.profile;
     let allowed = profile.settings().redirects;
     let mut followed = 0;
     loop {
-        let again = (followed < allowed).then(|| prepared.copy_of(&request));
+        let again = (followed < allowed).then(|| Box::new(prepared.copy_of(&request)));
         let response = send(client, jar.as_deref_mut(), profile, request).await?;
         if allowed == 0 || !is_redirect(response.status(), response.headers()) {
             return Ok(response);
@@ -94,14 +94,14 @@ async fn send(
     client: &Client,
     jar: Option<&mut CookieJar>,
     profile: &Profile,
-    mut request: Request,
+    mut request: Box<Request>,
 ) -> Result<Response, Failure> {
-    let url = jar.is_some().then(|| request.url().clone());
+    let url = jar.is_some().then(|| Box::new(request.url().clone()));
     if let Some(jar) = &jar {
         jar.send(&mut request);
     }
     send_there(profile.overrides(), &mut request);
-    let sent = client.execute(request).await;
+    let sent = client.execute(*request).await;
     let response = sent.map_err(|error| classify::failure(&error))?;
     let headers = response.headers();
     if size_of(headers) > LARGEST_HEAD {

@@ -7,7 +7,7 @@ use perf_core::{
     BaseUrl, Body, Conversation, EventStream, HttpTransportChoice, Parameter, Step, Template,
     TemplatePart,
 };
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Request};
 
 use super::address::{form, url};
@@ -132,10 +132,6 @@ pub(super) fn prepare(
         request.headers_mut().insert(CONTENT_LENGTH, none);
     }
     let headers = request.headers_mut();
-    headers.insert(
-        USER_AGENT,
-        HeaderValue::from_static(concat!("perf-driver/", env!("CARGO_PKG_VERSION"))),
-    );
     let max_body = step.expect.max_body.count();
     let talk = match &plan.conversation {
         Conversation::Answer => Talk::Answer,

@@ -19,11 +19,11 @@ pub(super) fn is_redirect(status: StatusCode, headers: &HeaderMap) -> bool {
 /// `request`, which was answered by a redirect with `status` and `headers`, as it is sent next.
 /// What identifies the user does not go to another host, `secret_header` included.
 pub(super) fn redirected(
-    mut request: Request,
+    mut request: Box<Request>,
     status: StatusCode,
     headers: &HeaderMap,
     secret_header: Option<&HeaderName>,
-) -> Result<Request, Failure> {
+) -> Result<Box<Request>, Failure> {
     let from = request.url().clone();
     let to = target(&from, headers)?;
     let method = request.method();

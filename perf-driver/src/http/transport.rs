@@ -181,10 +181,10 @@ impl Transport for HttpTransport {
                     }
                 };
                 let jar = session.jar.as_deref_mut();
-                let further = rendered.further;
-                let exchange = exchange(client, jar, prepared, *request, further, laps);
+                let further = &rendered.further;
                 // It is large, and most users have none.
-                Box::pin(session.connects.watch(exchange)).await
+                let exchange = Box::pin(exchange(client, jar, prepared, request, further, laps));
+                session.connects.watch(exchange).await
             }
             (Sendable::Bytes(_), None) => unreachable!("bytes are made where there is a pool"),
         }

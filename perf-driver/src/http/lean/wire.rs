@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use reqwest::Request;
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use reqwest::header::{self, ACCEPT, CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+
+use crate::http::client::USER_AGENT;
 
 /// `request` as it is sent over a connection to its own host; `None` if its body is not held.
 pub(in crate::http) fn to_bytes(request: &Request) -> Option<Bytes> {
@@ -25,6 +27,11 @@ pub(in crate::http) fn to_bytes(request: &Request) -> Option<Bytes> {
         bytes.extend_from_slice(name.as_str().as_bytes());
         bytes.extend_from_slice(b": ");
         bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    if !headers.contains_key(header::USER_AGENT) {
+        bytes.extend_from_slice(b"user-agent: ");
+        bytes.extend_from_slice(USER_AGENT.as_bytes());
         bytes.extend_from_slice(b"\r\n");
     }
     if !headers.contains_key(ACCEPT) {
