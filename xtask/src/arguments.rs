@@ -23,8 +23,9 @@ Usage: cargo xtask COMMAND
                          --slow  run simulations in full (as PERF_SLOW_TESTS=1 does)
   ci [--without-tests]   run every check, list at the end what failed
   fuzz NAME [--minutes N]
-                         search inputs that are read wrongly; NAME is answers (of HTTP/1.1);
-                         what is found lies in the corpus; 10 minutes of processor time
+                         search inputs that are read wrongly; NAME is answers (of HTTP/1.1)
+                         or imports (results of other tools); what is found lies in the
+                         corpus; 10 minutes of processor time
   tidy                   check the house rules
   codegen [--check]      rewrite the generated sections of the Markdown files
                          --check  change nothing, show what is out of date

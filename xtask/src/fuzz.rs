@@ -8,11 +8,33 @@ use anyhow::Context as _;
 
 use crate::workspace;
 
-/// What can be searched: how it is called, the crate, and its test.
-const HUNTS: &[(&str, &str, &str)] =
-    &[("answers", "perf-driver", "http::lean::fuzz::hunt::answers")];
+/// What can be searched: how it is called, the crate, where in it the test is, and the test.
+const HUNTS: &[(&str, &str, &str, &str)] = &[
+    (
+        "answers",
+        "perf-driver",
+        "--lib",
+        "http::lean::fuzz::hunt::answers",
+    ),
+    (
+        "imports",
+        "perf-baseline",
+        "--test=it",
+        "foreign_hunt::imports",
+    ),
+];
 /// What an input goes through, compiled to run fast.
-const FAST: &[&str] = &["perf-driver", "httparse", "http"];
+const FAST: &[&str] = &[
+    "perf-driver",
+    "httparse",
+    "http",
+    "perf-baseline",
+    "perf-core",
+    "csv",
+    "csv-core",
+    "quick-xml",
+    "serde_json",
+];
 /// How many minutes of processor time, for the test.
 const MINUTES: &str = "PERF_FUZZ_MINUTES";
 
@@ -27,7 +49,7 @@ pub(crate) struct Hunt {
 
 /// What can be searched.
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    HUNTS.iter().map(|(name, _, _)| *name)
+    HUNTS.iter().map(|(name, ..)| *name)
 }
 
 /// Searches; what is found lies in the corpus then.
@@ -36,10 +58,10 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
 ///
 /// Something was found, or cargo cannot be started.
 pub(crate) fn run(root: &Path, hunt: &Hunt) -> anyhow::Result<()> {
-    let known = HUNTS.iter().find(|(name, _, _)| *name == hunt.name);
-    let (_, package, test) = known.context("this cannot be searched")?;
+    let known = HUNTS.iter().find(|(name, ..)| *name == hunt.name);
+    let (_, package, place, test) = known.context("this cannot be searched")?;
     let mut cargo = workspace::cargo();
-    cargo.args(["test", "--package", package, "--lib"]);
+    cargo.args(["test", "--package", package, place]);
     for package in FAST {
         let setting = format!("profile.dev.package.{package}.opt-level=3");
         cargo.args(["--config", &setting]);

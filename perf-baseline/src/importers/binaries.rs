@@ -20,12 +20,8 @@ pub(super) fn read_binary(
         return Ok(hdr_log::read_encoded(&bytes)?.finish()?);
     }
     if gatling::is_binary(begins) {
-        return Err(ImportProblem::Unusable {
-            found: "a binary simulation log of Gatling",
-            reason: "is not read",
-            instead: "give the `js/stats.json` of its report",
-        }
-        .into());
+        agree(format, Format::Gatling)?;
+        return Ok(gatling::read_binary(source)?.finish()?);
     }
     Err(ImportProblem::NotText { found }.into())
 }

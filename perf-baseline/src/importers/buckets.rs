@@ -60,11 +60,10 @@ impl Buckets {
             return;
         }
         let number = usize::try_from(self.scale.bucket_number(value)).unwrap_or(usize::MAX);
-        let page = number / PAGE;
-        if page >= self.pages.len() {
-            self.pages.resize(page + 1, None);
+        if number / PAGE >= self.pages.len() {
+            self.pages.resize(number / PAGE + 1, None);
         }
-        let page = self.pages[page].get_or_insert_with(|| Box::new([0; PAGE]));
+        let page = self.pages[number / PAGE].get_or_insert_with(|| Box::new([0; PAGE]));
         let cell = &mut page[number % PAGE];
         *cell = cell.saturating_add(count);
         self.count = self.count.saturating_add(count);
@@ -77,19 +76,15 @@ impl Buckets {
 
     /// Takes in what `other` counted.
     pub(super) fn merge(&mut self, other: &Self) {
+        let (smallest, largest) = (self.smallest, self.largest);
+        let sum = self.sum.saturating_add(other.sum);
         for (value, count) in other.filled() {
             self.add_many(value, count);
         }
-        if other.count > 0 {
-            // What was added stands for its bucket; the exact figures are known.
-            let counted: u128 = other
-                .filled()
-                .map(|(value, count)| u128::from(value) * u128::from(count))
-                .sum();
-            self.sum = self.sum.saturating_sub(counted).saturating_add(other.sum);
-            self.smallest = self.smallest.min(other.smallest);
-            self.largest = self.largest.max(other.largest);
-        }
+        // What was added stands for its bucket; the exact figures are known.
+        self.sum = sum;
+        self.smallest = smallest.min(other.smallest);
+        self.largest = largest.max(other.largest);
     }
 
     pub(super) const fn count(&self) -> u64 {

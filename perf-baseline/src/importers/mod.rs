@@ -38,6 +38,7 @@ mod printed;
 mod pytest;
 mod pytest_benchmark;
 mod requests;
+mod row;
 mod rows;
 mod source;
 mod table;

@@ -1,14 +1,15 @@
 //! A CSV file row by row, with line numbers and within bounds, so that no file can take more
 //! memory than one long line. Refuses to know what the columns mean.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 
 use csv::{ByteRecord, ReaderBuilder, Terminator};
+use memchr::memchr;
 
 use super::import_error::{Fault, ImportProblem};
+use super::lines::{Lines, MAX_LINE};
+use super::row::{Fields, Row};
 
-/// Longer lines are not read. The longest real ones have some hundred bytes.
-const MAX_LINE: usize = 1 << 20;
 /// How large a table may be.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
@@ -33,104 +34,73 @@ impl Limits {
 
 /// The rows of a CSV file, of which one is held at a time.
 ///
-/// Most rows have no quotation marks, and are split where their commas are; the others are left
-/// to the reader of the csv crate.
+/// Most rows have no quotation marks: they are split at their commas, where they lie. The others
+/// are left to the reader of the csv crate.
 pub(super) struct Rows<R> {
-    from: BufReader<R>,
+    lines: Lines<R>,
+    /// Where the fields of the last row end.
+    ends: Vec<usize>,
+    /// The lines of a row with quotation marks, and its fields without them.
     text: Vec<u8>,
-    row: ByteRecord,
-    /// Lines that were read.
-    lines: u64,
+    unquoted: ByteRecord,
     read: u64,
     limits: Limits,
-    ends: bool,
-}
-
-/// One row.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
-    /// Its line, from 1.
-    pub(super) line: u64,
-    /// Its fields.
-    pub(super) fields: &'a ByteRecord,
 }
 
 impl<R: Read> Rows<R> {
     pub(super) fn new(from: R, limits: Limits) -> Self {
         Self {
-            from: BufReader::with_capacity(64 << 10, from),
+            lines: Lines::new(from),
+            ends: Vec::new(),
             text: Vec::new(),
-            row: ByteRecord::new(),
-            lines: 0,
+            unquoted: ByteRecord::new(),
             read: 0,
             limits,
-            ends: false,
         }
     }
 
     /// The next row that is not blank; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Row<'_>>, Fault> {
-        let line = loop {
-            self.text.clear();
-            if !self.add_line()? {
+        let (line, is_plain) = loop {
+            let Some((number, line)) = self.lines.next_with_end()? else {
                 return Ok(None);
-            }
-            if !self.text.trim_ascii().is_empty() {
-                break self.lines;
+            };
+            if !line.trim_ascii().is_empty() {
+                break (number, split(line, &mut self.ends));
             }
         };
-        if self.text.contains(&b'"') {
-            let mut looked_at = 0;
-            let mut open = false;
-            loop {
-                open = is_open(&self.text[looked_at..], open);
-                looked_at = self.text.len();
-                if !open || !self.add_line()? {
-                    break;
-                }
-            }
-            self.parse(line)?;
+        let fields = if is_plain {
+            Fields::new(self.lines.last_with_end(), &self.ends, 1)
         } else {
-            let text = self.text.strip_suffix(b"\n").unwrap_or(&self.text);
-            self.row.clear();
-            for field in text.split(|byte| *byte == b',') {
-                self.row.push_field(field);
-            }
-        }
-        let Limits { field, rows } = self.limits;
-        if self.text.len() > field && self.row.iter().any(|f| f.len() > field) {
-            return Err(too_long("field", field).at_line(line));
+            self.read_quoted(line)?;
+            Fields::new(self.unquoted.as_slice(), &self.ends, 0)
+        };
+        if fields.has_longer_than(self.limits.field) {
+            return Err(too_long("field", self.limits.field).at_line(line));
         }
         self.read += 1;
-        if self.read > rows {
-            return Err(ImportProblem::TooManyRows { limit: rows }.at_line(line));
+        if self.read > self.limits.rows {
+            let limit = self.limits.rows;
+            return Err(ImportProblem::TooManyRows { limit }.at_line(line));
         }
-        let fields = &self.row;
         Ok(Some(Row { line, fields }))
     }
 
-    /// Adds the next line to the text; `false` at the end of the file.
-    fn add_line(&mut self) -> Result<bool, Fault> {
-        let most = (MAX_LINE + 1).saturating_sub(self.text.len());
-        let read = self
-            .from
-            .by_ref()
-            .take(most as u64)
-            .read_until(b'\n', &mut self.text)
-            .map_err(ImportProblem::Unreadable)?;
-        if read == 0 {
-            return Ok(false);
+    /// Reads a row with quotation marks, which begins in the last line and may go on in others.
+    fn read_quoted(&mut self, first: u64) -> Result<(), Fault> {
+        self.text.clear();
+        self.text.extend(self.lines.last_with_end());
+        let mut is_quoted = is_open(&self.text, false);
+        while is_quoted {
+            let Some((number, line)) = self.lines.next_with_end()? else {
+                break;
+            };
+            is_quoted = is_open(line, is_quoted);
+            self.text.extend(line);
+            if self.text.len() > MAX_LINE {
+                return Err(too_long("line", MAX_LINE).at_line(number));
+            }
         }
-        self.lines += 1;
-        if self.text.len() > MAX_LINE {
-            return Err(too_long("line", MAX_LINE).at_line(self.lines));
-        }
-        self.ends = self.text.ends_with(b"\n");
-        Ok(true)
-    }
-
-    /// Reads a row with quotation marks.
-    fn parse(&mut self, line: u64) -> Result<(), Fault> {
         let mut reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -138,17 +108,57 @@ impl<R: Read> Rows<R> {
             // A carriage return is white space at the end of the last field.
             .terminator(Terminator::Any(b'\n'))
             .from_reader(&self.text[..]);
-        let read = reader.read_byte_record(&mut self.row);
-        read.map_err(|error| {
-            ImportProblem::Contradiction(format!("it is not CSV: {error}")).at_line(line)
-        })?;
+        reader
+            .read_byte_record(&mut self.unquoted)
+            .map_err(|error| {
+                ImportProblem::Contradiction(format!("it is not CSV: {error}")).at_line(first)
+            })?;
+        let ends = (0..self.unquoted.len()).filter_map(|field| self.unquoted.range(field));
+        self.ends.clear();
+        self.ends.extend(ends.map(|range| range.end));
         Ok(())
     }
 
     /// Whether the last line has an end; a file that was cut off usually has none.
     pub(super) const fn ends_in_line_feed(&self) -> bool {
-        self.ends
+        self.lines.ends_in_line_feed()
     }
+}
+
+/// Finds the fields of a line, by where they end; `false` if it has quotation marks.
+///
+/// Fields are short: a search from each comma to the next would begin more often than it goes on,
+/// and so many bytes are looked at together as a number has bits.
+fn split(line: &[u8], ends: &mut Vec<usize>) -> bool {
+    if memchr(b'"', line).is_some() {
+        return false;
+    }
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    ends.clear();
+    let (blocks, rest) = line.as_chunks::<64>();
+    let mut last = [0; 64];
+    last[..rest.len()].copy_from_slice(rest);
+    for (index, block) in blocks.iter().chain([&last]).enumerate() {
+        let mut commas = commas(block);
+        while commas != 0 {
+            ends.push(64 * index + commas.trailing_zeros() as usize);
+            commas &= commas - 1;
+        }
+    }
+    ends.push(line.len());
+    true
+}
+
+/// Where commas are among 64 bytes: a bit for each.
+fn commas(block: &[u8; 64]) -> u64 {
+    // In eight of them, each keeps the bit of its place, and the sum brings these together. The
+    // compiler makes few instructions of either step.
+    let is_comma = block.map(|byte| if byte == b',' { 0xFF } else { 0 });
+    let (words, _none) = is_comma.as_chunks::<8>();
+    words.iter().rev().fold(0, |places, word| {
+        let bits = u64::from_le_bytes(*word) & 0x8040_2010_0804_0201;
+        places << 8 | bits.wrapping_mul(0x0101_0101_0101_0101) >> 56
+    })
 }
 
 /// Whether a line ends within quotation marks, given whether it begins there. They open only at

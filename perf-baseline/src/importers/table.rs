@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::import_error::{Fault, ImportProblem, shown};
-use super::rows::Row;
+use super::row::Row;
 use super::time_unit::TimeUnit;
 
 /// The columns of a table.
@@ -79,41 +79,50 @@ impl<'a> Cells<'a> {
             .trim_ascii()
     }
 
+    fn known_text(&self, column: Column) -> Option<&'a str> {
+        Some(self.row.fields.text(column.0)?.trim_ascii())
+    }
+
     pub(super) fn text(&self, column: Column) -> Result<&'a str, Fault> {
-        std::str::from_utf8(self.bytes(column))
-            .map_err(|_not_utf8| self.wrong(column, "UTF-8 text"))
+        self.known_text(column)
+            .ok_or_else(|| self.wrong(column, "UTF-8 text"))
     }
 
     /// A whole number, which may be negative.
     pub(super) fn whole(&self, column: Column) -> Result<i64, Fault> {
-        let read = std::str::from_utf8(self.bytes(column)).ok();
+        let read = self.known_text(column);
         read.and_then(|text| text.parse().ok())
             .ok_or_else(|| self.wrong(column, "a whole number"))
     }
 
     pub(super) fn count(&self, column: Column) -> Result<u64, Fault> {
-        let read = std::str::from_utf8(self.bytes(column)).ok();
+        let read = self.known_text(column);
         read.and_then(|text| text.parse().ok())
             .ok_or_else(|| self.wrong(column, "a whole number from 0 up"))
     }
 
     pub(super) fn number(&self, column: Column) -> Result<f64, Fault> {
-        let read = std::str::from_utf8(self.bytes(column)).ok();
+        let read = self.known_text(column);
         read.and_then(|text| text.parse::<f64>().ok())
             .filter(|number| number.is_finite())
             .ok_or_else(|| self.wrong(column, "a number"))
     }
 
     pub(super) fn span(&self, column: Column, unit: TimeUnit) -> Result<Duration, Fault> {
-        let read = std::str::from_utf8(self.bytes(column)).ok();
-        read.and_then(|text| text.parse::<f64>().ok())
-            .and_then(|number| unit.span(number))
+        let read = self.known_text(column);
+        read.and_then(|text| unit.span_of(text))
             .ok_or_else(|| self.wrong(column, unit.expected()))
     }
 
     /// A time of the calendar, in nanoseconds since 1970.
     pub(super) fn moment(&self, column: Column, unit: TimeUnit) -> Result<i64, Fault> {
-        let moment = unit.moment(self.number(column)?);
+        let exactly = self
+            .known_text(column)
+            .and_then(|text| i64::try_from(unit.exactly(text)?).ok());
+        let moment = match exactly {
+            Some(moment) => Some(moment),
+            None => unit.moment(self.number(column)?),
+        };
         moment.ok_or_else(|| self.wrong(column, unit.expected()))
     }
 

@@ -14,13 +14,20 @@ pub(super) enum TimeUnit {
 /// 31 years; more is no measurement.
 const MAX_NANOS: f64 = 1e18;
 
+/// So many digits are a number of 64 bits, whichever they are.
+const MOST_LETTERS: usize = 16;
+
 impl TimeUnit {
     pub(super) const fn nanos(self) -> f64 {
+        self.whole_nanos() as f64
+    }
+
+    const fn whole_nanos(self) -> u64 {
         match self {
-            Self::Nanoseconds => 1.0,
-            Self::Microseconds => 1e3,
-            Self::Milliseconds => 1e6,
-            Self::Seconds => 1e9,
+            Self::Nanoseconds => 1,
+            Self::Microseconds => 1_000,
+            Self::Milliseconds => 1_000_000,
+            Self::Seconds => 1_000_000_000,
         }
     }
 
@@ -36,6 +43,39 @@ impl TimeUnit {
             )]
             Duration::from_nanos(nanos.round() as u64)
         })
+    }
+
+    /// As [`span`](Self::span), of a number that is written.
+    pub(super) fn span_of(self, text: &str) -> Option<Duration> {
+        match self.exactly(text) {
+            Some(nanos) if nanos as f64 <= MAX_NANOS => Some(Duration::from_nanos(nanos)),
+            _ => self.span(text.parse().ok()?),
+        }
+    }
+
+    /// A plain number such as `12.5` in nanoseconds, without rounding and sooner than by way of a
+    /// fraction; `None` if it is written otherwise, is too large, or has parts of a nanosecond.
+    pub(super) fn exactly(self, text: &str) -> Option<u64> {
+        if text.len() > MOST_LETTERS {
+            return None;
+        }
+        let (mut number, mut digits, mut behind_point) = (0_u64, 0, None);
+        for byte in text.bytes() {
+            match byte {
+                b'0'..=b'9' => {
+                    number = 10 * number + u64::from(byte - b'0');
+                    digits += 1;
+                }
+                b'.' if behind_point.is_none() => behind_point = Some(digits),
+                _ => return None,
+            }
+        }
+        let parts = 10_u64.pow(behind_point.map_or(0, |whole| digits - whole));
+        let nanos = self.whole_nanos();
+        if digits == 0 || !nanos.is_multiple_of(parts) {
+            return None;
+        }
+        number.checked_mul(nanos / parts)
     }
 
     /// The moment that is `number` of these after 1970, in nanoseconds; `None` before it and

@@ -13,7 +13,7 @@ pub(crate) fn folder() -> PathBuf {
 }
 
 /// Every fixture and the format that it is of.
-pub(crate) const FIXTURES: [(&str, Format); 36] = [
+pub(crate) const FIXTURES: [(&str, Format); 38] = [
     ("artillery.json", Format::Artillery),
     ("artillery_v1.json", Format::Artillery),
     ("autocannon.json", Format::Autocannon),
@@ -22,6 +22,8 @@ pub(crate) const FIXTURES: [(&str, Format); 36] = [
     ("criterion_sample.json", Format::Criterion),
     ("gatling.json", Format::Gatling),
     ("gatling.log", Format::Gatling),
+    ("gatling_3_12.log", Format::Gatling),
+    ("gatling_3_13.log", Format::Gatling),
     ("go.ndjson", Format::GoBench),
     ("go.txt", Format::GoBench),
     ("google.json", Format::GoogleBenchmark),
@@ -163,6 +165,19 @@ fn one_attack_of_vegeta_is_the_same_however_it_is_told() {
     let [lines, table] = ["vegeta.ndjson", "vegeta.csv"].map(|name| read(&folder().join(name)));
     assert_eq!(lines.run.scenarios, table.run.scenarios);
     assert_eq!(figures(&lines).failed, Some(11));
+}
+
+#[test]
+fn a_simulation_log_is_the_same_as_text_and_binary() {
+    let [text, utf8, numbered] = ["gatling", "gatling_3_12", "gatling_3_13"]
+        .map(|name| read(&folder().join(format!("{name}.log"))));
+    for binary in [&utf8, &numbered] {
+        assert_eq!(binary.run.scenarios, text.run.scenarios);
+        assert_eq!(binary.endpoints, text.endpoints);
+        assert_eq!(binary.run.started_at, text.run.started_at);
+    }
+    assert_eq!(utf8.run.origin.version.as_deref(), Some("3.12.1"));
+    assert_eq!(numbered.run.origin.version.as_deref(), Some("3.13.5"));
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod exports;
 mod figures;
 mod fingerprint;
 mod foreign;
+mod foreign_hunt;
 mod foreign_laws;
 mod foreign_samples;
 mod foreign_tables;

@@ -17,6 +17,7 @@ Examples:
   perf-cli check locust_stats.csv --baseline perf_baseline.json
   perf-cli check locust_stats.csv --criterion 'p95 < 500ms' --criterion 'error_rate < 1%'
   perf-cli check perf-out/run.json --baseline perf_baseline.json --update-baseline
+  perf-cli check perf-out/run.json --baseline perf --plan perf.toml
   perf-cli check locust_stats.csv --baseline perf_baseline.json --report junit=perf.xml
 
 A metric may be worse than the baseline by: p50 20 % (else a warning), p95 20 % (else a
@@ -41,6 +42,10 @@ pub(crate) struct CheckArguments {
     /// A folder with templates of your own for the reports
     #[arg(long, value_name = "DIR")]
     pub(crate) template: Option<PathBuf>,
+    /// Compare by the rules that this plan has for regressions, as `run` does; its criteria a record
+    /// was judged by when it was made
+    #[arg(long, value_name = "PLAN", requires = "baseline")]
+    pub(crate) plan: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) baseline: BaselineArguments,
     #[command(flatten)]

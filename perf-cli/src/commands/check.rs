@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use perf_core::{Criterion, Run};
+use perf_core::{Criterion, Plan, Run};
 use perf_report::{Output, Renderer};
 use perf_stats::{GateDesign, Subject, judge};
 
@@ -12,8 +12,8 @@ use crate::arguments::CheckArguments;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{Expected, Gate};
-use crate::show;
 use crate::terminal::Terminal;
+use crate::{planned, show};
 
 /// Judges every result; the exit code is the most serious of theirs.
 pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u8, Failure> {
@@ -27,6 +27,8 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u
         let message = "--report takes one result, since a file holds one report";
         return Err(Failure::mistake(message).hint(Some("check each result by itself")));
     }
+    let plan = arguments.plan.as_deref().map(planned::read).transpose()?;
+    let plan = plan.as_ref();
     let renderer = show::renderer(arguments.template.as_deref())?;
     let mut codes = Vec::new();
     if takes_several {
@@ -39,13 +41,19 @@ pub(super) fn check(arguments: &CheckArguments, terminal: &Terminal) -> Result<u
             );
             return Err(Failure::mistake(message).hint(Some("check those of each plan apart")));
         }
-        codes.push(check_together(runs, gate, arguments, &renderer, terminal)?);
+        let against = (gate, plan);
+        codes.push(check_together(
+            runs, against, arguments, &renderer, terminal,
+        )?);
     } else {
         for file in &arguments.results {
             // The first one may have become the baseline of the others.
             let gate = Gate::open(&arguments.baseline)?;
             let runs = vec![judged(file, arguments)?];
-            codes.push(check_together(runs, gate, arguments, &renderer, terminal)?);
+            let against = (gate, plan);
+            codes.push(check_together(
+                runs, against, arguments, &renderer, terminal,
+            )?);
         }
     }
     Ok(exit_code::most_serious(&codes))
@@ -65,13 +73,17 @@ fn judged(file: &Path, arguments: &CheckArguments) -> Result<Run, Failure> {
 /// The exit code for these runs, which are one comparison.
 fn check_together(
     mut runs: Vec<Run>,
-    mut gate: Option<Gate<'_>>,
+    (mut gate, plan): (Option<Gate<'_>>, Option<&Plan>),
     arguments: &CheckArguments,
     renderer: &Renderer,
     terminal: &Terminal,
 ) -> Result<u8, Failure> {
     if let (Some(gate), Some(last)) = (&mut gate, runs.last()) {
-        gate.expect(&Expected::of_run(last))?;
+        let expected = Expected::of_run(last);
+        gate.expect(&match plan {
+            Some(plan) => expected.by_rules_of(plan),
+            None => expected,
+        })?;
     }
     if let Some(gate) = &gate {
         gate.compare(&mut runs, GateDesign::Once);

@@ -10,7 +10,7 @@ use super::sides::{Side, all_differences, refuse_hard};
 use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::{orphaned, policy_of};
+use crate::gate::{control_left_alone, orphaned, policy_of};
 use crate::show;
 use crate::terminal::Terminal;
 
@@ -40,7 +40,10 @@ fn compared(before: &Side, now: &Side, policy: &RegressionPolicy) -> Result<Comp
     let (earlier, later) = (before.figures(only_totals), now.figures(only_totals));
     let mut comparison = if let ([a], [b]) = (earlier.as_slice(), later.as_slice()) {
         let records = now.only_record().zip(before.only_record());
-        compare_two_runs((b, a), records, &default_rules(), policy)
+        let mut compared = compare_two_runs((b, a), records, &default_rules(), policy);
+        let why = "what is usual is known from several runs";
+        compared.findings.extend(control_left_alone(policy, why));
+        compared
     } else {
         let settings = GateSettings {
             policy: Some(policy),

@@ -17,7 +17,7 @@ use super::run::{file_stem, stop_on_interrupt};
 use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::gate::policy_of;
+use crate::gate::{orphaned, policy_of};
 use crate::record::recorder_for;
 use crate::terminal::Terminal;
 use crate::{planned, show};
@@ -37,6 +37,9 @@ pub(super) fn interleaved(
     let design = GateDesign::Looks { each };
     let own = policy_of(arguments.policy.as_deref())?;
     let policy = plan.regression.clone().overruled_by(own);
+    let left_out = plan.left_out.iter().map(|l| &l.scenario);
+    let all = plan.scenarios.iter().chain(left_out);
+    let names: Vec<String> = all.map(|scenario| scenario.name.clone()).collect();
     let settings = GateSettings {
         policy: Some(&policy),
         ..design.into()
@@ -58,8 +61,10 @@ pub(super) fn interleaved(
         }
         let [a, b] = &sides;
         let found = compare_interleaved(&b.figures, &a.figures, settings);
-        let found = found.map_err(|error| Failure::of(&error).code(exit_code::NOT_COMPARABLE))?;
+        let mut found =
+            found.map_err(|error| Failure::of(&error).code(exit_code::NOT_COMPARABLE))?;
         if !found.is_undecided || pair >= most {
+            found.comparison.findings.extend(orphaned(&policy, &names));
             return tell(&found.comparison, &sides, arguments, terminal);
         }
     }

@@ -57,6 +57,20 @@ impl Expected {
         }
     }
 
+    /// With the rules of the plan that the run is of, which a record does not have.
+    pub(crate) fn by_rules_of(self, plan: &Plan) -> Self {
+        let Self {
+            regression,
+            left_out,
+            ..
+        } = Self::of_plan(plan);
+        Self {
+            regression,
+            left_out,
+            ..self
+        }
+    }
+
     /// The names of the scenarios, sorted.
     pub(crate) fn scenario_names(&self) -> Vec<String> {
         let mut names: Vec<_> = self.scenarios.iter().map(|(n, ..)| n.clone()).collect();

@@ -7,7 +7,7 @@ use perf_core::{Completeness, Finding, RegressionPolicy, Run, Weight};
 use perf_stats::{compare, metric_set};
 
 use super::circumstances::Expected;
-use super::policy::{orphaned, policy_of};
+use super::policy::{control_left_alone, orphaned, policy_of};
 use super::unusable::refused;
 use crate::arguments::BaselineArguments;
 use crate::clock::now;
@@ -70,6 +70,8 @@ impl<'a> FileGate<'a> {
             ),
             advice: Some("keep a store: --baseline perf".to_owned()),
         }));
+        let why = "a baseline file knows no scenarios";
+        self.told.extend(control_left_alone(&self.policy, why));
         let known = self.baseline.as_ref().and_then(|b| b.scenarios.as_ref());
         let Some(before) = known.filter(|_| !self.update && !self.allow_mismatch) else {
             return Ok(());

@@ -9,4 +9,4 @@ mod unusable;
 
 pub(crate) use circumstances::Expected;
 pub(crate) use open::Gate;
-pub(crate) use policy::{orphaned, policy_file, policy_of};
+pub(crate) use policy::{control_left_alone, orphaned, policy_file, policy_of};

@@ -27,6 +27,18 @@ pub(crate) fn policy_of(file: Option<&Path>) -> Result<RegressionPolicy, Failure
     )
 }
 
+/// What is told of a control that is not divided out, and `why`.
+pub(crate) fn control_left_alone(policy: &RegressionPolicy, why: &str) -> Option<Finding> {
+    let control = policy.control.as_ref()?;
+    Some(Finding {
+        code: "control-not-applied".to_owned(),
+        weight: Weight::Notice,
+        scenario: None,
+        message: format!("{why}, so that the drift of the control `{control}` is not divided out"),
+        advice: None,
+    })
+}
+
 /// What is told of rules for scenarios that are not among these, which are all that there are.
 pub(crate) fn orphaned(policy: &RegressionPolicy, scenarios: &[String]) -> Vec<Finding> {
     let names: Vec<&str> = scenarios.iter().map(String::as_str).collect();

@@ -13,7 +13,7 @@ use perf_stats::{
 };
 
 use super::circumstances::Expected;
-use super::policy::{orphaned, policy_of};
+use super::policy::{control_left_alone, orphaned, policy_of};
 use super::unusable::refused;
 use crate::arguments::BaselineArguments;
 use crate::clock::now;
@@ -152,6 +152,10 @@ impl<'a> StoreGate<'a> {
         let mut comparison =
             compare_scenarios(current.last()?, &before, &default_rules(), &self.policy);
         comparison.findings.push(doubt);
+        let why = "what is usual is known from several runs";
+        comparison
+            .findings
+            .extend(control_left_alone(&self.policy, why));
         Some(GateComparison {
             comparison,
             is_undecided: false,

@@ -186,4 +186,61 @@ fn a_drift_of_the_control_is_divided_out_of_the_others() {
     compare("worse")
         .ended_with(1)
         .shows("the control `canari` is not in every run");
+    let [one, other] = ["usual", "worse"].map(|out| {
+        let name = place.names_in(out).remove(0);
+        format!("{out}/{name}")
+    });
+    place
+        .run(&["compare", &one, &other, "--policy", "policy.toml"])
+        .shows("the drift of the control `canari` is not divided out");
+}
+
+#[test]
+fn a_record_is_checked_by_the_rules_of_its_plan() {
+    let place = with_history(112);
+    let plan = |rule: &str| {
+        let scenario = "[[scenario]]\nname = \"Aggregated\"\nload = { iterations = 1 }\n\
+                        step = [{ path = \"/\" }]\n";
+        let head = "version = 1\nname = \"shop\"\ntarget = { base_url = \"http://127.0.0.1:1\" }\n";
+        place.write("perf.toml", &format!("{head}{scenario}{rule}"));
+    };
+    let rules = ["p50", "p95", "p99", "throughput"]
+        .map(|metric| format!("[[regression.rule]]\nmetric = \"{metric}\"\nrelative = \"15%\"\n"));
+    check(&place, &[]).ended_with(1);
+    plan(&rules.concat());
+    let tolerated = check(&place, &["--plan", "perf.toml"]).ended_with(0);
+    tolerated.shows("+15% at most");
+    place.write(
+        "policy.toml",
+        "version = 1\n[[rule]]\nmetric = \"p95\"\nrelative = \"5%\"\n",
+    );
+    let own = ["--plan", "perf.toml", "--policy", "policy.toml"];
+    check(&place, &own).ended_with(1);
+    plan("[[regression.rule]]\nmetric = \"p95\"\nrelative = \"much\"\n");
+    let wrong = check(&place, &["--plan", "perf.toml"]).ended_with(2);
+    wrong.says("1 mistake in the plan").says("perf.toml:10:13");
+    let alone = [
+        "check",
+        "0/shop_stats.csv",
+        "--plan",
+        "perf.toml",
+        "--criterion",
+        "p95 < 1s",
+    ];
+    place.run(&alone).ended_with(2).says("--baseline");
+}
+
+#[test]
+fn what_does_not_apply_in_turn_is_refused() {
+    let place = Workplace::alone();
+    for more in [
+        &["--plan", "shop"][..],
+        &["--from", "locust"],
+        &["--allow-env-mismatch"],
+        &["--baseline", "perf"],
+    ] {
+        let compare = ["compare", "--ab", "perf.toml", "./old", "./new"];
+        let refused = place.run(&[&compare[..], more].concat()).ended_with(2);
+        refused.says("cannot be used with").says(more[0]);
+    }
 }

@@ -207,6 +207,7 @@ impl Histogram {
 
     /// Which bucket `value` falls into, counted from the one of zero, empty ones included.
     #[must_use]
+    #[inline]
     pub fn bucket_number(&self, value: u64) -> u64 {
         let exact = self.exact_values();
         let halvings = u64::from((value | (exact - 1)).ilog2() + 1 - exact.ilog2());
@@ -227,6 +228,7 @@ impl Histogram {
 
     /// So many of the smallest values have a bucket each: 2·10^digits, rounded up to a power of
     /// two. Every octave above is cut into half as many buckets.
+    #[inline]
     fn exact_values(&self) -> u64 {
         (2 * 10_u64.pow(u32::from(self.significant_digits))).next_power_of_two()
     }

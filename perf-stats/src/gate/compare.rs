@@ -91,15 +91,27 @@ pub fn compare_with_history<'a>(
     history: &[RunFigures],
     settings: impl Into<GateSettings<'a>>,
 ) -> Result<GateComparison, GateError> {
-    let gate: GateSettings<'a> = settings.into();
-    if let Some(control) = gate.control() {
-        let controlled = divide_out(control, current, history);
-        let (current, history) = (&controlled.current, &controlled.history);
-        let mut compared = with_history(current, history, &gate)?;
-        compared.comparison.findings.push(controlled.finding);
-        return Ok(compared);
-    }
-    with_history(current, history, &gate)
+    controlled(with_history, current, history, &settings.into())
+}
+
+/// By `comparing`, without the drift of the control where there is one.
+fn controlled(
+    comparing: impl Fn(
+        &[RunFigures],
+        &[RunFigures],
+        &GateSettings<'_>,
+    ) -> Result<GateComparison, GateError>,
+    current: &[RunFigures],
+    before: &[RunFigures],
+    gate: &GateSettings<'_>,
+) -> Result<GateComparison, GateError> {
+    let Some(control) = gate.control() else {
+        return comparing(current, before, gate);
+    };
+    let without = divide_out(control, current, before);
+    let mut compared = comparing(&without.current, &without.history, gate)?;
+    compared.comparison.findings.push(without.finding);
+    Ok(compared)
 }
 
 fn with_history(
@@ -124,7 +136,8 @@ fn with_history(
 ///
 /// As [`compare_with_history`], by [`compare_pairs`] instead of [`compare_runs`]. Let the order
 /// within a pair alternate. With [`GateDesign::Looks`](crate::GateDesign::Looks), a look is taken after so many further pairs;
-/// 6 are the fewest that can prove something at the level of three looks.
+/// 6 are the fewest that can prove something at the level of three looks. A control's drift is
+/// divided out of the other scenarios of each run: what moves within a pair moves both.
 ///
 /// # Errors
 /// [`GateError`]: no scenario in common, or more than 256 pairs.
@@ -133,8 +146,15 @@ pub fn compare_interleaved<'a>(
     before: &[RunFigures],
     settings: impl Into<GateSettings<'a>>,
 ) -> Result<GateComparison, GateError> {
-    let gate: GateSettings<'a> = settings.into();
-    let subjects = paired_subjects(current, before, &gate)?;
+    controlled(in_turn, current, before, &settings.into())
+}
+
+fn in_turn(
+    current: &[RunFigures],
+    before: &[RunFigures],
+    gate: &GateSettings<'_>,
+) -> Result<GateComparison, GateError> {
+    let subjects = paired_subjects(current, before, gate)?;
     let metrics: Vec<MetricPairs> = subjects.iter().map(|s| s.runs.clone()).collect();
     let settings = gate.design.paired_settings(metrics.len());
     let table = PairTable::new(metrics).map_err(GateError::NothingInCommon)?;

@@ -4,8 +4,9 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use perf_core::{
-    Allowance, Bytes, LoadModel, Metric, MetricComparison, MetricSet, MetricValue, Quantile,
-    Quantity, Rate, RegressionPolicy, RunAnswer, RunFigures, ScenarioFigures, Share, Verdict,
+    Allowance, Bytes, Comparison, LoadModel, Metric, MetricComparison, MetricSet, MetricValue,
+    Quantile, Quantity, Rate, RegressionPolicy, RunAnswer, RunFigures, ScenarioFigures, Share,
+    Verdict,
 };
 use perf_stats::{
     FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateSettings, LearnedNoise,
@@ -472,6 +473,43 @@ fn a_control_takes_the_machine_out_and_leaves_the_code() {
         Verdict::Fail,
         "without a control it would be one"
     );
+}
+
+#[test]
+fn in_turn_a_control_takes_out_what_moves_within_pairs() {
+    let mut noise = Noise(41);
+    let policy = RegressionPolicy {
+        rules: Vec::new(),
+        control: Some("canary".to_owned()),
+    };
+    let settings = GateSettings {
+        policy: Some(&policy),
+        ..GateDesign::Once.into()
+    };
+    let mut answer = |moved: f64, order: f64| {
+        let mut made = |machine: f64, order: f64| -> Vec<RunFigures> {
+            let each = (0..8).map(|_| controlled(&mut noise, machine, order));
+            each.collect()
+        };
+        let (before, now) = (made(1.0, 1.0), made(moved, order));
+        let judged = compare_interleaved(&now, &before, settings).unwrap();
+        let Comparison { rows, findings, .. } = judged.comparison;
+        let is_order = |row: &MetricComparison| row.scenario.as_deref() == Some("order");
+        assert!(rows.iter().all(is_order), "{rows:?}");
+        let is_told = findings.iter().any(|f| f.code == "control-divided-out");
+        assert!(is_told, "{findings:?}");
+        let alone = compare_interleaved(&now, &before, GateDesign::Once).unwrap();
+        let without = alone.comparison.rows.iter().find(|row| is_order(row));
+        [Some(&rows[0]), without].map(|row| row.unwrap().runs.unwrap().answer)
+    };
+    let [with, without] = answer(1.5, 1.0);
+    assert_eq!(
+        (with, without),
+        (RunAnswer::Equivalent, RunAnswer::Regression)
+    );
+    let [with, without] = answer(0.8, 1.25);
+    assert_eq!(with, RunAnswer::Regression);
+    assert_ne!(without, RunAnswer::Regression, "both moves are as large");
 }
 
 #[test]

@@ -56,8 +56,11 @@ fn fuzz_has_a_name_and_minutes() {
     };
     check("fuzz answers", &hunt(10.0));
     check("fuzz answers --minutes 0.5", &hunt(0.5));
-    check_mistake("fuzz", "fuzz what? there is answers");
-    check_mistake("fuzz plans", "fuzz does not know `plans`; there is answers");
+    check_mistake("fuzz", "fuzz what? there is answers, imports");
+    check_mistake(
+        "fuzz plans",
+        "fuzz does not know `plans`; there is answers, imports",
+    );
     check_mistake(
         "fuzz answers --minutes 0",
         "`0` is no number of minutes above 0",

@@ -1,7 +1,7 @@
 //! What criterion prints, `time:   [low estimate high]`, and the lines of Rust's own benchmarks,
 //! `bench: 329 ns/iter`. Refuses units that are no times.
 
-use std::io::BufRead;
+use std::io::Read;
 
 use crate::importers::benchmark::{Benchmark, draft};
 use crate::importers::draft::ResultDraft;
@@ -18,7 +18,7 @@ pub(in crate::importers) fn is_printed(begin: &str) -> bool {
 
 /// Reads it.
 pub(in crate::importers) fn read_printed(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
 ) -> Result<ResultDraft, Fault> {
     let mut benchmarks = Vec::new();
     let mut skipped = 0_u32;

@@ -1,7 +1,7 @@
 //! JSON lines by a mapping of their fields, those within others as `request.time`. Refuses a
 //! line without its time.
 
-use std::io::BufRead;
+use std::io::Read;
 
 use serde_json::Value;
 
@@ -15,7 +15,7 @@ use crate::importers::requests::{Request, Requests, Times};
 
 /// Reads all lines.
 pub(in crate::importers) fn read_lines(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
     mapping: &ColumnMapping,
 ) -> Result<ResultDraft, Fault> {
     let mut requests = Requests::new();

@@ -1,6 +1,6 @@
 //! The lines of `go test -bench`, plain or each in a JSON event. Refuses to know what they say.
 
-use std::io::BufRead;
+use std::io::Read;
 
 use serde::Deserialize;
 
@@ -35,7 +35,7 @@ pub(in crate::importers) fn is_line(outline: &Outline) -> bool {
 
 /// Reads plain output.
 pub(in crate::importers) fn read_printed(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
 ) -> Result<ResultDraft, Fault> {
     let mut results = Results::default();
     while let Some((number, line)) = lines.next()? {
@@ -45,9 +45,7 @@ pub(in crate::importers) fn read_printed(
 }
 
 /// Reads events, of which several may make a line.
-pub(in crate::importers) fn read_lines(
-    lines: &mut Lines<impl BufRead>,
-) -> Result<ResultDraft, Fault> {
+pub(in crate::importers) fn read_lines(lines: &mut Lines<impl Read>) -> Result<ResultDraft, Fault> {
     let mut results = Results::default();
     let mut line = String::new();
     while let Some((number, text)) = lines.next()? {

@@ -2,7 +2,7 @@
 //! to average their percentiles.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::Read;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -45,9 +45,7 @@ pub(in crate::importers) fn read_encoded(bytes: &[u8]) -> Result<ResultDraft, Im
 }
 
 /// Reads a log.
-pub(in crate::importers) fn read_log(
-    lines: &mut Lines<impl BufRead>,
-) -> Result<ResultDraft, Fault> {
+pub(in crate::importers) fn read_log(lines: &mut Lines<impl Read>) -> Result<ResultDraft, Fault> {
     let mut tags: BTreeMap<String, Option<Buckets>> = BTreeMap::new();
     let mut started_at = None;
     let (mut intervals, mut end) = (0_u64, 0.0_f64);

@@ -1,7 +1,7 @@
 //! What hey prints for people: seconds with four decimals. Refuses a text without the
 //! distribution of status codes.
 
-use std::io::BufRead;
+use std::io::Read;
 use std::time::Duration;
 
 use perf_core::{Latencies, LoadModel, QuantilePoints, Rate, Resolution};
@@ -27,7 +27,7 @@ pub(in crate::importers) fn is_printed(begin: &str) -> bool {
 
 /// Reads it.
 pub(in crate::importers) fn read_printed(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
 ) -> Result<ResultDraft, Fault> {
     let mut total = ScenarioDraft::new("hey");
     let mut latencies = nothing_known(0);

@@ -2,7 +2,7 @@
 //! up what is not a request.
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::Read;
 
 use perf_core::{FailureKind, Timestamp};
 use serde::Deserialize;
@@ -65,9 +65,7 @@ struct Beside {
 }
 
 /// Reads all lines.
-pub(in crate::importers) fn read_lines(
-    lines: &mut Lines<impl BufRead>,
-) -> Result<ResultDraft, Fault> {
+pub(in crate::importers) fn read_lines(lines: &mut Lines<impl Read>) -> Result<ResultDraft, Fault> {
     let mut requests = Requests::new();
     let mut beside = Beside::default();
     while let Some((number, text)) = lines.next()? {

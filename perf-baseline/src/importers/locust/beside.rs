@@ -8,7 +8,6 @@ use perf_core::{FailureKind, FailureTally, Weight};
 
 use crate::importers::draft::finding;
 use crate::importers::failure_class::of_message;
-use crate::importers::format::Format;
 use crate::importers::import_error::{Fault, ImportProblem};
 use crate::importers::imported::Imported;
 use crate::importers::rows::Rows;
@@ -29,9 +28,12 @@ pub(in crate::importers) fn read_beside(
     } else if header.column("Traceback").is_some() && header.column("Message").is_some() {
         exceptions(rows, &header, imported)
     } else {
-        let found = "another table than failures or exceptions of Locust".to_owned();
-        let format = Format::Locust;
-        Err(ImportProblem::OtherFormat { format, found }.into())
+        Err(ImportProblem::Unusable {
+            found: "a table that is neither the failures nor the exceptions of Locust",
+            reason: "says nothing of the result beside it",
+            instead: "give the `_failures.csv` or the `_exceptions.csv` of the same run",
+        }
+        .into())
     }
 }
 

@@ -1,10 +1,10 @@
 //! Which column is where, by the names in the header. Refuses to go by position: versions differ.
 
-use csv::ByteRecord;
 use perf_core::Quantile;
 
 use crate::importers::format::Format;
 use crate::importers::import_error::{ImportProblem, LocustFile};
+use crate::importers::row::Fields;
 
 /// The columns of a `_stats.csv`.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ const OTHERS: [(&[&str], LocustFile); 3] = [
 
 impl Columns {
     /// Reads the first row of a file.
-    pub(super) fn of(header: &ByteRecord, format: Format) -> Result<Self, ImportProblem> {
+    pub(super) fn of(header: Fields<'_>, format: Format) -> Result<Self, ImportProblem> {
         let titles: Vec<String> = header.iter().map(title).collect();
         let names: Vec<String> = titles.iter().map(|title| title.to_lowercase()).collect();
         let at = |aliases: &[&str]| names.iter().position(|name| aliases.contains(&&**name));

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::importers::import_error::{Fault, ImportProblem, shown};
-use crate::importers::rows::Row;
+use crate::importers::row::Row;
 
 /// A latency beyond this, 31 years in ms, is no measurement.
 const MAX_MILLISECONDS: f64 = 1e12;

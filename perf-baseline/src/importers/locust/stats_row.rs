@@ -7,7 +7,7 @@ use perf_core::{Quantile, QuantilePoint, QuantilePoints, Resolution, format_dura
 use super::columns::{Columns, Generation};
 use super::fields::Fields;
 use crate::importers::import_error::{Fault, ImportProblem};
-use crate::importers::rows::Row;
+use crate::importers::row::Row;
 
 /// Locust keeps response times below 100 ms to 1 ms and longer ones to two digits. From 100 s
 /// on it keeps whole seconds, which is finer than said here.

@@ -2,7 +2,7 @@
 //! Refuses a text without the distribution of status codes.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::Read;
 use std::time::Duration;
 
 use perf_core::Resolution;
@@ -25,7 +25,7 @@ pub(in crate::importers) fn is_printed(begin: &str) -> bool {
 
 /// Reads it.
 pub(in crate::importers) fn read_printed(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
 ) -> Result<ResultDraft, Fault> {
     let mut report = Report {
         statuses: BTreeMap::new(),

@@ -2,7 +2,7 @@
 //! its time or its status.
 
 use std::borrow::Cow;
-use std::io::BufRead;
+use std::io::Read;
 
 use perf_core::{LoadModel, Timestamp};
 use serde::Deserialize;
@@ -36,9 +36,7 @@ pub(in crate::importers) fn is_line(outline: &Outline) -> bool {
 }
 
 /// Reads all lines.
-pub(in crate::importers) fn read_lines(
-    lines: &mut Lines<impl BufRead>,
-) -> Result<ResultDraft, Fault> {
+pub(in crate::importers) fn read_lines(lines: &mut Lines<impl Read>) -> Result<ResultDraft, Fault> {
     let mut requests = Requests::new();
     while let Some((number, text)) = lines.next()? {
         if text.trim_ascii().is_empty() {

@@ -2,7 +2,7 @@
 //! that are not as many as their names.
 
 use std::collections::BTreeMap;
-use std::io::BufRead;
+use std::io::Read;
 
 use perf_core::{Latencies, LoadModel, QuantilePoints, Rate};
 
@@ -21,7 +21,7 @@ pub(in crate::importers) fn is_printed(begin: &str) -> bool {
 
 /// Reads it.
 pub(in crate::importers) fn read_printed(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
 ) -> Result<ResultDraft, Fault> {
     let mut total = ScenarioDraft::new("vegeta");
     let mut latencies = nothing_known(0);

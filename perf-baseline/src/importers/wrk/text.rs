@@ -1,6 +1,6 @@
 //! A text of wrk or wrk2 as a result. Refuses one that ends before its totals.
 
-use std::io::BufRead;
+use std::io::Read;
 use std::time::Duration;
 
 use perf_core::{FailureKind, Latencies, LoadModel, Rate};
@@ -41,7 +41,7 @@ const SOCKET: [(&str, FailureKind); 4] = [
 
 /// Reads what wrk or wrk2 printed.
 pub(in crate::importers) fn read_printed(
-    lines: &mut Lines<impl BufRead>,
+    lines: &mut Lines<impl Read>,
 ) -> Result<ResultDraft, Fault> {
     let mut text = Text::default();
     while let Some((number, line)) = lines.next_text()? {
