@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 58] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 59] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -50,6 +50,7 @@ pub(super) const TEMPLATES: [(&str, &str); 58] = templates![
     "html/findings.html",
     "html/footer.html",
     "html/header.html",
+    "html/history.html",
     "html/icon.html",
     "html/latency.html",
     "html/metrics.html",

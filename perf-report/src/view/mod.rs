@@ -1,5 +1,6 @@
 //! The view model: what a template may show, already picked and formatted. Version 1.
 
+mod baseline;
 mod comparison;
 mod course;
 mod criteria;
@@ -7,6 +8,7 @@ mod environment;
 mod figure;
 mod findings;
 mod header;
+mod history;
 mod labels;
 mod latencies;
 mod measure;
@@ -21,6 +23,7 @@ mod spectrum;
 mod tally;
 mod text;
 
+pub use baseline::{BaselineView, ShiftRow};
 pub use comparison::{ComparisonRow, ComparisonView};
 pub use course::{CourseView, EndedCourse, EndedPoint, LatencyCourse, LatencyPoint};
 pub use criteria::{CriterionRow, EvidenceView, RequirementView};
@@ -28,6 +31,7 @@ pub use environment::{BuildView, EnvironmentView, HostView};
 pub use figure::{ChangeFigure, Count, Figure, Labelled};
 pub use findings::FindingRow;
 pub use header::Header;
+pub use history::{HistoryRow, HistoryRunRow, HistoryView, LevelRow};
 pub use latencies::{
     Basis, ClockNote, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, StatisticRow,
 };
