@@ -1,17 +1,13 @@
-//! Drives a plan once, shows it meanwhile, and judges what came of it.
+//! Drives a plan once and shows it meanwhile. Judges nothing.
 
-use std::path::Path;
-
-use perf_core::{Completeness, Environment, Plan, Run};
-use perf_driver::{
-    Drive, DriveOptions, Progress, StartedTarget, StopSignal, detect_build, detect_host, drive,
-};
+use perf_core::{Completeness, Plan};
+use perf_driver::{Drive, DriveOptions, Progress, StopSignal, drive};
 use perf_stats::{LiveSink, Recorder};
 
 use crate::arguments::{ProgressKind, RunArguments};
 use crate::failure::Failure;
 use crate::live::{LiveServer, Reporter, Shown, Tracker, live_token};
-use crate::record::{judged_run, recorder_for, scenario_of_series};
+use crate::record::{recorder_for, scenario_of_series};
 use crate::terminal::Terminal;
 
 /// Where a run is shown while it goes on.
@@ -55,12 +51,9 @@ pub(super) fn driven(
     arguments: &RunArguments,
     (terminal, audience, runs_before): (&Terminal, &Audience, u32),
     stop: &StopSignal,
-    target: Option<&StartedTarget>,
-) -> Result<Run, Failure> {
-    let mut options = DriveOptions::new().workers(arguments.workers);
-    if let Some(target) = target {
-        options = options.process(target.process());
-    }
+    options: DriveOptions,
+) -> Result<Drive<Recorder>, Failure> {
+    let options = options.workers(arguments.workers);
     let (sink, board) = LiveSink::new(recorder_for(plan), scenario_of_series(plan));
     let is_watched = audience.shown != Shown::Not || audience.page.is_some();
     let tracker = Tracker::new(plan, board, arguments.workers.get(), runs_before);
@@ -80,10 +73,5 @@ pub(super) fn driven(
     } else {
         Completeness::Complete
     });
-    let drive: Drive<Recorder> = driven.map_err(|error| Failure::of(&error).hint(error.hint()))?;
-    let environment = Environment {
-        host: Some(detect_host()),
-        build: detect_build(Path::new(".")),
-    };
-    Ok(judged_run(plan, drive, environment))
+    driven.map_err(|error| Failure::of(&error).hint(error.hint()))
 }

@@ -9,14 +9,15 @@ use perf_report::Output;
 use perf_stats::GateDesign;
 
 use super::driven::{Audience, driven};
-use super::worst_of_runs::tell_of_earlier;
+use super::one_run::one_run;
+use super::worst_of_runs::worst_of;
 use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{Expected, Gate};
 use crate::terminal::Terminal;
-use crate::{planned, show, target};
+use crate::{planned, show};
 
 /// The plan that is run when none is named.
 const USUAL_PLAN: &str = "perf.toml";
@@ -50,15 +51,14 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         gate.as_ref(),
     )?;
     drop(audience);
-    tell_of_earlier(&mut runs);
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
     // What was measured is shown and saved before anything else can go wrong.
-    if let Some(last) = runs.last() {
+    if let Some(shown) = worst_of(&runs) {
         if !arguments.quiet {
-            show::print(last, Output::Console, &renderer, terminal)?;
+            show::print(&shown, Output::Console, &renderer, terminal)?;
         }
-        for (what, file) in write_results(last, arguments, &renderer)? {
+        for (what, file) in write_results(&shown, arguments, &renderer)? {
             terminal.note(&format!("{what}: {}", file.display()));
         }
     }
@@ -101,7 +101,7 @@ fn all_runs(
                 save_earlier(earlier, runs.len(), arguments, terminal)?;
             }
             let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-            let run = one_run(plan, arguments, (terminal, audience, before), stop)?;
+            let run = shown_run(plan, arguments, (terminal, audience, before), stop)?;
             let is_interrupted = run.completeness == Completeness::Interrupted;
             runs.push(run);
             if is_interrupted {
@@ -141,25 +141,23 @@ fn save_earlier(
     Ok(())
 }
 
-/// Starts the target, waits for it, drives the plan and stops the target again.
-fn one_run(
+/// One of the runs, shown while it goes on.
+fn shown_run(
     plan: &Plan,
     arguments: &RunArguments,
     shown: (&Terminal, &Audience, u32),
     stop: &StopSignal,
 ) -> Result<Run, Failure> {
-    let mut started = target::started(plan, stop)?;
-    let health = target::wait_for(plan, &mut started, stop)?;
-    if arguments.verbose {
-        shown.0.note(&format!(
-            "{} is there (attempts: {})",
-            health.url, health.attempts
-        ));
-    }
-    make_folders(arguments)?;
-    let mut run = driven(plan, arguments, shown, stop, started.as_ref())?;
-    target::stopped(started, &mut run);
-    Ok(run)
+    one_run(plan, stop, |health, options| {
+        if arguments.verbose {
+            shown.0.note(&format!(
+                "{} is there (attempts: {})",
+                health.url, health.attempts
+            ));
+        }
+        make_folders(arguments)?;
+        driven(plan, arguments, shown, stop, options)
+    })
 }
 
 /// Makes the folders that results go to, so that a mistake in their names costs no measurement.

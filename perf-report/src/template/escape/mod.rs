@@ -5,16 +5,14 @@ mod command;
 mod console;
 mod csv;
 mod hidden;
-mod html;
 mod json;
 mod markdown;
-mod xml;
+mod markup;
 
 pub(super) use command::{command, property};
 pub(super) use console::console;
 pub(crate) use console::plain;
 pub(super) use csv::csv;
-pub(super) use html::html;
 pub(super) use json::{json, pretty};
 pub(super) use markdown::markdown;
-pub(super) use xml::xml;
+pub(super) use markup::markup;
