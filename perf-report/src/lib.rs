@@ -88,7 +88,7 @@ pub use template::{
 pub use view::{
     BaselineView, Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView,
     Count, CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,
-    EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HistoryRow,
+    EnvironmentView, EvidenceView, FailureRow, Figure, FileRow, FindingRow, Header, HistoryRow,
     HistoryRunRow, HistoryView, HostView, IntervalView, Labelled, LatencyColumn, LatencyCourse,
     LatencyOverview, LatencyPoint, LatencyRow, LatencyTable, LevelRow, Measure, MetricRow,
     PaceView, QuotaView, RecommendationRow, RequirementView, ResourcePoint, ResourceRow, RiseView,

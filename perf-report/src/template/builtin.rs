@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 59] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 60] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -47,6 +47,7 @@ pub(super) const TEMPLATES: [(&str, &str); 59] = templates![
     "html/criteria.html",
     "html/environment.html",
     "html/failures.html",
+    "html/files.html",
     "html/findings.html",
     "html/footer.html",
     "html/header.html",

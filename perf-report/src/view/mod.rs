@@ -6,6 +6,7 @@ mod course;
 mod criteria;
 mod environment;
 mod figure;
+mod files;
 mod findings;
 mod header;
 mod history;
@@ -29,6 +30,7 @@ pub use course::{CourseView, EndedCourse, EndedPoint, LatencyCourse, LatencyPoin
 pub use criteria::{CriterionRow, EvidenceView, RequirementView};
 pub use environment::{BuildView, EnvironmentView, HostView};
 pub use figure::{ChangeFigure, Count, Figure, Labelled};
+pub use files::FileRow;
 pub use findings::FindingRow;
 pub use header::Header;
 pub use history::{HistoryRow, HistoryRunRow, HistoryView, LevelRow};

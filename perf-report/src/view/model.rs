@@ -1,11 +1,14 @@
 //! The whole of a view, and its version.
 
+use std::path::Path;
+
 use perf_core::{Insight, Run};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::comparison::ComparisonView;
 use super::criteria::{self, CriterionRow};
 use super::environment::EnvironmentView;
+use super::files::FileRow;
 use super::findings::{self, FindingRow};
 use super::header::Header;
 use super::latencies::LatencyOverview;
@@ -59,6 +62,9 @@ pub struct View {
     pub metrics: Vec<MetricRow>,
     /// Where the run was made.
     pub environment: EnvironmentView,
+    /// Files that were written beside the report, or that it was made of.
+    #[serde(default)]
+    pub files: Vec<FileRow>,
 }
 
 impl View {
@@ -80,6 +86,7 @@ impl View {
             pace: run.pace.as_ref().map(PaceView::of),
             metrics: metrics::rows(run),
             environment: EnvironmentView::of(&run.environment),
+            files: Vec::new(),
         }
     }
 
@@ -88,6 +95,25 @@ impl View {
     pub fn with_insights(self, insights: &[Insight]) -> Self {
         Self {
             recommendations: recommendations::rows(insights),
+            ..self
+        }
+    }
+}
+
+impl View {
+    /// The same with links to files, each with what it is, as seen from the file of the report. All
+    /// paths are absolute; one to which no relative address leads is named without a link.
+    #[must_use]
+    pub fn with_files<'a>(
+        self,
+        report: &Path,
+        files: impl IntoIterator<Item = (&'a str, &'a Path)>,
+    ) -> Self {
+        let rows = files.into_iter();
+        Self {
+            files: rows
+                .map(|(what, file)| FileRow::of(report, what, file))
+                .collect(),
             ..self
         }
     }

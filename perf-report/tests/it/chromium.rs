@@ -158,6 +158,23 @@ impl Chromium {
         answer["result"]["value"].clone()
     }
 
+    /// What axe-core says of the page, a line each; `None` where it is not there: `cargo xtask
+    /// test` says so.
+    pub(crate) fn inaccessible(&mut self) -> Option<Vec<String>> {
+        let axe = std::env::var_os("PERF_AXE_CORE")?;
+        self.value(&(std::fs::read_to_string(axe).unwrap() + "; true"));
+        let run = "axe.run(document, {resultTypes: ['violations']}).then(r => [r.passes.length, \
+                   r.violations.flatMap(v => v.nodes.map(n => `${v.impact} ${v.id}: ${n.target} ${n.failureSummary}`))])";
+        let found = self.value(run);
+        assert!(found[0].as_u64().unwrap() > 10, "it has looked: {found}");
+        let lines = found[1].as_array().unwrap().iter();
+        Some(
+            lines
+                .map(|line| line.as_str().unwrap().to_owned())
+                .collect(),
+        )
+    }
+
     /// Moves the mouse to a place in the window.
     pub(crate) fn point_at(&mut self, x: f64, y: f64) {
         self.call(

@@ -8,6 +8,8 @@ mod busy;
 mod chromium;
 mod console;
 mod figures;
+#[cfg(unix)]
+mod files;
 mod hostile;
 mod json;
 mod live;

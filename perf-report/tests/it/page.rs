@@ -24,8 +24,11 @@ fn it_asks_for_nothing_and_complains_of_nothing() {
     let page = page(&busy());
     for (width, scheme, media) in [
         (360, "light", "screen"),
-        (800, "dark", "screen"),
-        (1_280, "light", "screen"),
+        (390, "dark", "screen"),
+        (820, "light", "screen"),
+        (820, "dark", "screen"),
+        (1_440, "light", "screen"),
+        (1_440, "dark", "screen"),
         (1_280, "dark", "print"),
     ] {
         browser.look(width, scheme, media);
@@ -114,6 +117,22 @@ fn it_is_dark_where_that_is_wished_and_light_on_paper() {
         "{light} {dark} {paper}"
     );
     assert!(without_links);
+}
+
+#[test]
+fn nothing_is_in_the_way_of_assistive_technology() {
+    let Some(mut browser) = Chromium::start() else {
+        return;
+    };
+    let page = page(&busy());
+    for (width, scheme) in [(390, "light"), (1_440, "light"), (1_440, "dark")] {
+        browser.look(width, scheme, "screen");
+        browser.open(&page);
+        let Some(found) = browser.inaccessible() else {
+            return;
+        };
+        assert_eq!(found, Vec::<String>::new(), "{width} {scheme}");
+    }
 }
 
 #[test]
