@@ -86,12 +86,12 @@ pub use template::{
     Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
 };
 pub use view::{
-    BaselineView, Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView,
-    Count, CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,
-    EnvironmentView, EvidenceView, FailureRow, Figure, FileRow, FindingRow, Header, HistoryRow,
-    HistoryRunRow, HistoryView, HostView, IntervalView, Labelled, LatencyColumn, LatencyCourse,
-    LatencyOverview, LatencyPoint, LatencyRow, LatencyTable, LevelRow, Measure, MetricRow,
-    PaceView, QuotaView, RecommendationRow, RequirementView, ResourcePoint, ResourceRow, RiseView,
-    ScenarioRow, ShiftRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally, VIEW_VERSION,
-    View,
+    BaselineView, Basis, Bound, BuildView, CategoryRow, ChangeFigure, ClockNote, ComparisonRow,
+    ComparisonView, Count, CourseView, CriterionRow, DistributionBin, DistributionView,
+    EndedCourse, EndedPoint, EnvironmentView, EvidenceView, FailureRow, Figure, FileRow,
+    FindingRow, Header, HistoryRow, HistoryRunRow, HistoryView, HostView, IntervalView, Labelled,
+    LatencyColumn, LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow, LatencyTable,
+    LevelRow, Measure, MetricRow, PaceView, QuotaView, RecommendationRow, RequirementView,
+    ResourcePoint, ResourceRow, RiseView, ScenarioRow, ShiftRow, SpectrumPoint, SpectrumView,
+    StatisticRow, StepRow, Tally, VIEW_VERSION, View,
 };

@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 60] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 62] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -67,7 +67,9 @@ pub(super) const TEMPLATES: [(&str, &str); 60] = templates![
     "markdown.md",
     "markdown/appendix.md",
     "markdown/comparison.md",
+    "markdown/categories.md",
     "markdown/criteria.md",
+    "markdown/criteria_table.md",
     "markdown/environment.md",
     "markdown/latency.md",
     "markdown/metrics.md",

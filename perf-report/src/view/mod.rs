@@ -1,6 +1,7 @@
 //! The view model: what a template may show, already picked and formatted. Version 1.
 
 mod baseline;
+mod categories;
 mod comparison;
 mod course;
 mod criteria;
@@ -25,6 +26,7 @@ mod tally;
 mod text;
 
 pub use baseline::{BaselineView, ShiftRow};
+pub use categories::CategoryRow;
 pub use comparison::{ComparisonRow, ComparisonView};
 pub use course::{CourseView, EndedCourse, EndedPoint, LatencyCourse, LatencyPoint};
 pub use criteria::{CriterionRow, EvidenceView, RequirementView};

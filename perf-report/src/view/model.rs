@@ -5,6 +5,7 @@ use std::path::Path;
 use perf_core::{Insight, Run};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::categories::{self, CategoryRow};
 use super::comparison::ComparisonView;
 use super::criteria::{self, CriterionRow};
 use super::environment::EnvironmentView;
@@ -41,6 +42,9 @@ pub struct View {
     pub tally: Tally,
     /// The verdict table.
     pub criteria: Vec<CriterionRow>,
+    /// The criteria by category; empty where all scenarios are of the same one.
+    #[serde(default)]
+    pub categories: Vec<CategoryRow>,
     /// The scenarios, in the plan's order.
     pub scenarios: Vec<ScenarioRow>,
     /// The latencies of all scenarios side by side.
@@ -77,6 +81,7 @@ impl View {
             header: Header::of(run),
             tally: Tally::of(run.judgements.iter().map(|j| j.verdict), Counted::Criteria),
             criteria: criteria::rows(&run.judgements),
+            categories: categories::rows(run),
             scenarios: scenarios::rows(run),
             latency: LatencyOverview::of(&scenarios::subjects(run)),
             comparison: run.comparison.as_ref().map(ComparisonView::of),

@@ -96,11 +96,13 @@ impl Chromium {
     pub(crate) fn open(&mut self, page: &str) {
         let file = self.folder.path().join("page.html");
         std::fs::write(&file, page).unwrap();
+        self.visit(&format!("file://{}", file.display()));
+    }
+
+    /// Opens what is at an address, and waits until all of it is loaded.
+    pub(crate) fn visit(&mut self, url: &str) {
         self.events.clear();
-        self.call(
-            "Page.navigate",
-            &json!({"url": format!("file://{}", file.display())}),
-        );
+        self.call("Page.navigate", &json!({"url": url}));
         let is_loaded = |event: &Value| event["method"] == "Page.loadEventFired";
         while !self.events.iter().any(is_loaded) {
             let event = self
