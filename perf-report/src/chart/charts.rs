@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::bullet::Bullet;
+use super::history::HistoryCharts;
 use super::model::Chart;
 use super::{course, distribution, history, resources, shift, spectrum};
 use crate::view::View;
@@ -17,8 +18,7 @@ pub(crate) struct Charts {
     criteria: Vec<Option<Bullet>>,
     scenarios: Vec<ScenarioCharts>,
     resources: Option<Chart>,
-    /// The metrics of the history that are worth a chart.
-    history: Vec<Chart>,
+    history: HistoryCharts,
 }
 
 /// The charts of one scenario; each is missing where the run has not what it takes.
@@ -54,10 +54,10 @@ impl Charts {
             resources: resources::chart(&view.resources, places),
             history: view
                 .comparison
-                .iter()
-                .filter_map(|comparison| comparison.history.as_ref())
-                .flat_map(history::charts)
-                .collect(),
+                .as_ref()
+                .and_then(|comparison| comparison.history.as_ref())
+                .map(history::charts)
+                .unwrap_or_default(),
         }
     }
 }

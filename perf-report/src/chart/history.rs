@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use perf_core::{Quantity, Rate, Share, Verdict};
+use serde::Serialize;
 
 use super::axis::Axis;
 use super::model::{Chart, Hit, Plot, PlotMark, percent};
@@ -20,8 +21,16 @@ const MOST_CHARTS: usize = 24;
 /// So many charts have a table of their values; that of more would fill the page.
 const MOST_TABLES: usize = 12;
 
-/// A chart a metric, in the order of the view; those that are worth it where there are many.
-pub(super) fn charts(history: &HistoryView) -> Vec<Chart> {
+/// The metrics of a history that are worth a chart, in the order of the view.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub(super) struct HistoryCharts {
+    drawn: Vec<Chart>,
+    /// Whether there are so many metrics that some are left out.
+    is_selection: bool,
+}
+
+/// A chart a metric; where there are many, those that are worth it.
+pub(super) fn charts(history: &HistoryView) -> HistoryCharts {
     let all = history.metrics.iter();
     let is_worth_it = |row: &&HistoryRow| {
         let holds = row.verdict.as_ref().is_none_or(|v| v.code == Verdict::Pass);
@@ -37,7 +46,10 @@ pub(super) fn charts(history: &HistoryView) -> Vec<Chart> {
             chart.without_table()
         })
     });
-    charts.collect()
+    HistoryCharts {
+        drawn: charts.collect(),
+        is_selection: history.metrics.len() > MOST_CHARTS,
+    }
 }
 
 /// `None` where no run has the metric.
@@ -77,7 +89,7 @@ fn chart(row: &HistoryRow, runs: &[HistoryRunRow], places: usize) -> Option<Char
         title: format!("Now {}", row.latest.text),
         height: 84,
         legend: words,
-        ticks: ticks(&axis, first),
+        ticks: ticks(&axis, first, high <= 0.0),
         shapes: vec![
             shape("history", false, shape::line(&parts(&curve, BRIDGED))),
             shape("level", false, levels(row, &across, &axis)),
@@ -169,10 +181,10 @@ fn levels(row: &HistoryRow, across: &impl Fn(usize) -> f64, axis: &Axis) -> Stri
     shape::line(&lines.collect::<Vec<_>>())
 }
 
-fn ticks(axis: &Axis, like: Quantity) -> Vec<(f64, String)> {
+fn ticks(axis: &Axis, like: Quantity, is_nothing: bool) -> Vec<(f64, String)> {
     let ticks = axis.ticks(2).into_iter();
     ticks
-        .filter(|tick| axis.covers(1e-8) || *tick <= 0.0)
+        .filter(|tick| !is_nothing || *tick <= 0.0)
         .filter_map(|tick| Some((tick, round(of_kind(like, tick)?))))
         .collect()
 }
