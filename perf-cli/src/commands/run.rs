@@ -8,8 +8,9 @@ use perf_driver::{StopSignal, Stub, StubConfig};
 use perf_report::Output;
 use perf_stats::GateDesign;
 
-use super::driven::{Audience, driven};
+use super::driven::{Audience, Onlookers, driven};
 use super::one_run::one_run;
+use super::samples::Samples;
 use super::worst_of_runs::worst_of;
 use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
@@ -43,13 +44,16 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let audience = Audience::gathered(arguments, terminal)?;
-    let mut runs = all_runs(
-        &plan,
-        arguments,
-        (terminal, &audience),
-        &stop,
-        gate.as_ref(),
-    )?;
+    let samples = arguments.samples.as_deref();
+    let samples = samples
+        .map(|file| Samples::begin(&plan, file))
+        .transpose()?;
+    let onlookers = Onlookers {
+        terminal,
+        audience: &audience,
+        samples: samples.as_ref(),
+    };
+    let mut runs = all_runs(&plan, arguments, onlookers, &stop, gate.as_ref())?;
     drop(audience);
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
@@ -61,6 +65,9 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         for (what, file) in write_results(&shown, arguments, &renderer)? {
             terminal.note(&format!("{what}: {}", file.display()));
         }
+    }
+    if let Some(samples) = samples {
+        samples.finish(terminal)?;
     }
     // A file holds one run, and that is the last one; a store holds all of them.
     let takes_several = gate.as_ref().is_some_and(Gate::takes_several);
@@ -86,7 +93,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
 fn all_runs(
     plan: &Plan,
     arguments: &RunArguments,
-    (terminal, audience): (&Terminal, &Audience),
+    onlookers: Onlookers<'_>,
     stop: &StopSignal,
     gate: Option<&Gate<'_>>,
 ) -> Result<Vec<Run>, Failure> {
@@ -98,10 +105,10 @@ fn all_runs(
     for look in 1..=design.looks() {
         for _ in 0..arguments.runs {
             if let Some(earlier) = runs.last() {
-                save_earlier(earlier, runs.len(), arguments, terminal)?;
+                save_earlier(earlier, runs.len(), arguments, onlookers.terminal)?;
             }
             let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-            let run = shown_run(plan, arguments, (terminal, audience, before), stop)?;
+            let run = shown_run(plan, arguments, (onlookers, before), stop)?;
             let is_interrupted = run.completeness == Completeness::Interrupted;
             runs.push(run);
             if is_interrupted {
@@ -116,7 +123,7 @@ fn all_runs(
             // The comparison is that of all runs; this one was a look on the way.
             last.comparison = None;
         }
-        terminal.note(&format!(
+        onlookers.terminal.note(&format!(
             "undecided after {} runs: {} more",
             runs.len(),
             arguments.runs
@@ -145,12 +152,12 @@ fn save_earlier(
 fn shown_run(
     plan: &Plan,
     arguments: &RunArguments,
-    shown: (&Terminal, &Audience, u32),
+    shown: (Onlookers<'_>, u32),
     stop: &StopSignal,
 ) -> Result<Run, Failure> {
     one_run(plan, stop, |health, options| {
         if arguments.verbose {
-            shown.0.note(&format!(
+            shown.0.terminal.note(&format!(
                 "{} is there (attempts: {})",
                 health.url, health.attempts
             ));
@@ -166,7 +173,8 @@ fn make_folders(arguments: &RunArguments) -> Result<(), Failure> {
         .report
         .iter()
         .map(|request| &request.file)
-        .chain(&arguments.record);
+        .chain(&arguments.record)
+        .chain(&arguments.samples);
     let written: Vec<_> = written.collect();
     let kept = arguments.baseline.baseline.iter().chain(&arguments.plan);
     for (index, file) in written.iter().enumerate() {

@@ -134,7 +134,6 @@ impl Workplace {
             if finished.code != Some(5) || !finished.stdout.contains("given to other machines") {
                 return finished;
             }
-            eprintln!("run again: {}", finished.stdout);
         }
         self.run_once(arguments)
     }

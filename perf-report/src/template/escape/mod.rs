@@ -12,7 +12,7 @@ mod markup;
 pub(super) use command::{command, property};
 pub(super) use console::console;
 pub(crate) use console::plain;
-pub(super) use csv::csv;
+pub(crate) use csv::csv;
 pub(super) use json::{json, pretty};
 pub(super) use markdown::markdown;
 pub(super) use markup::markup;
