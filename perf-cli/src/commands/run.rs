@@ -316,7 +316,9 @@ fn write_results(
     };
     let record = ("run record", written[0].1.clone());
     let reports = requests.iter().map(ReportRequest::as_file);
-    let files: Vec<_> = [record].into_iter().chain(reports).collect();
+    let samples = arguments.samples.iter();
+    let samples = samples.map(|file| ("samples", file.clone()));
+    let files: Vec<_> = [record].into_iter().chain(samples).chain(reports).collect();
     for request in requests {
         show::write(run, request.output, renderer, (&request.file, &files))?;
         written.push(("report", request.file.clone()));

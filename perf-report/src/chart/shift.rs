@@ -80,10 +80,10 @@ pub(super) fn chart(scenario: &ScenarioRow) -> Option<Chart> {
     let chart = Chart::stacked("Shift", summary(rows), "percentile", vec![plot]);
     // On a phone every second percentile has room.
     let every = rows.len().div_ceil(9);
-    let named = rows.iter().enumerate().rev().step_by(every);
-    let names = named.map(|(index, row)| (middle(index), row.name.clone()));
-    let mut names: Vec<_> = names.collect();
-    names.reverse();
+    let told = rows.iter().enumerate().rev().step_by(every);
+    let told = told.map(|(index, row)| (middle(index), row.name.clone()));
+    let mut ticks: Vec<_> = told.collect();
+    ticks.reverse();
     let columns = ["percentile", "baseline", "now", "change", "interval"];
     let hits = rows.iter().enumerate().map(|(index, row)| Hit {
         x: percent(width * index as f64),
@@ -107,7 +107,7 @@ pub(super) fn chart(scenario: &ScenarioRow) -> Option<Chart> {
         ],
     });
     let columns = columns.map(str::to_owned).to_vec();
-    Some(chart.with_ticks(names).with_hits(columns, hits.collect()))
+    Some(chart.with_ticks(ticks).with_hits(columns, hits.collect()))
 }
 
 fn ticks(axis: &Axis) -> Vec<(f64, String)> {

@@ -119,7 +119,8 @@ fn stored(index: usize, runs: usize) -> HistoryRun {
             format!("run {index}")
         },
         at: Timestamp::from_unix_millis(1_790_000_000_000 + day),
-        commit: (index % 7 != 0).then(|| format!("{:012x}", 0x0bad_cafe_u64 * (index as u64 + 1))),
+        commit: (!index.is_multiple_of(7))
+            .then(|| format!("{:012x}", 0x0bad_cafe_u64 * (index as u64 + 1))),
         is_current,
     }
 }
