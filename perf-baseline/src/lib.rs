@@ -69,7 +69,7 @@ mod store;
 
 pub use acceptance::{
     ACCEPTANCE_VERSION, AcceptError, AcceptedChange, AcceptedShift, NotAcceptable,
-    ReadAcceptedError, accepted_figures, last_known_figures,
+    ReadAcceptedError, accepted_figures, accepted_latencies, last_known_figures,
 };
 pub use atomic_write::{
     AtomicFile, Created, MissingFolder, WriteError, create_atomically, write_atomically,

@@ -1,6 +1,6 @@
 //! Reports, on the terminal and in files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use perf_baseline::{MissingFolder, write_atomically};
 use perf_core::Run;
@@ -15,18 +15,22 @@ pub(crate) fn renderer(templates: Option<&Path>) -> Result<Renderer, Failure> {
     Renderer::new(templates).map_err(|error| template_failure(&error))
 }
 
-/// Prints `run` in the given format.
+/// Files that belong to a report, each with what it is.
+pub(crate) type Files<'a> = &'a [(&'a str, PathBuf)];
+
+/// Prints `run` in the given format. Links to `files` are as seen from the working folder.
 pub(crate) fn print(
     run: &Run,
     output: Output,
     renderer: &Renderer,
-    terminal: &Terminal,
+    (terminal, files): (&Terminal, Files<'_>),
 ) -> Result<(), Failure> {
     let options = RenderOptions {
         width: terminal.width,
         color: terminal.color,
     };
-    let text = renderer.render(&view(run), output, &options);
+    let shown = view(run, Path::new(output.name()), files);
+    let text = renderer.render(&shown, output, &options);
     terminal.data(&text.map_err(|error| template_failure(&error))?)
 }
 
@@ -43,22 +47,31 @@ pub(crate) fn list(
     terminal.data(&listing.render(format, &options))
 }
 
-/// Writes `run` in the given format to a file; a folder that is missing is made.
+/// Writes `run` in the given format to a file, with links to `files` as seen from there; a folder
+/// that is missing is made.
 pub(crate) fn write(
     run: &Run,
     output: Output,
     renderer: &Renderer,
-    file: &Path,
+    (file, files): (&Path, Files<'_>),
 ) -> Result<(), Failure> {
-    let text = renderer.render(&view(run), output, &RenderOptions::default());
+    let shown = view(run, file, files);
+    let text = renderer.render(&shown, output, &RenderOptions::default());
     let text = text.map_err(|error| template_failure(&error))?;
     write_atomically(file, text.as_bytes(), MissingFolder::Create)
         .map_err(|error| Failure::of(&error).hint(error.hint()))
 }
 
-/// What every report shows of a run.
-fn view(run: &Run) -> View {
-    View::of(run).with_insights(&analyse(run))
+/// What every report shows of a run; the report itself is not among its files.
+fn view(run: &Run, report: &Path, files: Files<'_>) -> View {
+    let absolute = |file: &Path| std::path::absolute(file).unwrap_or_else(|_| file.to_owned());
+    let report = absolute(report);
+    let each = files.iter().map(|(what, file)| (*what, absolute(file)));
+    let others: Vec<_> = each.filter(|(_, file)| *file != report).collect();
+    let others = others.iter().map(|(what, file)| (*what, file.as_path()));
+    View::of(run)
+        .with_insights(&analyse(run))
+        .with_files(&report, others)
 }
 
 fn template_failure(error: &TemplateError) -> Failure {

@@ -53,9 +53,10 @@ pub use draft::{
     OpenApiOptions, PlanDraft, plan_from_har, plan_from_openapi, read_draft_source,
 };
 pub use judge::{
-    Allowance, Comparison, Concern, Estimate, Evidence, Finding, Insight, Interval, Judgement,
-    MetricComparison, MetricSet, MetricValue, Multiple, Reading, RegressionRule, RunAnswer,
-    RunEvidence, Severity, Summary, Verdict, Weight,
+    Allowance, Comparison, Concern, Estimate, Evidence, Finding, HistoryChange, HistoryRun,
+    Insight, Interval, Judgement, LatencyShift, MetricComparison, MetricHistory, MetricSet,
+    MetricValue, Multiple, QuantileShift, Reading, RegressionRule, RunAnswer, RunEvidence,
+    RunHistory, Severity, ShiftReplicates, Summary, Verdict, Weight,
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use metric_name::MetricName;
@@ -84,8 +85,8 @@ pub use record::{
     DependenceLevel, Environment, FailureTally, GeneratorRecord, Histogram, HistogramError, Host,
     HostDetails, Iterations, Latencies, LatencySlice, LatencyTimeline, Lateness, LoadModel, Origin,
     Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution, ResourceSample, Resources, Run,
-    RunFigures, RunVerdict, ScenarioFigures, ScenarioRecord, Scheduled, SeriesRecord, Slice,
-    Timeline, TransportRecord, WarmUpRecord,
+    RunFigures, RunVerdict, ScenarioFigures, ScenarioLatencies, ScenarioRecord, Scheduled,
+    SeriesRecord, Slice, Timeline, TransportRecord, WarmUpRecord,
 };
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};

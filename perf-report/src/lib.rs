@@ -64,7 +64,7 @@
 //!
 //! # Limitations
 //!
-//! - The HTML report shows no baseline beneath its curves and no history: a run has neither.
+//! - A baseline beneath the curves and a history are shown where the run's comparison has them.
 //! - Names are cut at 200 characters and messages at 1,000; the run record has all of them.
 //! - The width of a text is that of its characters by Unicode; a terminal may draw emoji
 //!   sequences and scripts with ligatures wider or narrower.
@@ -90,11 +90,12 @@ pub use template::{
     Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
 };
 pub use view::{
-    Basis, Bound, BuildView, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
-    CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,
-    EnvironmentView, EvidenceView, FailureRow, Figure, FindingRow, Header, HostView, IntervalView,
-    Labelled, LatencyColumn, LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow,
-    LatencyTable, Measure, MetricRow, PaceView, QuotaView, RecommendationRow, RequirementView,
-    ResourcePoint, ResourceRow, RiseView, ScenarioRow, SpectrumPoint, SpectrumView, StatisticRow,
-    StepRow, Tally, VIEW_VERSION, View,
+    BaselineView, Basis, Bound, BuildView, CategoryRow, ChangeFigure, ClockNote, ComparisonRow,
+    ComparisonView, Count, CourseView, CriterionRow, DistributionBin, DistributionView,
+    EndedCourse, EndedPoint, EnvironmentView, EvidenceView, FailureRow, Figure, FileRow,
+    FindingRow, Header, HistoryRow, HistoryRunRow, HistoryView, HostView, IntervalView, Labelled,
+    LatencyColumn, LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow, LatencyTable,
+    LevelRow, Measure, MetricRow, PaceView, QuotaView, RecommendationRow, RequirementView,
+    ResourcePoint, ResourceRow, RiseView, ScenarioRow, ShiftRow, SpectrumPoint, SpectrumView,
+    StatisticRow, StepRow, Tally, VIEW_VERSION, View,
 };

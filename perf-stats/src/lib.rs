@@ -25,6 +25,7 @@
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
 //! | Is it worse than the baseline? | [`metric_set`], [`compare`], by scenarios [`run_figures`], [`compare_scenarios`] |
 //! | Are several runs worse than those of the baseline? | [`compare_with_history`], [`compare_runs`], in turn [`compare_interleaved`], [`compare_pairs`]; one run against one, [`compare_two_runs`] |
+//! | Where in the distribution are they slower, and how did it get there? | [`latency_shifts`], [`known_shift`], [`gated_history`] |
 //! | How much do runs of one version differ? | [`learn_noise`] |
 //! | May I look again with more runs? | [`Looks`] |
 //! | By how much do runs differ, and one from the rest? | [`run_shift`], [`paired_shift`], [`noise_floor`], [`prediction_interval`] |
@@ -142,7 +143,8 @@ pub use doubts::{doubts, generator_doubts, pace_doubts, resource_doubts};
 pub use estimate::estimate;
 pub use gate::{
     FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateError, GateSettings, LearnedNoise,
-    MOST_BASELINE_RUNS, compare_interleaved, compare_two_runs, compare_with_history, learn_noise,
+    MOST_BASELINE_RUNS, compare_interleaved, compare_two_runs, compare_with_history, gated_history,
+    known_shift, latency_shifts, learn_noise,
 };
 pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,

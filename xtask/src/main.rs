@@ -10,6 +10,7 @@ mod codegen;
 mod files;
 mod fuzz;
 mod needs;
+mod npm;
 mod perf;
 mod source;
 mod terminal;

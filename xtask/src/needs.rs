@@ -32,12 +32,20 @@ pub(crate) const NEEDS: &[Need] = &[
         package: "nginx-light",
     },
     Need {
+        program: "npm",
+        package: "npm",
+    },
+    Need {
         program: "python3",
         package: "python3",
     },
     Need {
         program: "websocketd",
         package: "websocketd",
+    },
+    Need {
+        program: "xmllint",
+        package: "libxml2-utils",
     },
 ];
 

@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::arguments::Speed;
-use crate::{needs, terminal, workspace};
+use crate::{needs, npm, terminal, workspace};
 
 /// Simulations that take minutes run in full when this is `1`.
 const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
@@ -20,7 +20,14 @@ const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
 ///
 /// A test failed, or cargo cannot be started.
 pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::Result<()> {
-    let left_out = needs::provide(needs::NEEDS);
+    let mut left_out = needs::provide(needs::NEEDS);
+    let mut found = Vec::new();
+    for package in npm::provide(&workspace::target_folder(root)?) {
+        match package {
+            Ok(variable) => found.push(variable),
+            Err(line) => left_out.push(line),
+        }
+    }
     left_out.iter().for_each(terminal::note);
     let mut cargo = workspace::cargo();
     cargo.arg("test").current_dir(root);
@@ -30,6 +37,7 @@ pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::
     cargo.args(arguments);
     // What was found here has to be found by the tests too.
     cargo.env("PATH", env::join_paths(needs::search_folders())?);
+    cargo.envs(found);
     if speed == Speed::Slow {
         cargo.env(SLOW_TESTS, "1");
     }

@@ -99,6 +99,20 @@ pub(crate) fn root() -> PathBuf {
         .map_or_else(|| xtask.clone(), Path::to_path_buf)
 }
 
+/// The folder that cargo builds in.
+///
+/// # Errors
+///
+/// Cargo's own complaint about a manifest.
+pub(crate) fn target_folder(root: &Path) -> anyhow::Result<PathBuf> {
+    let metadata = MetadataCommand::new()
+        .manifest_path(root.join("Cargo.toml"))
+        .no_deps()
+        .exec()
+        .with_context(|| format!("cannot read the manifests below {}", root.display()))?;
+    Ok(metadata.target_directory.into_std_path_buf())
+}
+
 /// The cargo that started this program, else the one on the search path.
 pub(crate) fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -1,6 +1,8 @@
 //! What accepted changes make of a baseline. Refuses to take a verdict: it moves figures.
 
-use perf_core::{Metric, MetricSet, MetricValue, Quantity, Rate, RunFigures, Share, Timestamp};
+use perf_core::{
+    Metric, MetricSet, MetricValue, Quantity, Rate, RunFigures, ScenarioLatencies, Share, Timestamp,
+};
 
 use super::accepted_change::{AcceptedChange, AcceptedShift};
 use crate::store::{RunId, StoredRun};
@@ -34,6 +36,29 @@ pub fn accepted_figures(
             }
         }
         figures
+    });
+    each.collect()
+}
+
+/// The response times of `runs`, without those that an accepted change of a latency has made
+/// incomparable at the time `now`: while it holds, those of its scenario from before it; once it
+/// has expired, those of the later runs. A distribution cannot be moved as a figure can.
+#[must_use]
+pub fn accepted_latencies(
+    runs: &[(RunId, StoredRun)],
+    accepted: &[AcceptedChange],
+    now: Timestamp,
+) -> Vec<Vec<ScenarioLatencies>> {
+    let each = runs.iter().map(|(_, run)| {
+        let mut latencies = run.latencies();
+        for change in accepted.iter().filter(|change| change.plan == run.name) {
+            let is_latency = matches!(change.metric, Metric::Latency { .. });
+            let is_before = run.recorded_at < change.since;
+            if is_latency && change.holds_at(now) == is_before {
+                latencies.retain(|known| change.scenario.as_ref() != Some(&known.name));
+            }
+        }
+        latencies
     });
     each.collect()
 }

@@ -7,7 +7,7 @@ mod keep;
 mod read;
 
 pub use accepted_change::{AcceptedChange, AcceptedShift, NotAcceptable};
-pub use apply::{accepted_figures, last_known_figures};
+pub use apply::{accepted_figures, accepted_latencies, last_known_figures};
 pub use document::ACCEPTANCE_VERSION;
 pub use keep::AcceptError;
 pub use read::ReadAcceptedError;

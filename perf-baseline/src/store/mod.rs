@@ -7,6 +7,7 @@ mod figures;
 mod find;
 mod folder;
 mod keep;
+mod latencies;
 mod meaning;
 mod naming;
 mod read;

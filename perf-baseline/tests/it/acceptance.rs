@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use perf_baseline::{AcceptedChange, AcceptedShift, Store, accepted_figures, last_known_figures};
+use perf_baseline::{
+    AcceptedChange, AcceptedShift, Store, accepted_figures, accepted_latencies, last_known_figures,
+};
 use perf_core::{Metric, Quantile, Quantity, RunFigures, Timestamp};
 
 use crate::store::{kept, sample};
@@ -114,4 +116,46 @@ fn an_error_rate_is_accepted_by_points() {
         (9, 6),
         "3 and a third of 9"
     );
+}
+
+/// Which of the runs of the 5th and of the 15th have distributions of `browse` on the 20th.
+fn compared(change: &AcceptedChange) -> Vec<bool> {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::at(folder.path());
+    for day_of in [5, 15] {
+        let mut run = kept(&sample());
+        run.recorded_at = day(day_of);
+        store.add(&run).unwrap();
+    }
+    let accepted = std::slice::from_ref(change);
+    let latencies = accepted_latencies(&store.runs().unwrap(), accepted, day(20));
+    let has_browse = |run: &Vec<perf_core::ScenarioLatencies>| {
+        assert!(
+            run.iter().all(|s| s.name != "Aggregated"),
+            "of which only percentiles are known"
+        );
+        run.iter()
+            .any(|s| s.name == "browse" && s.steps.iter().any(|h| h.count() > 0))
+    };
+    latencies.iter().map(has_browse).collect()
+}
+
+#[test]
+fn a_distribution_of_another_level_is_left_out() {
+    assert_eq!(compared(&change(None)), [false, true], "it holds");
+    assert_eq!(
+        compared(&change(Some(day(19)))),
+        [true, false],
+        "it has expired"
+    );
+    let other = AcceptedChange {
+        plan: "other".to_owned(),
+        ..change(None)
+    };
+    assert_eq!(compared(&other), [true, true]);
+    let failures = AcceptedChange {
+        metric: Metric::ErrorRate,
+        ..change(None)
+    };
+    assert_eq!(compared(&failures), [true, true]);
 }

@@ -116,6 +116,8 @@ fn comparison() -> Comparison {
             reason: "it is not worse".to_owned(),
         }],
         findings: Vec::new(),
+        shifts: Vec::new(),
+        history: None,
     }
 }
 

@@ -11,6 +11,13 @@ pub(crate) struct ReportRequest {
     pub(crate) file: PathBuf,
 }
 
+impl ReportRequest {
+    /// Its file, and what it is.
+    pub(crate) fn as_file(&self) -> (&'static str, PathBuf) {
+        (self.output.name(), self.file.clone())
+    }
+}
+
 pub(super) fn report_request(text: &str) -> Result<ReportRequest, String> {
     let (format, file) = text
         .split_once('=')

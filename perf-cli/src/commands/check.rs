@@ -8,7 +8,7 @@ use perf_stats::{GateDesign, Subject, judge};
 
 use super::result::{read_result, usual_confidence};
 use super::worst_of_runs::worst_of;
-use crate::arguments::CheckArguments;
+use crate::arguments::{CheckArguments, ReportRequest};
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{Expected, Gate};
@@ -93,11 +93,17 @@ fn check_together(
         if !arguments.verbose {
             shown.scenarios.retain(|scenario| !scenario.part_of_total);
         }
-        show::print(&shown, Output::Console, renderer, terminal)?;
+        show::print(&shown, Output::Console, renderer, (terminal, &[]))?;
     }
     if let Some(shown) = worst_of(&runs) {
+        let reports = arguments.report.iter().map(ReportRequest::as_file);
+        let results = arguments
+            .results
+            .iter()
+            .map(|file| ("result", file.clone()));
+        let files: Vec<_> = results.chain(reports).collect();
         for request in &arguments.report {
-            show::write(&shown, request.output, renderer, &request.file)?;
+            show::write(&shown, request.output, renderer, (&request.file, &files))?;
             terminal.note(&format!("report: {}", request.file.display()));
         }
     }

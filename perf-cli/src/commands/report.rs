@@ -22,7 +22,8 @@ pub(super) fn report(arguments: &ReportArguments, terminal: &Terminal) -> Result
         return Err(Failure::mistake("the run record is missing"));
     };
     let run = read_record(record)?;
-    show::print(&run, arguments.output, &renderer, terminal)?;
+    let files = [("run record", record.clone())];
+    show::print(&run, arguments.output, &renderer, (terminal, &files))?;
     Ok(exit_code::HOLDS)
 }
 

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     // What was measured is shown and saved before anything else can go wrong.
     if let Some(shown) = worst_of(&runs) {
         if !arguments.quiet {
-            show::print(&shown, Output::Console, &renderer, terminal)?;
+            show::print(&shown, Output::Console, &renderer, (terminal, &[]))?;
         }
         for (what, file) in write_results(&shown, arguments, &renderer)? {
             terminal.note(&format!("{what}: {}", file.display()));
@@ -318,8 +318,13 @@ fn write_results(
     } else {
         arguments.report.as_slice()
     };
+    let record = ("run record", written[0].1.clone());
+    let reports = requests.iter().map(ReportRequest::as_file);
+    let samples = arguments.samples.iter();
+    let samples = samples.map(|file| ("samples", file.clone()));
+    let files: Vec<_> = [record].into_iter().chain(samples).chain(reports).collect();
     for request in requests {
-        show::write(run, request.output, renderer, &request.file)?;
+        show::write(run, request.output, renderer, (&request.file, &files))?;
         written.push(("report", request.file.clone()));
     }
     Ok(written)

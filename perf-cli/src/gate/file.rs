@@ -4,7 +4,7 @@ use std::path::Path;
 
 use perf_baseline::{Baseline, default_rules, load_baseline, refuse_unusable, save_baseline};
 use perf_core::{Completeness, Finding, RegressionPolicy, Run, Weight};
-use perf_stats::{compare, metric_set};
+use perf_stats::{compare, known_shift, metric_set};
 
 use super::circumstances::Expected;
 use super::policy::{control_left_alone, orphaned, policy_of};
@@ -134,6 +134,11 @@ impl<'a> FileGate<'a> {
             message: "compared on demand although the baseline is of other scenarios".to_owned(),
             advice: None,
         }));
+        // A file knows no scenarios: of a single one its metrics are.
+        if let [only] = run.scenarios.as_slice() {
+            let shift = known_shift(&only.name, &current, baseline.metrics());
+            comparison.shifts.extend(shift);
+        }
         run.comparison = Some(comparison);
     }
 

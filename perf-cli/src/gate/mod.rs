@@ -1,5 +1,6 @@
 //! A run beside what is remembered of earlier ones: a baseline file, or a store of runs.
 
+mod beside;
 mod circumstances;
 mod file;
 mod open;

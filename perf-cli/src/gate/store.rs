@@ -12,6 +12,7 @@ use perf_stats::{
     MOST_BASELINE_RUNS, compare_scenarios, compare_with_history, metric_set, run_figures,
 };
 
+use super::beside;
 use super::circumstances::Expected;
 use super::policy::{control_left_alone, orphaned, policy_of};
 use super::unusable::refused;
@@ -101,9 +102,7 @@ impl<'a> StoreGate<'a> {
             return false;
         }
         let current: Vec<_> = runs.iter().map(|run| run_figures(run, "")).collect();
-        let Some((last, compared)) = runs
-            .last_mut()
-            .zip(self.compared(history, &current, design))
+        let Some((last, compared)) = runs.last().zip(self.compared(history, &current, design))
         else {
             return false;
         };
@@ -115,7 +114,15 @@ impl<'a> StoreGate<'a> {
         comparison.findings.extend(self.told.iter().cloned());
         comparison.findings.extend(circumstances(history));
         comparison.findings.extend(self.acceptances(&last.name));
-        last.comparison = Some(comparison);
+        let shown = beside::Beside {
+            history: &history.runs,
+            accepted: &self.accepted,
+            now: self.now,
+        };
+        shown.add_to(&mut comparison, runs, current);
+        if let Some(last) = runs.last_mut() {
+            last.comparison = Some(comparison);
+        }
         is_undecided
     }
 

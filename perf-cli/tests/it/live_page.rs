@@ -28,7 +28,11 @@ step = [{{ path = "/it" }}]
 }
 
 /// A run that goes on, and the address of its page.
-fn started(place: &Workplace, address: &str, token: Option<&str>) -> (StubTarget, Running, String) {
+pub(crate) fn started(
+    place: &Workplace,
+    address: &str,
+    token: Option<&str>,
+) -> (StubTarget, Running, String) {
     let stub = StubTarget::start(place, &["/it latency=5ms"]);
     place.write("perf.toml", &plan(&stub.url));
     let mut command = place.command(&["run", "--quiet", "--live", address]);

@@ -12,6 +12,9 @@ mod batch_latency;
 mod bisect;
 mod catalog;
 mod child;
+#[cfg(target_os = "linux")]
+#[path = "../../../perf-report/tests/it/chromium.rs"]
+mod chromium;
 mod compare;
 mod comparisons;
 mod demonstration;
@@ -22,6 +25,8 @@ mod generator_fault;
 mod honest_numbers;
 mod hostile_output;
 mod imports;
+#[cfg(target_os = "linux")]
+mod in_browser;
 mod init;
 mod interleaved;
 #[cfg(unix)]

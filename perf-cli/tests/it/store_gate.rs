@@ -237,3 +237,73 @@ fn a_selection_is_not_compared_with_a_file_of_all_scenarios() {
     place.run(&some);
     assert!(place.read("b.json").contains("order"));
 }
+
+#[test]
+fn a_report_shows_where_latencies_moved_and_how_the_metrics_went() {
+    let with = with_record();
+    let report = ["--report", "json=view.json", "--report", "html=page.html"];
+    check_changed(&with, |_| (), &report).ended_with(0);
+    let view: Value = serde_json::from_str(&with.0.read("view.json")).unwrap();
+    for scenario in view["scenarios"].as_array().unwrap() {
+        let beside = &scenario["baseline"];
+        assert!(
+            beside["basis"]
+                .as_str()
+                .unwrap()
+                .starts_with("1 run beside 1 before")
+        );
+        assert_eq!(beside["spectrum"]["requests"], 40);
+        let changes = beside["shifts"].as_array().unwrap().iter();
+        let changes: Vec<_> = changes
+            .map(|row| (&row["name"], &row["change"]["change"]))
+            .collect();
+        assert_eq!(changes.len(), 7, "p20 to p80 of 40 requests: {changes:?}");
+        assert!(
+            changes.iter().all(|(_, change)| **change == 0.0),
+            "{changes:?}"
+        );
+    }
+    let history = &view["comparison"]["history"];
+    let runs: Vec<_> = history["runs"].as_array().unwrap().iter().collect();
+    assert_eq!((runs.len(), &runs[1]["label"]), (2, &json!("this run")));
+    let compared = view["comparison"]["rows"].as_array().unwrap().len();
+    assert_eq!(history["metrics"].as_array().unwrap().len(), compared);
+    let page = with.0.read("page.html");
+    assert!(page.contains("<b>Shift</b>") && page.contains("id=\"history\""));
+}
+
+#[test]
+fn a_file_of_percentiles_is_shown_beside_its_only_scenario() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/list latency=1ms"]);
+    let plan = r#"
+version = 1
+name = "shop"
+target = { base_url = "URL" }
+[[scenario]]
+name = "list"
+load = { iterations = 30 }
+step = [{ path = "/list" }]
+"#;
+    place.write("perf.toml", &plan.replace("URL", &stub.url));
+    let run = [
+        "run",
+        "--quiet",
+        "--baseline",
+        "b.json",
+        "--record",
+        "r.json",
+    ];
+    place.run(&run).says("NO BASELINE");
+    place.run(&run);
+    let view = place
+        .run(&["report", "r.json", "--as", "json"])
+        .ended_with(0);
+    let view: Value = serde_json::from_str(&view.stdout).unwrap();
+    let beside = &view["scenarios"][0]["baseline"];
+    assert_eq!(beside["shifts"].as_array().unwrap().len(), 3, "{beside}");
+    assert_eq!(
+        (&beside["distribution"], &beside["shifts"][0]["low"]),
+        (&Value::Null, &Value::Null)
+    );
+}

@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::finding::Finding;
+use super::latency_shift::LatencyShift;
 use super::run_evidence::RunEvidence;
+use super::run_history::RunHistory;
 use super::verdict::Verdict;
 use crate::metric::Metric;
 use crate::units::{Change, Quantity};
@@ -79,6 +81,13 @@ pub struct Comparison {
     pub rows: Vec<MetricComparison>,
     /// Doubts about the comparison as a whole.
     pub findings: Vec<Finding>,
+    /// Where in their distributions the response times of each scenario moved; empty where the
+    /// baseline's are not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifts: Vec<LatencyShift>,
+    /// How the metrics went over the runs of the baseline; `None` where it is a single one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<RunHistory>,
 }
 
 /// One rule, applied.

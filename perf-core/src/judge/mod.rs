@@ -5,7 +5,9 @@ mod estimate;
 mod finding;
 mod insight;
 mod judgement;
+mod latency_shift;
 mod run_evidence;
+mod run_history;
 mod verdict;
 
 pub use comparison::{
@@ -15,5 +17,7 @@ pub use estimate::{Estimate, Interval, Reading, Summary};
 pub use finding::{Finding, Weight};
 pub use insight::{Concern, Insight};
 pub use judgement::{Evidence, Judgement, Multiple};
+pub use latency_shift::{LatencyShift, QuantileShift, ShiftReplicates};
 pub use run_evidence::{RunAnswer, RunEvidence};
+pub use run_history::{HistoryChange, HistoryRun, MetricHistory, RunHistory};
 pub use verdict::Verdict;

@@ -1,5 +1,6 @@
 //! The figures that runs are compared by, scenario by scenario.
 
+use super::histogram::Histogram;
 use super::scenario::LoadModel;
 use crate::judge::MetricSet;
 use crate::units::Bytes;
@@ -26,6 +27,19 @@ pub struct ScenarioFigures {
     pub received: Bytes,
     /// Its metrics.
     pub metrics: MetricSet,
+}
+
+/// The response times of one scenario of a run, for comparison with those of others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScenarioLatencies {
+    /// Its name.
+    pub name: String,
+    /// The response times of the requests that succeeded, of each step; all with the same digits.
+    pub steps: Vec<Histogram>,
+    /// Requests that failed; they are longer than every success.
+    pub failed: u64,
+    /// How many independent requests they are worth; `None` where that was not estimated.
+    pub worth: Option<u64>,
 }
 
 impl RunFigures {

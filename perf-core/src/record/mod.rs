@@ -23,7 +23,7 @@ pub use course::{Iterations, WarmUpRecord};
 pub use custom::CustomRecord;
 pub use dependence::{Dependence, DependenceError, DependenceLevel};
 pub use environment::{Build, Environment, Host, HostDetails};
-pub use figures::{RunFigures, ScenarioFigures};
+pub use figures::{RunFigures, ScenarioFigures, ScenarioLatencies};
 pub use generator::{GeneratorRecord, Lateness};
 pub use histogram::{Bucket, Histogram, HistogramError};
 pub use latencies::{Latencies, QuantilePoint, QuantilePoints, Resolution};

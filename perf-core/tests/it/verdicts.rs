@@ -133,6 +133,8 @@ fn compared(verdict: Verdict) -> Comparison {
         baseline: "b.json".to_owned(),
         rows: vec![row],
         findings: Vec::new(),
+        shifts: Vec::new(),
+        history: None,
     }
 }
 

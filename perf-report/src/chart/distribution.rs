@@ -7,22 +7,38 @@ use perf_core::{Clock, Quantity};
 use super::axis::Axis;
 use super::model::{Chart, Hit, Plot, PlotMark, percent};
 use super::shape;
-use super::time::{shape, time_label};
+use super::time::{legend, shape, time_label};
 use crate::format::{alone, grouped};
 use crate::view::{Basis, Bound, DistributionView, ScenarioRow};
 
 /// `None` where the run has no distribution.
-pub(super) fn chart(scenario: &ScenarioRow) -> Option<Chart> {
+pub(super) fn chart(scenario: &ScenarioRow, places: usize) -> Option<Chart> {
     let distribution = scenario.distribution.as_ref()?;
     let (first, last) = (distribution.bins.first()?, distribution.bins.last()?);
-    let across = Axis::logarithmic(nanos(first.from_nanoseconds), nanos(last.to_nanoseconds));
+    let baseline = scenario.baseline.as_ref();
+    let baseline = baseline.and_then(|before| before.distribution.as_ref());
+    let before = baseline.map_or_else(Vec::new, |before| in_bins_of(distribution, before));
+    let ends = before.iter().map(|bin| (bin.0, bin.1));
+    let own = (nanos(first.from_nanoseconds), nanos(last.to_nanoseconds));
+    let (shortest, longest) =
+        ends.fold(own, |(low, high), (from, to)| (low.min(from), high.max(to)));
+    let across = Axis::logarithmic(shortest, longest);
     let place = |span: Duration| across.place(nanos(span));
     let largest = distribution.bins.iter().map(|bin| bin.requests).max()?;
-    let axis = Axis::from_zero(largest as f64);
+    let highest = before.iter().map(|bin| bin.2);
+    let axis = Axis::from_zero(highest.fold(largest as f64, f64::max));
     let bars = distribution.bins.iter().map(|bin| {
         let (left, right) = (place(bin.from_nanoseconds), place(bin.to_nanoseconds));
         (left, right, axis.place(bin.requests as f64))
     });
+    let steps = before.iter().map(|(from, to, requests)| {
+        (
+            across.place(*from),
+            across.place(*to),
+            axis.place(*requests),
+        )
+    });
+    let outline = baseline.map(|_| shape("baseline", false, shape::steps(steps)));
     let marks = percentiles(scenario)
         .into_iter()
         .filter_map(|(name, span)| {
@@ -36,9 +52,15 @@ pub(super) fn chart(scenario: &ScenarioRow) -> Option<Chart> {
     let plot = Plot {
         title: "Successful requests, latency on a log scale".to_owned(),
         height: 210,
-        legend: Vec::new(),
+        legend: baseline
+            .map(|_| legend("baseline", "baseline"))
+            .into_iter()
+            .collect(),
         ticks: Vec::new(),
-        shapes: vec![shape("bars", true, shape::bars(bars))],
+        shapes: [shape("bars", true, shape::bars(bars))]
+            .into_iter()
+            .chain(outline)
+            .collect(),
         marks: marks.collect(),
         axis,
     };
@@ -53,33 +75,50 @@ pub(super) fn chart(scenario: &ScenarioRow) -> Option<Chart> {
     let columns = ["longer than", "up to", "requests"]
         .map(str::to_owned)
         .to_vec();
-    let hits = distribution
-        .bins
-        .iter()
-        .filter(|bin| bin.requests > 0)
-        .map(|bin| {
-            let (left, right) = (place(bin.from_nanoseconds), place(bin.to_nanoseconds));
-            Hit {
-                x: percent(left),
-                width: percent(right - left),
-                text: format!(
-                    "{} to {}: {} requests",
-                    alone(Quantity::Time(bin.from_nanoseconds)),
-                    alone(Quantity::Time(bin.to_nanoseconds)),
-                    grouped(bin.requests)
-                ),
-                cells: vec![
-                    alone(Quantity::Time(bin.from_nanoseconds)),
-                    alone(Quantity::Time(bin.to_nanoseconds)),
-                    grouped(bin.requests),
-                ],
-            }
-        });
+    let every = distribution.bins.len().div_ceil(places.max(1)).max(1);
+    let hits = distribution.bins.chunks(every).filter_map(|bins| {
+        let (first, last) = (bins.first()?, bins.last()?);
+        let (left, right) = (place(first.from_nanoseconds), place(last.to_nanoseconds));
+        let requests: u64 = bins.iter().map(|bin| bin.requests).sum();
+        let cells = [
+            alone(Quantity::Time(first.from_nanoseconds)),
+            alone(Quantity::Time(last.to_nanoseconds)),
+            grouped(requests),
+        ];
+        (requests > 0).then(|| Hit {
+            x: percent(left),
+            width: percent(right - left),
+            text: format!("{} to {}: {} requests", cells[0], cells[1], cells[2]),
+            cells: cells.to_vec(),
+        })
+    });
     Some(
         chart
             .with_ticks(ticks.collect::<Vec<_>>())
             .with_hits(columns, hits.collect()),
     )
+}
+
+/// The bins of the baseline, and how many requests there would be in each if it had as many as the
+/// run and its bins were as wide: bins in equal ratios have widths of their own.
+fn in_bins_of(
+    distribution: &DistributionView,
+    baseline: &DistributionView,
+) -> Vec<(f64, f64, f64)> {
+    let width = |view: &DistributionView| {
+        let bin = view.bins.first()?;
+        let ends = (nanos(bin.from_nanoseconds), nanos(bin.to_nanoseconds));
+        Some((ends.1 / ends.0.max(1.0)).ln()).filter(|width| *width > 0.0)
+    };
+    let Some((own, other)) = width(distribution).zip(width(baseline)) else {
+        return Vec::new();
+    };
+    let scale = own / other * distribution.requests as f64 / baseline.requests.max(1) as f64;
+    let bins = baseline.bins.iter().map(|bin| {
+        let (from, to) = (nanos(bin.from_nanoseconds), nanos(bin.to_nanoseconds));
+        (from, to, bin.requests as f64 * scale)
+    });
+    bins.collect()
 }
 
 /// The estimates of the usual percentiles over all requests.

@@ -6,9 +6,11 @@ mod bullet;
 mod charts;
 mod course;
 mod distribution;
+mod history;
 mod model;
 mod resources;
 mod shape;
+mod shift;
 mod spectrum;
 mod time;
 

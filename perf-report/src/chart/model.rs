@@ -175,6 +175,16 @@ impl Chart {
     }
 }
 
+impl Chart {
+    /// The same without the table of its values.
+    pub(super) fn without_table(self) -> Self {
+        Self {
+            columns: Vec::new(),
+            ..self
+        }
+    }
+}
+
 impl Panel {
     fn at(from_above: u32, plot: Plot) -> Self {
         let Plot {

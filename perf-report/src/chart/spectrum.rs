@@ -27,7 +27,12 @@ pub(super) fn chart(
         .spectra
         .iter()
         .filter(|curve| curve.clock.code != Clock::SendLag);
+    let baseline = scenario
+        .baseline
+        .as_ref()
+        .and_then(|before| before.spectrum.as_ref());
     let values = decisive
+        .chain(baseline)
         .flat_map(|curve| &curve.points)
         .map(|point| nanos(point.nanoseconds));
     let axis = Axis::fitting(values.chain(targets.iter().map(|(_, target, _)| nanos(*target))));
@@ -40,6 +45,20 @@ pub(super) fn chart(
             shape::line(&[points.collect()]),
         )
     });
+    let beneath = baseline.filter(|curve| !is_sparse(curve)).map(|curve| {
+        let points = curve.points.iter();
+        let points = points.filter(|point| nines.covers(-(1.0 - point.share).log10()));
+        let points = points.map(|point| (place(point.share), axis.place(nanos(point.nanoseconds))));
+        shape("baseline", false, shape::line(&[points.collect()]))
+    });
+    let dots = baseline.filter(|curve| is_sparse(curve));
+    let dots = dots.into_iter().flat_map(|curve| &curve.points);
+    let dots = dots.map(|point| PlotMark {
+        kind: "baseline",
+        x: place(point.share),
+        value: Some(nanos(point.nanoseconds)),
+        text: String::new(),
+    });
     let marks = targets.iter().map(|(share, target, text)| PlotMark {
         kind: "target",
         x: place(*share),
@@ -48,14 +67,15 @@ pub(super) fn chart(
     });
     let words = scenario.spectra.iter();
     let words = words.map(|curve| legend(kind(curve.clock.code), &curve.clock.text));
+    let words = words.chain(baseline.map(|_| legend("baseline", "baseline")));
     let ticks = axis.ticks(5).into_iter().filter(|tick| *tick > 0.0);
     let plot = Plot {
         title: heading("latency", &axis),
         height: 210,
         legend: words.collect(),
         ticks: ticks.map(|tick| (tick, time_label(tick))).collect(),
-        shapes: curves.collect(),
-        marks: marks.collect(),
+        shapes: beneath.into_iter().chain(curves).collect(),
+        marks: marks.chain(dots).collect(),
         axis,
     };
     let chart = Chart::stacked(
@@ -64,7 +84,7 @@ pub(super) fn chart(
         "share of the requests that took no longer",
         vec![plot],
     );
-    let (columns, hits) = hits(&scenario.spectra, place, places);
+    let (columns, hits) = hits(&scenario.spectra, baseline, place, places);
     Some(
         chart
             .with_ticks(nine_ticks(first.requests, place))
@@ -114,6 +134,7 @@ fn nine_ticks(requests: u64, place: impl Fn(f64) -> f64) -> Vec<(f64, String)> {
 
 fn hits(
     spectra: &[SpectrumView],
+    baseline: Option<&SpectrumView>,
     place: impl Fn(f64) -> f64,
     places: usize,
 ) -> (Vec<String>, Vec<Hit>) {
@@ -122,6 +143,8 @@ fn hits(
     };
     let mut columns = vec!["share".to_owned()];
     columns.extend(spectra.iter().map(|curve| curve.clock.text.clone()));
+    let baseline = baseline.filter(|curve| !is_sparse(curve));
+    columns.extend(baseline.map(|_| "baseline".to_owned()));
     let every = first
         .points
         .len()
@@ -135,7 +158,7 @@ fn hits(
         let after = shown.get(index + 1);
         let right = after.map_or(1.0, |after| f64::midpoint(place(after.share), here));
         let mut cells = vec![share_label(point.share)];
-        cells.extend(spectra.iter().map(|curve| {
+        cells.extend(spectra.iter().chain(baseline).map(|curve| {
             let reached = curve
                 .points
                 .iter()
@@ -156,6 +179,11 @@ fn hits(
     });
     let hits = hits.collect();
     (columns, hits)
+}
+
+/// Whether only some percentiles are known, between which nobody knows a curve.
+const fn is_sparse(curve: &SpectrumView) -> bool {
+    curve.points.len() < 10
 }
 
 /// As many digits as it takes to tell it from the next nine.

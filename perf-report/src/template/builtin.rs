@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 58] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 62] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -47,9 +47,11 @@ pub(super) const TEMPLATES: [(&str, &str); 58] = templates![
     "html/criteria.html",
     "html/environment.html",
     "html/failures.html",
+    "html/files.html",
     "html/findings.html",
     "html/footer.html",
     "html/header.html",
+    "html/history.html",
     "html/icon.html",
     "html/latency.html",
     "html/metrics.html",
@@ -65,7 +67,9 @@ pub(super) const TEMPLATES: [(&str, &str); 58] = templates![
     "markdown.md",
     "markdown/appendix.md",
     "markdown/comparison.md",
+    "markdown/categories.md",
     "markdown/criteria.md",
+    "markdown/criteria_table.md",
     "markdown/environment.md",
     "markdown/latency.md",
     "markdown/metrics.md",

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figure::{ChangeFigure, Figure, Labelled};
 use super::findings::{self, FindingRow};
+use super::history::HistoryView;
 use super::tally::{Counted, Tally, worst};
 use super::{labels, text};
 use crate::format::Scales;
@@ -26,6 +27,9 @@ pub struct ComparisonView {
     pub rows: Vec<ComparisonRow>,
     /// Doubts about the comparison, the most serious first.
     pub findings: Vec<FindingRow>,
+    /// How the metrics went over the runs of the baseline; `null` where it is a single one.
+    #[serde(default)]
+    pub history: Option<HistoryView>,
 }
 
 /// One rule, applied.
@@ -71,6 +75,10 @@ impl ComparisonView {
                 .map(|row| ComparisonRow::of(row, &scales))
                 .collect(),
             findings: findings::rows(&comparison.findings),
+            history: comparison
+                .history
+                .as_ref()
+                .map(|history| HistoryView::of(history, comparison)),
         }
     }
 }

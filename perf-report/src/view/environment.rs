@@ -33,6 +33,18 @@ pub struct HostView {
     pub cores: usize,
     /// Installed memory.
     pub memory: Figure,
+    /// Maker and product, which in a cloud is the type of the instance; `null` where it is not known.
+    #[serde(default)]
+    pub machine: Option<String>,
+    /// What the processor runs under: `hypervisor`; `null` where nothing is known of it.
+    #[serde(default)]
+    pub virtualization: Option<String>,
+    /// The container runtime; `null` where none is known.
+    #[serde(default)]
+    pub container: Option<String>,
+    /// How the processor's clock is governed: `performance`; `null` where that is not known.
+    #[serde(default)]
+    pub governor: Option<String>,
 }
 
 /// A version of the source.
@@ -60,6 +72,7 @@ impl HostView {
     fn of(host: &Host) -> Self {
         let memory = Quantity::Size(host.memory);
         let scale = Scales::fitting([memory]).of(memory.unit());
+        let known = |detail: &Option<String>| detail.as_deref().map(text::name);
         Self {
             os: text::name(&host.os),
             kernel: text::name(&host.kernel),
@@ -67,6 +80,10 @@ impl HostView {
             cpu_model: text::name(&host.cpu_model),
             cores: host.cores,
             memory: Figure::usual(memory, scale),
+            machine: known(&host.details.machine),
+            virtualization: known(&host.details.virtualization),
+            container: known(&host.details.container),
+            governor: known(&host.details.governor),
         }
     }
 }

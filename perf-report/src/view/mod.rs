@@ -1,12 +1,16 @@
 //! The view model: what a template may show, already picked and formatted. Version 1.
 
+mod baseline;
+mod categories;
 mod comparison;
 mod course;
 mod criteria;
 mod environment;
 mod figure;
+mod files;
 mod findings;
 mod header;
+mod history;
 mod labels;
 mod latencies;
 mod measure;
@@ -21,13 +25,17 @@ mod spectrum;
 mod tally;
 mod text;
 
+pub use baseline::{BaselineView, ShiftRow};
+pub use categories::CategoryRow;
 pub use comparison::{ComparisonRow, ComparisonView};
 pub use course::{CourseView, EndedCourse, EndedPoint, LatencyCourse, LatencyPoint};
 pub use criteria::{CriterionRow, EvidenceView, RequirementView};
 pub use environment::{BuildView, EnvironmentView, HostView};
 pub use figure::{ChangeFigure, Count, Figure, Labelled};
+pub use files::FileRow;
 pub use findings::FindingRow;
 pub use header::Header;
+pub use history::{HistoryRow, HistoryRunRow, HistoryView, LevelRow};
 pub use latencies::{
     Basis, ClockNote, LatencyColumn, LatencyOverview, LatencyRow, LatencyTable, StatisticRow,
 };

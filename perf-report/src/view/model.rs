@@ -1,11 +1,15 @@
 //! The whole of a view, and its version.
 
+use std::path::Path;
+
 use perf_core::{Insight, Run};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::categories::{self, CategoryRow};
 use super::comparison::ComparisonView;
 use super::criteria::{self, CriterionRow};
 use super::environment::EnvironmentView;
+use super::files::FileRow;
 use super::findings::{self, FindingRow};
 use super::header::Header;
 use super::latencies::LatencyOverview;
@@ -38,6 +42,9 @@ pub struct View {
     pub tally: Tally,
     /// The verdict table.
     pub criteria: Vec<CriterionRow>,
+    /// The criteria by category; empty where all scenarios are of the same one.
+    #[serde(default)]
+    pub categories: Vec<CategoryRow>,
     /// The scenarios, in the plan's order.
     pub scenarios: Vec<ScenarioRow>,
     /// The latencies of all scenarios side by side.
@@ -59,6 +66,9 @@ pub struct View {
     pub metrics: Vec<MetricRow>,
     /// Where the run was made.
     pub environment: EnvironmentView,
+    /// Files that were written beside the report, or that it was made of.
+    #[serde(default)]
+    pub files: Vec<FileRow>,
 }
 
 impl View {
@@ -71,6 +81,7 @@ impl View {
             header: Header::of(run),
             tally: Tally::of(run.judgements.iter().map(|j| j.verdict), Counted::Criteria),
             criteria: criteria::rows(&run.judgements),
+            categories: categories::rows(run),
             scenarios: scenarios::rows(run),
             latency: LatencyOverview::of(&scenarios::subjects(run)),
             comparison: run.comparison.as_ref().map(ComparisonView::of),
@@ -80,6 +91,7 @@ impl View {
             pace: run.pace.as_ref().map(PaceView::of),
             metrics: metrics::rows(run),
             environment: EnvironmentView::of(&run.environment),
+            files: Vec::new(),
         }
     }
 
@@ -88,6 +100,25 @@ impl View {
     pub fn with_insights(self, insights: &[Insight]) -> Self {
         Self {
             recommendations: recommendations::rows(insights),
+            ..self
+        }
+    }
+}
+
+impl View {
+    /// The same with links to files, each with what it is, as seen from the file of the report. All
+    /// paths are absolute; one to which no relative address leads is named without a link.
+    #[must_use]
+    pub fn with_files<'a>(
+        self,
+        report: &Path,
+        files: impl IntoIterator<Item = (&'a str, &'a Path)>,
+    ) -> Self {
+        let rows = files.into_iter();
+        Self {
+            files: rows
+                .map(|(what, file)| FileRow::of(report, what, file))
+                .collect(),
             ..self
         }
     }

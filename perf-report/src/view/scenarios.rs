@@ -9,6 +9,7 @@ use perf_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::baseline::BaselineView;
 use super::course::CourseView;
 use super::figure::{Count, Figure, Labelled, UNKNOWN};
 use super::latencies::{LatencyTable, Summarised};
@@ -63,6 +64,9 @@ pub struct ScenarioRow {
     /// How many requests took about how long; `null` where that is not known.
     #[serde(default)]
     pub distribution: Option<DistributionView>,
+    /// The same scenario in the baseline; `null` where its latencies are not known.
+    #[serde(default)]
+    pub baseline: Option<BaselineView>,
     /// Its steps, where it has several, and what was measured within them.
     pub steps: Vec<StepRow>,
 }
@@ -202,6 +206,12 @@ impl ScenarioRow {
             course: CourseView::of(scenario),
             spectra: spectrum::spectra(scenario),
             distribution: spectrum::distribution(scenario),
+            baseline: run
+                .comparison
+                .iter()
+                .flat_map(|comparison| &comparison.shifts)
+                .find(|shift| shift.scenario == scenario.name)
+                .map(|shift| BaselineView::of(shift, scenario)),
             steps: shown(&scenario.series)
                 .map(|series| StepRow::of(series, scenario, run, scales))
                 .collect(),

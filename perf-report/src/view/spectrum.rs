@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use perf_core::{Clock, ClockView, Histogram, ScenarioRecord};
+use perf_core::{Clock, ClockView, Histogram, Latencies, LoadModel, ScenarioRecord};
 use serde::{Deserialize, Serialize};
 
 use super::course::has_schedule;
@@ -104,7 +104,61 @@ pub(super) fn distribution(scenario: &ScenarioRecord) -> Option<DistributionView
     })
 }
 
+/// The curve of what is known of response times elsewhere, `failed` requests behind it; `None`
+/// where nothing is.
+pub(super) fn known_spectrum(
+    latencies: &Latencies,
+    failed: u64,
+    model: LoadModel,
+) -> Option<SpectrumView> {
+    let (requests, points) = match latencies {
+        Latencies::Histogram(histogram) => {
+            let pooled = Pooled::of_one(histogram, failed);
+            (pooled.successes.saturating_add(failed), pooled.points())
+        }
+        Latencies::Points(known) => {
+            let points = known.points.iter().map(|point| SpectrumPoint {
+                share: point.quantile.as_f64(),
+                nanoseconds: point.value,
+            });
+            (known.count, points.collect())
+        }
+    };
+    (!points.is_empty()).then(|| SpectrumView {
+        clock: labels::clock(Clock::ResponseTime, model),
+        requests,
+        failed,
+        points,
+    })
+}
+
+/// The distribution of what is known of response times elsewhere; `None` of some percentiles.
+pub(super) fn known_distribution(
+    latencies: &Latencies,
+    model: LoadModel,
+) -> Option<DistributionView> {
+    let Latencies::Histogram(histogram) = latencies else {
+        return None;
+    };
+    let pooled = Pooled::of_one(histogram, 0);
+    (pooled.successes > 0).then(|| DistributionView {
+        clock: labels::clock(Clock::ResponseTime, model),
+        requests: pooled.successes,
+        bins: pooled.bins(),
+    })
+}
+
 impl Pooled {
+    fn of_one(histogram: &Histogram, failed: u64) -> Self {
+        let mut pooled = Self {
+            counts: BTreeMap::new(),
+            successes: 0,
+            failed,
+        };
+        pooled.add(histogram);
+        pooled
+    }
+
     fn of(scenario: &ScenarioRecord, clock: Clock) -> Option<Self> {
         let mut pooled = Self {
             counts: BTreeMap::new(),

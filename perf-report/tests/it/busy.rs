@@ -8,6 +8,7 @@ use perf_core::{
     Timeline,
 };
 
+use crate::beside;
 use crate::shop::shop;
 use crate::values::{scenario, series};
 
@@ -26,6 +27,7 @@ pub(crate) fn busy() -> Run {
         resources(Subject::Target, 30, 0.9, 240_000_000),
         resources(Subject::Host, 30, 1.6, 2_104_000_000),
     ];
+    beside::add_to(&mut run, 15);
     run
 }
 
@@ -64,6 +66,7 @@ pub(crate) fn long() -> Run {
         resources(Subject::Generator, 4_000, 0.2, 11_000_000),
         resources(Subject::Host, 4_000, 1.6, 2_104_000_000),
     ];
+    beside::add_to(&mut run, 60);
     run
 }
 
@@ -124,7 +127,7 @@ fn latency_slice(index: u32, steps: u64) -> LatencySlice {
     reason = "nanoseconds and counts of these tests"
 )]
 /// `count` latencies from `shortest` nanoseconds up, with a long tail.
-fn histogram(count: u64, shortest: u64) -> Histogram {
+pub(crate) fn histogram(count: u64, shortest: u64) -> Histogram {
     let mut left = count;
     let mut counts = Vec::new();
     for step in 0..200 {

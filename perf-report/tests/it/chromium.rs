@@ -96,11 +96,13 @@ impl Chromium {
     pub(crate) fn open(&mut self, page: &str) {
         let file = self.folder.path().join("page.html");
         std::fs::write(&file, page).unwrap();
+        self.visit(&format!("file://{}", file.display()));
+    }
+
+    /// Opens what is at an address, and waits until all of it is loaded.
+    pub(crate) fn visit(&mut self, url: &str) {
         self.events.clear();
-        self.call(
-            "Page.navigate",
-            &json!({"url": format!("file://{}", file.display())}),
-        );
+        self.call("Page.navigate", &json!({"url": url}));
         let is_loaded = |event: &Value| event["method"] == "Page.loadEventFired";
         while !self.events.iter().any(is_loaded) {
             let event = self
@@ -156,6 +158,23 @@ impl Chromium {
         let answer = self.call("Runtime.evaluate", &arguments);
         assert!(answer["exceptionDetails"].is_null(), "{answer}");
         answer["result"]["value"].clone()
+    }
+
+    /// What axe-core says of the page, a line each; `None` where it is not there: `cargo xtask
+    /// test` says so.
+    pub(crate) fn inaccessible(&mut self) -> Option<Vec<String>> {
+        let axe = std::env::var_os("PERF_AXE_CORE")?;
+        self.value(&(std::fs::read_to_string(axe).unwrap() + "; true"));
+        let run = "axe.run(document, {resultTypes: ['violations']}).then(r => [r.passes.length, \
+                   r.violations.flatMap(v => v.nodes.map(n => `${v.impact} ${v.id}: ${n.target} ${n.failureSummary}`))])";
+        let found = self.value(run);
+        assert!(found[0].as_u64().unwrap() > 10, "it has looked: {found}");
+        let lines = found[1].as_array().unwrap().iter();
+        Some(
+            lines
+                .map(|line| line.as_str().unwrap().to_owned())
+                .collect(),
+        )
     }
 
     /// Moves the mouse to a place in the window.

@@ -2,11 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails here is a failed test")]
 
+mod beside;
 mod busy;
 #[cfg(unix)]
 mod chromium;
 mod console;
 mod figures;
+#[cfg(unix)]
+mod files;
 mod hostile;
 mod json;
 mod live;

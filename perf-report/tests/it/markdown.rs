@@ -108,7 +108,7 @@ fn the_sections_stand_in_reading_order() {
             "Comparison with the baseline",
             "Recommendations",
             "Environment",
-            "Appendix"
+            "Appendix: raw data"
         ]
     );
 }
@@ -142,4 +142,52 @@ fn an_answer_that_failed_is_shown_line_by_line() {
     insta::assert_snapshot!(quoted.join("\n"));
     let plain = outline(&rendered(&View::of(&shop())));
     assert_eq!(outline(&text).headings, plain.headings);
+}
+
+#[test]
+fn each_category_has_a_section_with_its_criteria() {
+    let mut run = shop();
+    run.scenarios[0].tags = vec!["reading".to_owned(), "fast".to_owned()];
+    run.scenarios[1].tags = vec!["writing | *x*".to_owned()];
+    run.scenarios[2].tags.clear();
+    let text = rendered(&View::of(&run));
+    let outline = outline(&text);
+    let named: Vec<_> = outline
+        .headings
+        .iter()
+        .map(|(_, name)| name.as_str())
+        .collect();
+    let expected = [
+        "Executive summary",
+        "Category: reading",
+        "Category: writing | *x*",
+        "Category: other",
+        "Category: whole run",
+        "Scenarios",
+    ];
+    assert_eq!(named[1..7], expected);
+    let column = |table: &[Vec<String>], at: usize| -> Vec<String> {
+        table[1..].iter().map(|row| row[at].clone()).collect()
+    };
+    let tables = &outline.tables;
+    assert_eq!(
+        column(&tables[0], 0),
+        ["reading", "writing | *x*", "other", "whole run"]
+    );
+    assert_eq!(
+        column(&tables[0], 3),
+        ["PASS", "FAIL", "INCONCLUSIVE", "PASS"]
+    );
+    let subjects: Vec<_> = tables[1..5].iter().map(|table| column(table, 1)).collect();
+    let expected = [
+        vec!["browse"],
+        vec!["checkout", "checkout / pay"],
+        vec!["search"],
+        vec!["whole run"],
+    ];
+    assert_eq!(subjects, expected);
+    let targets = tables[1..5].iter().flat_map(|table| column(table, 4));
+    let targets: Vec<_> = targets.collect();
+    assert_eq!(targets, ["50 ms", "500 ms", "1.2%", "250 ms", "60/s"]);
+    insta::assert_snapshot!(text);
 }

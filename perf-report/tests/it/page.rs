@@ -24,8 +24,11 @@ fn it_asks_for_nothing_and_complains_of_nothing() {
     let page = page(&busy());
     for (width, scheme, media) in [
         (360, "light", "screen"),
-        (800, "dark", "screen"),
-        (1_280, "light", "screen"),
+        (390, "dark", "screen"),
+        (820, "light", "screen"),
+        (820, "dark", "screen"),
+        (1_440, "light", "screen"),
+        (1_440, "dark", "screen"),
         (1_280, "dark", "print"),
     ] {
         browser.look(width, scheme, media);
@@ -50,10 +53,14 @@ fn every_scenario_has_its_charts_and_they_are_drawn() {
     browser.look(1_000, "light", "screen");
     browser.open(&page(&busy()));
     let per_scenario = "[...document.querySelectorAll('.scenario')].map(s => s.querySelectorAll('svg.drawing').length)";
-    assert_eq!(browser.value(per_scenario), json!([3, 3, 3]));
+    assert_eq!(browser.value(per_scenario), json!([4, 4, 4]));
     assert_eq!(
         browser.value("document.querySelectorAll('#resources svg.drawing').length"),
         1
+    );
+    assert_eq!(
+        browser.value("document.querySelectorAll('#history svg.drawing').length"),
+        6
     );
     assert_eq!(
         browser.value("document.querySelectorAll('svg.bullet').length"),
@@ -74,7 +81,7 @@ fn a_pointer_on_a_chart_shows_its_values() {
     browser.open(&page(&busy()));
     let shown = "[...document.querySelectorAll('.hits text')].filter(t => getComputedStyle(t).visibility === 'visible').map(t => t.textContent)";
     assert_eq!(browser.value(shown), json!([]));
-    let place = "(() => { const c = document.querySelector('svg.drawing'); c.scrollIntoView({block: 'center'}); const b = c.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; })()";
+    let place = "(() => { const c = document.querySelector('.scenario svg.drawing'); c.scrollIntoView({block: 'center'}); const b = c.getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; })()";
     let place = browser.value(place);
     browser.point_at(place[0].as_f64().unwrap(), place[1].as_f64().unwrap());
     let texts = browser.value(shown);
@@ -84,7 +91,8 @@ fn a_pointer_on_a_chart_shows_its_values() {
         text.contains("p50 ") && text.contains(" ms, p95 "),
         "{text}"
     );
-    let legend = "getComputedStyle(document.querySelector('svg.drawing .first')).visibility";
+    let legend =
+        "getComputedStyle(document.querySelector('.scenario svg.drawing .first')).visibility";
     assert_eq!(browser.value(legend), "hidden");
 }
 
@@ -109,6 +117,22 @@ fn it_is_dark_where_that_is_wished_and_light_on_paper() {
         "{light} {dark} {paper}"
     );
     assert!(without_links);
+}
+
+#[test]
+fn nothing_is_in_the_way_of_assistive_technology() {
+    let Some(mut browser) = Chromium::start() else {
+        return;
+    };
+    let page = page(&busy());
+    for (width, scheme) in [(390, "light"), (1_440, "light"), (1_440, "dark")] {
+        browser.look(width, scheme, "screen");
+        browser.open(&page);
+        let Some(found) = browser.inaccessible() else {
+            return;
+        };
+        assert_eq!(found, Vec::<String>::new(), "{width} {scheme}");
+    }
 }
 
 #[test]
@@ -149,7 +173,10 @@ fn hostile_texts_are_texts_in_a_browser() {
 #[test]
 fn twenty_scenarios_of_an_hour_are_a_small_file() {
     let page = page(&long());
+    if let Some(folder) = std::env::var_os("PERF_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join("long.html"), &page).unwrap();
+    }
     assert_eq!(page.matches("class=\"scenario\"").count(), 20);
-    assert_eq!(page.matches("class=\"drawing\"").count(), 61);
+    assert_eq!(page.matches("class=\"drawing\"").count(), 101);
     assert!(page.len() <= 600_000, "{} bytes", page.len());
 }

@@ -1,5 +1,8 @@
 //! What programs of others read: CSV, XML of `JUnit`, and the commands and summaries of GitHub Actions.
 
+use std::io::Write;
+use std::process::{Command, Stdio};
+
 use perf_core::{Completeness, Criterion, Evidence, Priority, Run, RunVerdict, Verdict, Weight};
 use perf_report::{Output, RenderOptions, Renderer, View};
 use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
@@ -297,6 +300,65 @@ fn junit_stays_xml_with_hostile_texts() {
         "--",
     ]) {
         assert_eq!(of(text), harmless, "{text:?}");
+    }
+}
+
+/// What xmllint says of `text` by the schema of these tests; `None` where it is not installed:
+/// `cargo xtask test` says so.
+fn schema_complaints(text: &str) -> Option<String> {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/junit.xsd");
+    let lint = Command::new("xmllint")
+        .args(["--noout", "--nonet", "--schema", schema, "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn();
+    let mut lint = lint.ok()?;
+    lint.stdin
+        .take()
+        .unwrap()
+        .write_all(text.as_bytes())
+        .unwrap();
+    let output = lint.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    let is_valid = told.trim_end() == "- validates";
+    assert_eq!(output.status.success(), is_valid, "{told}");
+    Some(if is_valid { String::new() } else { told })
+}
+
+#[test]
+fn junit_is_valid_by_its_schema() {
+    let mut beside = busy();
+    beside.judgements.clear();
+    let hostile = TEXTS.map(|text| ("hostile", runs::hostile(text)));
+    let all = runs::all()
+        .into_iter()
+        .chain([("beside", beside)])
+        .chain(hostile);
+    for (name, run) in all {
+        let text = rendered(&run, Output::Junit);
+        let Some(complaints) = schema_complaints(&text) else {
+            return;
+        };
+        assert_eq!(complaints, "", "{name}");
+    }
+    let text = rendered(&shop(), Output::Junit);
+    for (from, to) in [
+        ("<properties/>", ""),
+        ("failures=", "failed="),
+        ("tests=\"", "tests=\"-"),
+        (
+            "<system-err/>",
+            "<system-err/><testcase name=\"a\" classname=\"b\" time=\"0\"/>",
+        ),
+    ] {
+        let broken = text.replacen(from, to, 1);
+        assert_ne!(broken, text);
+        assert_ne!(
+            schema_complaints(&broken).as_deref(),
+            Some(""),
+            "{from} → {to}"
+        );
     }
 }
 

@@ -374,6 +374,8 @@ pub(crate) fn comparison() -> Comparison {
             "one run on either side",
             Some("record ten"),
         )],
+        shifts: Vec::new(),
+        history: None,
     }
 }
 

@@ -61,5 +61,7 @@ pub fn compare(
             .map(|row| distrust_thin(row, current, baseline))
             .collect(),
         findings: doubts(current, baseline, rules),
+        shifts: Vec::new(),
+        history: None,
     }
 }

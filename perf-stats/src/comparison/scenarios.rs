@@ -49,6 +49,8 @@ pub fn compare_scenarios(
         baseline: baseline.label.clone(),
         rows: Vec::new(),
         findings: not_in_both(current, [baseline]),
+        shifts: Vec::new(),
+        history: None,
     };
     for scenario in &current.scenarios {
         let Some(before) = baseline.scenario(&scenario.name) else {

@@ -200,6 +200,8 @@ fn answered<R>(
             baseline: label(history),
             rows,
             findings,
+            shifts: Vec::new(),
+            history: None,
         },
         is_undecided: is_open && !is_worse,
     }

@@ -13,6 +13,7 @@
 )]
 
 mod analysis;
+mod beside_history;
 mod bootstrap;
 mod clusters;
 mod comparison;

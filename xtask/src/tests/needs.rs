@@ -1,6 +1,7 @@
 //! Programs that tests need.
 
 use crate::needs::{NEEDS, Need, is_installed, left_out};
+use crate::npm;
 
 #[test]
 fn a_missing_program_is_one_visible_line() {
@@ -29,4 +30,18 @@ fn every_program_is_needed_once() {
             "{need:?}"
         );
     }
+}
+
+#[test]
+fn a_missing_package_is_one_visible_line() {
+    assert_eq!(
+        npm::left_out(&npm::Package {
+            name: "axe-core",
+            version: "4.0.0",
+            file: "axe.min.js",
+            variable: "X",
+            tests: "accessibility of the pages",
+        }),
+        "left out: accessibility of the pages (npm cannot fetch axe-core@4.0.0; apt-get install npm)"
+    );
 }
