@@ -109,14 +109,19 @@ mod failure_example;
 mod health;
 mod host_details;
 mod http;
+mod io_failure;
+mod judge;
 mod laps;
 mod late_starts;
 mod monitor;
+#[cfg(feature = "nats")]
+mod nats;
 mod operation;
 mod pace_watch;
 mod phase;
 mod process;
 mod progress;
+mod protocols;
 mod random;
 mod rate_cap;
 mod readings;
@@ -126,6 +131,7 @@ mod sliding_window;
 mod stop;
 mod stub;
 mod timer;
+mod tls;
 mod transport;
 mod values;
 
@@ -135,19 +141,23 @@ pub use engine::{
 };
 pub use environment::{commits_between, detect_build, detect_host};
 pub use failure_example::FailureExample;
-pub use health::{HealthError, HealthReport, check_health, check_health_while};
+pub use health::{HealthError, HealthReport, check_health, check_plan_health_while};
 pub use http::{
-    EventParser, EventTooLarge, HttpAnswer, HttpPrepared, HttpRendered, HttpSession,
-    HttpSetupError, HttpTransport, ServerTiming, StreamEvent, TokenError, parse_server_timing,
+    EventParser, EventTooLarge, HttpPrepared, HttpRendered, HttpSession, HttpSetupError,
+    HttpTransport, StreamEvent, TokenError,
 };
+pub use judge::{Answer, ExpectationError, ServerTiming, parse_server_timing};
 pub use laps::{Laps, NoLaps};
 pub use monitor::{Monitor, MonitorError, Watched};
-pub use operation::Operation;
+#[cfg(feature = "nats")]
+pub use nats::NatsSetupError;
+pub use operation::{NotAnOperation, Operation};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{
     Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetEnd, find_process,
 };
 pub use progress::{Progress, Tick};
+pub use protocols::{PROTOCOLS, ProtocolError};
 pub use readings::ReadingFailure;
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use stop::StopSignal;
@@ -155,5 +165,6 @@ pub use stub::{
     EmpiricalError, Latency, Quota, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
 };
 pub use timer::{Sleep, Timer};
+pub use tls::TlsError;
 pub use transport::{Carrier, Exchange, Failure, Transport};
 pub use values::{Known, ValueError, Values};

@@ -150,10 +150,10 @@ fn one_run(
 ) -> Result<Run, Failure> {
     let mut started = target::started(plan, stop)?;
     let health = target::wait_for(plan, &mut started, stop)?;
-    if arguments.verbose {
+    for report in health.iter().filter(|_| arguments.verbose) {
         shown.0.note(&format!(
             "{} is there (attempts: {})",
-            health.url, health.attempts
+            report.url, report.attempts
         ));
     }
     make_folders(arguments)?;
@@ -267,7 +267,7 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
     };
     plan.seed = arguments.seed.unwrap_or(plan.seed);
     if let Some(base_url) = &arguments.base_url {
-        plan.target.base_url = base_url.clone();
+        plan.target.base_url = Some(base_url.clone());
     }
     for scenario in &mut plan.scenarios {
         if let Some(iterations) = arguments.iterations {

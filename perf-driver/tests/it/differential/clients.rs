@@ -147,7 +147,7 @@ pub(super) async fn by_hyper(address: SocketAddr, asked: Asked) -> Outcome {
     }
     driving.abort();
     Outcome::Answer(format!(
-        "HttpAnswer {{ version: {:?}, status: {:?}, headers: {:?}, body: {bytes:?}, size: {}",
+        "Answer {{ status: Some(({:?}, {:?})), headers: {:?}, body: {bytes:?}, size: {}",
         head.version,
         head.status,
         head.headers,
