@@ -30,6 +30,10 @@ mod interrupts;
 mod live_page;
 mod load_test;
 mod locust_result;
+#[cfg(feature = "nats")]
+mod nats;
+#[cfg(feature = "nats")]
+mod nats_server;
 #[cfg(target_os = "linux")]
 mod on_terminal;
 #[cfg(unix)]

@@ -130,9 +130,13 @@ impl Plan {
     pub fn addresses(&self) -> String {
         let http = self.target.base_url.iter().map(ToString::to_string);
         let nats = self.nats_servers().into_iter();
-        let mut addresses: Vec<String> =
-            http.chain(nats.map(|nats| nats.url.to_string())).collect();
-        addresses.dedup();
+        let all = http.chain(nats.map(|nats| nats.url.to_string()));
+        let mut addresses: Vec<String> = Vec::new();
+        for address in all {
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
         addresses.join(", ")
     }
 

@@ -7,7 +7,7 @@ use crate::mistake::Mistake;
 /// A protocol that a step can speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Protocol {
-    /// HTTP, with event streams and WebSockets.
+    /// HTTP, with all that goes on over its connections.
     Http,
     /// NATS.
     Nats,

@@ -3,7 +3,7 @@
 use toml::de::DeValue;
 
 use super::body::decode_body;
-use super::extraction::decode_from;
+use super::extraction::decode_place;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::inherited::Inherited;
@@ -200,28 +200,33 @@ fn decode_delivery(value: Value<'_>) -> Option<NatsDelivery> {
         .map(|id| id.template("a value such as `\"{{uuid}}\"`"));
     let places: Vec<_> = ["json", "regex", "header"]
         .into_iter()
-        .filter_map(|key| fields.take(key))
+        .filter_map(|key| Some((key, fields.take(key)?)))
         .collect();
-    let mark = match (id, places.first()) {
-        (None, None) => Some(NatsMark::Header(NatsMark::HEADER.to_owned())),
-        (None, Some(place)) => match decode_from(&mut fields, DELIVERED) {
+    let mark = match (id, places.as_slice()) {
+        (None, []) => Some(NatsMark::Header(NatsMark::HEADER.to_owned())),
+        (None, [("header", name)]) => match decode_place("header", *name) {
             Some(ExtractFrom::Header(name)) => Some(NatsMark::Header(name)),
-            Some(_) => {
-                let problem = "a place in the message, and nothing to be found there";
-                let expected = "`id = \"{{uuid}}\"` beside it, with the same value in the message";
-                place.wrong(problem, expected);
-                None
-            }
-            None => None,
+            _ => None,
         },
-        (Some(id), Some(_)) => {
-            let place = decode_from(&mut fields, DELIVERED);
+        (None, [(_, place)]) => {
+            let problem = "a place in the message, and nothing to be found there";
+            let expected = "`id = \"{{uuid}}\"` beside it, with the same value in the message";
+            place.wrong(problem, expected);
+            None
+        }
+        (Some(id), [(kind, place)]) => {
+            let place = decode_place(kind, *place);
             id.zip(place)
                 .map(|(id, place)| NatsMark::Value { id, place })
         }
-        (Some(_), None) => {
+        (Some(_), []) => {
             let expected = "where it is: `json = \"$.id\"`, `regex = \"…\"` or `header = \"X-Id\"`";
             fields.lacks("an `id`, and no place where it is found again", expected);
+            None
+        }
+        (_, [(first, _), (second, value), ..]) => {
+            let problem = format!("both `{first}` and `{second}`");
+            value.wrong(problem, "one place where it is found again");
             None
         }
     };

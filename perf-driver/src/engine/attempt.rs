@@ -198,7 +198,13 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         let too_long = || format!("no complete answer within {:?}", step.timeout);
         let Ok(exchange) = exchanged else {
             let kind = self.transport.timeout_kind(&mut user.session);
-            let failure = Failure::new(kind, too_long());
+            let message = match kind {
+                FailureKind::Lost => {
+                    format!("published, and not delivered within {:?}", step.timeout)
+                }
+                _ => too_long(),
+            };
+            let failure = Failure::new(kind, message);
             return (ended, Bytes::default(), Err((failure, None)));
         };
         let answer = exchange.result.map_err(|failure| (failure, None));

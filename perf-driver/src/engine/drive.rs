@@ -43,7 +43,7 @@ pub fn drive<S: SampleSink + 'static>(
 ) -> Result<Drive<S>, DriveError> {
     let transport = PlanTransport::new(plan).map_err(|source| DriveError::Protocol {
         addresses: plan.addresses(),
-        source,
+        source: Box::new(source),
     })?;
     drive_with(transport, plan, sink, options, stop, on_progress)
 }

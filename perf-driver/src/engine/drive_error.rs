@@ -14,12 +14,12 @@ use crate::protocols::ProtocolError;
 #[non_exhaustive]
 pub enum DriveError {
     /// A protocol cannot be set up for the plan's target.
-    #[error("cannot set up what speaks with {addresses}")]
+    #[error("cannot set up {} for {addresses}", source.protocol())]
     Protocol {
         /// The target's addresses.
         addresses: String,
         /// Why not.
-        source: ProtocolError,
+        source: Box<ProtocolError>,
     },
     /// The plan's data cannot be loaded, or lacks what a step asks for.
     #[error("cannot load the plan's data")]

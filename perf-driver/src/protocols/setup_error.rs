@@ -27,6 +27,16 @@ pub enum ProtocolError {
 }
 
 impl ProtocolError {
+    /// The protocol.
+    pub(crate) const fn protocol(&self) -> Protocol {
+        match self {
+            Self::Http(_) => Protocol::Http,
+            #[cfg(feature = "nats")]
+            Self::Nats(_) => Protocol::Nats,
+            Self::NotBuilt { protocol } => *protocol,
+        }
+    }
+
     /// What can be done about it, where that is known.
     pub(crate) const fn hint(&self) -> Option<&'static str> {
         let no_trust = match self {
