@@ -34,6 +34,8 @@ mod locust_result;
 mod nats;
 #[cfg(feature = "nats")]
 mod nats_server;
+#[cfg(not(feature = "nats"))]
+mod not_built;
 #[cfg(target_os = "linux")]
 mod on_terminal;
 #[cfg(unix)]

@@ -16,7 +16,7 @@ const LIMIT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub(super) struct Server {
     pub(super) address: String,
-    server: ServerAddr,
+    place: ServerAddr,
     options: ConnectOptions,
 }
 
@@ -61,7 +61,7 @@ impl Server {
         };
         let address = settings.url.to_string();
         Ok(Self {
-            server: address
+            place: address
                 .parse()
                 .map_err(|_unlike| NatsSetupError::NoServer)?,
             address,
@@ -71,7 +71,7 @@ impl Server {
 
     /// The address, to be connected to.
     pub(super) fn server(&self) -> ServerAddr {
-        self.server.clone()
+        self.place.clone()
     }
 
     /// How, without anybody who listens to what happens.

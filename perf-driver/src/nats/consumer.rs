@@ -1,7 +1,7 @@
 //! A consumer of a stream, of the driver's own: the server pushes to it what the stream keeps from
 //! then on, and forgets it soon after nobody listens any more.
 //!
-//! It is asked for over the API of JetStream, which is made of requests:
+//! It is asked for over the API of `JetStream`, which is made of requests:
 //! <https://docs.nats.io/reference/reference-protocols/nats_api_reference>.
 
 use async_nats::Client;

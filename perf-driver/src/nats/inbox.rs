@@ -55,8 +55,8 @@ impl Inbox {
     /// An inbox for what is published to `published`, or to what `delivery` names instead.
     pub(super) fn new(delivery: &NatsDelivery, published: &str) -> Result<Self, ExpectationError> {
         let mark = match &delivery.mark {
-            NatsMark::Header(name) => Mark::Header(name.clone()),
-            NatsMark::Value {
+            NatsMark::Header(name)
+            | NatsMark::Value {
                 place: ExtractFrom::Header(name),
                 ..
             } => Mark::Header(name.clone()),

@@ -88,10 +88,10 @@ pub(crate) fn step(path: &str) -> Step {
 
 /// The request of a step over HTTP.
 pub(crate) fn request_of(step: &mut Step) -> &mut Request {
-    match &mut step.call {
-        Call::Http(request) => request,
-        other => panic!("{other:?}"),
-    }
+    let Call::Http(request) = &mut step.call else {
+        panic!("it goes over HTTP");
+    };
+    request
 }
 
 pub(crate) fn iterations(total: u64, virtual_users: u32) -> Load {
