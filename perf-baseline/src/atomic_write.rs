@@ -103,23 +103,71 @@ pub fn write_atomically(
     contents: &[u8],
     missing_folder: MissingFolder,
 ) -> Result<(), WriteError> {
-    let target = followed(path)?;
-    let permissions = permissions_of(path, &target)?;
-    let folder = folder_of(&target);
-    provide(folder, missing_folder)?;
-    let (temporary, file) = Temporary::create(folder)?;
-    fill(&file, contents, permissions)
-        // Windows does not rename a file that is open.
-        .map(|()| drop(file))
-        .and_then(|()| fs::rename(&temporary.path, &target))
-        .map_err(|source| WriteError::System {
+    let mut file = AtomicFile::create(path, missing_folder)?;
+    file.write_all(contents)
+        .map_err(|source| system(path, source))?;
+    file.commit()
+}
+
+/// A file that is written bit by bit and is there when it is [committed](Self::commit): as
+/// [`write_atomically`], for what is not in memory as a whole. Until then its content is in a
+/// temporary file beside it, which is removed when this is dropped.
+#[must_use = "what is not committed is removed"]
+#[derive(Debug)]
+pub struct AtomicFile {
+    path: PathBuf,
+    target: PathBuf,
+    permissions: Option<fs::Permissions>,
+    // Closed before the other is dropped: Windows renames and removes no file that is open.
+    file: File,
+    temporary: Temporary,
+}
+
+impl AtomicFile {
+    /// Begins the file at `path`, which is to replace what is there.
+    ///
+    /// # Errors
+    /// [`WriteError`].
+    pub fn create(path: &Path, missing_folder: MissingFolder) -> Result<Self, WriteError> {
+        let target = followed(path)?;
+        let permissions = permissions_of(path, &target)?;
+        let folder = folder_of(&target);
+        provide(folder, missing_folder)?;
+        let (temporary, file) = Temporary::create(folder)?;
+        Ok(Self {
             path: path.to_owned(),
-            source,
-        })?;
-    temporary.keep();
-    // The rename is done; a folder that cannot be flushed is no reason to report a failure.
-    let _unflushed = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+            target,
+            permissions,
+            file,
+            temporary,
+        })
+    }
+
+    /// Puts the file in its place.
+    ///
+    /// # Errors
+    /// [`WriteError`]; what was there before is untouched then.
+    pub fn commit(self) -> Result<(), WriteError> {
+        finish(&self.file, self.permissions)
+            .map(|()| drop(self.file))
+            .and_then(|()| fs::rename(&self.temporary.path, &self.target))
+            .map_err(|source| system(&self.path, source))?;
+        self.temporary.keep();
+        // The rename is done; a folder that cannot be flushed is no reason to report a failure.
+        let folder = File::open(folder_of(&self.target));
+        let _unflushed = folder.and_then(|folder| folder.sync_all());
+        Ok(())
+    }
+}
+
+impl Write for AtomicFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 /// What came of creating a file that was not to replace another.
@@ -146,10 +194,7 @@ pub fn create_atomically(
     contents: &[u8],
     missing_folder: MissingFolder,
 ) -> Result<Created, WriteError> {
-    let failed = |source| WriteError::System {
-        path: path.to_owned(),
-        source,
-    };
+    let failed = |source| system(path, source);
     let what_is_there = || {
         fs::read(path).map(|there| {
             if there == contents {
@@ -164,8 +209,10 @@ pub fn create_atomically(
     }
     let folder = folder_of(path);
     provide(folder, missing_folder)?;
-    let (temporary, file) = Temporary::create(folder)?;
-    fill(&file, contents, None).map_err(failed)?;
+    let (temporary, mut file) = Temporary::create(folder)?;
+    file.write_all(contents)
+        .and_then(|()| finish(&file, None))
+        .map_err(failed)?;
     drop(file);
     match fs::hard_link(&temporary.path, path) {
         Ok(()) => {}
@@ -219,6 +266,7 @@ fn provide(folder: &Path, missing_folder: MissingFolder) -> Result<(), WriteErro
 }
 
 /// A file that is removed unless it was renamed.
+#[derive(Debug)]
 struct Temporary {
     path: PathBuf,
     renamed: bool,
@@ -265,12 +313,16 @@ impl Drop for Temporary {
     }
 }
 
-fn fill(mut file: &File, contents: &[u8], like: Option<fs::Permissions>) -> io::Result<()> {
-    file.write_all(contents)?;
+fn finish(file: &File, like: Option<fs::Permissions>) -> io::Result<()> {
     if let Some(permissions) = like {
         file.set_permissions(permissions)?;
     }
     file.sync_all()
+}
+
+fn system(path: &Path, source: io::Error) -> WriteError {
+    let path = path.to_owned();
+    WriteError::System { path, source }
 }
 
 /// The end of the chain of symbolic links that starts at `path`; it need not exist.

@@ -71,7 +71,9 @@ pub use acceptance::{
     ACCEPTANCE_VERSION, AcceptError, AcceptedChange, AcceptedShift, NotAcceptable,
     ReadAcceptedError, accepted_figures, last_known_figures,
 };
-pub use atomic_write::{Created, MissingFolder, WriteError, create_atomically, write_atomically};
+pub use atomic_write::{
+    AtomicFile, Created, MissingFolder, WriteError, create_atomically, write_atomically,
+};
 pub use bisect::{NextCommit, next_to_measure};
 pub use exports::{Better, Export, bencher, benchmark_action, otava};
 pub use fingerprint::{

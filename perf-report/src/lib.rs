@@ -40,6 +40,8 @@
 //! A [`LiveView`] is a run while it goes on: [`live_line`] makes a line of it, [`LIVE_FILES`] with
 //! [`live_event`] a page of a browser.
 //!
+//! A [`SampleWriter`] writes every request as a row while the run goes on.
+//!
 //! A [`Listing`] is what is said of many runs at once: tables for a terminal, or the same as JSON.
 //!
 //! # Templates
@@ -73,6 +75,7 @@ mod chart;
 mod format;
 mod listing;
 mod live;
+mod samples;
 mod template;
 mod view;
 
@@ -82,6 +85,7 @@ pub use live::{
     LiveScenario, LiveStage, LiveView, clock_text, cores_text, count_text, interval_text,
     latency_text, live_event, live_line, memory_text, name_text, rate_text, share_text, span_text,
 };
+pub use samples::{SampleSeries, SampleTap, SampleWriter, TappedSink, WrittenSamples};
 pub use template::{
     Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
 };

@@ -43,11 +43,7 @@ const HEAD: u64 = 16 << 10;
 /// # Ok::<(), perf_baseline::ImportError>(())
 /// ```
 pub fn import(path: &Path, format: Format) -> Result<Imported, ImportError> {
-    let mut imported = read(path, format).map_err(|fault| ImportError::new(path, fault))?;
-    if let Some(name) = path.file_stem() {
-        imported.run.name = name.to_string_lossy().into_owned();
-    }
-    Ok(imported)
+    called_as_its_file(path, read(path, format))
 }
 
 /// Reads a table of requests at `path`, CSV with a header or JSON lines, whose columns `mapping`
@@ -57,7 +53,11 @@ pub fn import(path: &Path, format: Format) -> Result<Imported, ImportError> {
 /// [`ImportError`] for a column that is not there, and for a value that is not what its column
 /// is said to be.
 pub fn import_table(path: &Path, mapping: &ColumnMapping) -> Result<Imported, ImportError> {
-    let mut imported = read_table(path, mapping).map_err(|fault| ImportError::new(path, fault))?;
+    called_as_its_file(path, read_table(path, mapping))
+}
+
+fn called_as_its_file(path: &Path, read: Result<Imported, Fault>) -> Result<Imported, ImportError> {
+    let mut imported = read.map_err(|fault| ImportError::new(path, fault))?;
     if let Some(name) = path.file_stem() {
         imported.run.name = name.to_string_lossy().into_owned();
     }

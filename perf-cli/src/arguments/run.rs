@@ -67,6 +67,10 @@ pub(crate) struct RunArguments {
     /// csv, csv-timeline, junit, github, github-summary, analysis or analysis-json, such as html=perf.html; may be repeated
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_request)]
     pub(crate) report: Vec<ReportRequest>,
+    /// Write every request to this file, as comma-separated values; laps within requests and the
+    /// warm-up too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) samples: Option<PathBuf>,
     /// How the run is shown on the terminal while it goes on: full (the whole screen; q ends the run),
     /// line, plain (lines that stay), none, or auto: full, a line on a small screen, plain lines in a
     /// pipeline (`CI`) or without a terminal [default: auto, none with --quiet]

@@ -7,6 +7,7 @@ use perf_report::{Output, Renderer};
 use perf_stats::{GateDesign, Subject, judge};
 
 use super::result::{read_result, usual_confidence};
+use super::worst_of_runs::worst_of;
 use crate::arguments::CheckArguments;
 use crate::exit_code;
 use crate::failure::Failure;
@@ -82,9 +83,9 @@ fn check_together(
         }
         show::print(&shown, Output::Console, renderer, terminal)?;
     }
-    if let Some(last) = runs.last() {
+    if let Some(shown) = worst_of(&runs) {
         for request in &arguments.report {
-            show::write(last, request.output, renderer, &request.file)?;
+            show::write(&shown, request.output, renderer, &request.file)?;
             terminal.note(&format!("report: {}", request.file.display()));
         }
     }

@@ -1,17 +1,15 @@
-//! Drives a plan once, shows it meanwhile, and judges what came of it.
+//! Drives a plan once and shows it meanwhile. Judges nothing.
 
-use std::path::Path;
-
-use perf_core::{Completeness, Environment, Plan, Run};
-use perf_driver::{
-    Drive, DriveOptions, Progress, StartedTarget, StopSignal, detect_build, detect_host, drive,
-};
+use perf_core::{Completeness, Plan};
+use perf_driver::{Drive, DriveOptions, Progress, StopSignal, drive};
+use perf_report::TappedSink;
 use perf_stats::{LiveSink, Recorder};
 
+use super::samples::Samples;
 use crate::arguments::{ProgressKind, RunArguments};
 use crate::failure::Failure;
 use crate::live::{LiveServer, Reporter, Shown, Tracker, live_token};
-use crate::record::{judged_run, recorder_for, scenario_of_series};
+use crate::record::{recorder_for, scenario_of_series};
 use crate::terminal::Terminal;
 
 /// Where a run is shown while it goes on.
@@ -49,29 +47,41 @@ impl Audience {
     }
 }
 
+/// What a run is told to, beside its record.
+#[derive(Clone, Copy)]
+pub(super) struct Onlookers<'a> {
+    pub(super) terminal: &'a Terminal,
+    pub(super) audience: &'a Audience,
+    pub(super) samples: Option<&'a Samples>,
+}
+
 /// Drives the plan; `runs_before` are those that were made already.
 pub(super) fn driven(
     plan: &Plan,
     arguments: &RunArguments,
-    (terminal, audience, runs_before): (&Terminal, &Audience, u32),
+    (onlookers, runs_before): (Onlookers<'_>, u32),
     stop: &StopSignal,
-    target: Option<&StartedTarget>,
-) -> Result<Run, Failure> {
-    let mut options = DriveOptions::new().workers(arguments.workers);
-    if let Some(target) = target {
-        options = options.process(target.process());
-    }
+    options: DriveOptions,
+) -> Result<Drive<Recorder>, Failure> {
+    let Onlookers {
+        terminal,
+        audience,
+        samples,
+    } = onlookers;
+    let options = options.workers(arguments.workers);
     let (sink, board) = LiveSink::new(recorder_for(plan), scenario_of_series(plan));
     let is_watched = audience.shown != Shown::Not || audience.page.is_some();
     let tracker = Tracker::new(plan, board, arguments.workers.get(), runs_before);
     let shown = (audience.shown, audience.page.as_ref());
     let mut reporter = Reporter::new(plan, terminal, stop, tracker, shown);
     let mut tell = |progress: Progress| reporter.tell(&progress);
-    let driven = if is_watched {
+    let tap = samples.map(|samples| samples.tap(runs_before + 1));
+    // Nobody pays for what nobody looks at.
+    let driven = if is_watched || tap.is_some() {
+        let sink = TappedSink::new(sink, tap);
         let drive = drive(plan, sink, &options, stop, &mut tell);
-        drive.map(|drive| drive.map_sink(LiveSink::into_inner))
+        drive.map(|drive| drive.map_sink(|sink| sink.into_inner().into_inner()))
     } else {
-        // Nobody looks at latencies, so that nobody pays for them.
         drive(plan, sink.into_inner(), &options, stop, &mut tell)
     };
     let was_interrupted = driven.as_ref().is_ok_and(|drive| drive.interrupted);
@@ -80,10 +90,5 @@ pub(super) fn driven(
     } else {
         Completeness::Complete
     });
-    let drive: Drive<Recorder> = driven.map_err(|error| Failure::of(&error).hint(error.hint()))?;
-    let environment = Environment {
-        host: Some(detect_host()),
-        build: detect_build(Path::new(".")),
-    };
-    Ok(judged_run(plan, drive, environment))
+    driven.map_err(|error| Failure::of(&error).hint(error.hint()))
 }

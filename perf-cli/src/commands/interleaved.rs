@@ -8,8 +8,8 @@ use perf_baseline::{NotKept, refuse_unusable};
 use perf_core::{
     BaseUrl, Comparison, Plan, Process, Run, RunFigures, StopWith, TargetCommand, split_words,
 };
-use perf_driver::StopSignal;
-use perf_stats::{GateComparison, GateDesign, GateSettings, compare_interleaved, run_figures};
+use perf_driver::{StopSignal, drive};
+use perf_stats::{GateDesign, GateSettings, compare_interleaved, run_figures};
 
 use super::compared::{listed, summary};
 use super::one_run::one_run;
@@ -18,6 +18,7 @@ use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::policy_of;
+use crate::record::recorder_for;
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -42,38 +43,26 @@ pub(super) fn interleaved(
     };
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    let mut compared = None;
-    for look in 1..=design.looks() {
-        for pair in 0..each.get() {
-            // A B, B A, A B: neither side is always the first one.
-            let number = (look - 1) * each.get() + pair;
-            let order = if number.is_multiple_of(2) {
-                [0, 1]
-            } else {
-                [1, 0]
-            };
-            for side in order {
-                sides[side].run(&stop)?;
-            }
-            terminal.note(&format!(
-                "pair {} of at most {}",
-                number + 1,
-                3 * each.get()
-            ));
+    let most = design.looks() * each.get();
+    let mut pair = 0;
+    loop {
+        pair += 1;
+        // A B, B A, A B: neither side is always the first one.
+        let order = if pair % 2 == 1 { [0, 1] } else { [1, 0] };
+        for side in order {
+            sides[side].run(&stop)?;
+        }
+        terminal.note(&format!("pair {pair} of at most {most}"));
+        if pair % each != 0 {
+            continue;
         }
         let [a, b] = &sides;
         let found = compare_interleaved(&b.figures, &a.figures, settings);
         let found = found.map_err(|error| Failure::of(&error).code(exit_code::NOT_COMPARABLE))?;
-        let is_undecided = found.is_undecided;
-        compared = Some(found);
-        if !is_undecided {
-            break;
+        if !found.is_undecided || pair >= most {
+            return tell(&found.comparison, &sides, arguments, terminal);
         }
     }
-    let Some(GateComparison { comparison, .. }) = compared else {
-        return Ok(exit_code::HOLDS);
-    };
-    tell(&comparison, &sides, arguments, terminal)
 }
 
 fn tell(
@@ -135,7 +124,12 @@ impl Side {
             message: format!("side {} (`{}`): {}", self.name, self.what, failure.message),
             ..failure
         };
-        let run = one_run(&self.plan, stop).map_err(of_side)?;
+        let run = one_run(&self.plan, stop, |_health, options| {
+            let recorder = recorder_for(&self.plan);
+            drive(&self.plan, recorder, &options, stop, &mut |_progress| {})
+                .map_err(|error| Failure::of(&error).hint(error.hint()))
+        });
+        let run = run.map_err(of_side)?;
         let record = self.out.join(file_stem(&run)).with_extension("json");
         perf_baseline::save_record(&record, &run).map_err(|error| Failure::of(&error))?;
         refuse(&run).map_err(of_side)?;

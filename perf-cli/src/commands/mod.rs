@@ -21,6 +21,7 @@ mod report;
 mod result;
 mod rules;
 mod run;
+mod samples;
 mod sides;
 mod stub;
 mod worst_of_runs;

@@ -1,40 +1,34 @@
-//! One run of a plan for a comparison, from the start of its target to its end. Tells nobody of its
-//! progress.
+//! One run of a plan, from the start of its target to its end. Whoever wants it says how it is driven.
 
 use std::path::Path;
 
 use perf_core::{Environment, Plan, Run};
-use perf_driver::{DriveOptions, StartedTarget, StopSignal, detect_build, detect_host, drive};
+use perf_driver::{Drive, DriveOptions, HealthReport, StopSignal, detect_build, detect_host};
+use perf_stats::Recorder;
 
 use crate::failure::Failure;
-use crate::record::{judged_run, recorder_for};
+use crate::record::judged_run;
 use crate::target;
 
-/// Starts the target, waits for it, drives the plan and stops the target again.
-pub(super) fn one_run(plan: &Plan, stop: &StopSignal) -> Result<Run, Failure> {
+/// Starts the target, waits for it, lets `driven` drive the plan, judges that and stops the target
+/// again.
+pub(super) fn one_run(
+    plan: &Plan,
+    stop: &StopSignal,
+    driven: impl FnOnce(&[HealthReport], DriveOptions) -> Result<Drive<Recorder>, Failure>,
+) -> Result<Run, Failure> {
     let mut started = target::started(plan, stop)?;
-    target::wait_for(plan, &mut started, stop)?;
-    let mut run = driven(plan, stop, started.as_ref())?;
-    target::stopped(started, &mut run);
-    Ok(run)
-}
-
-fn driven(plan: &Plan, stop: &StopSignal, target: Option<&StartedTarget>) -> Result<Run, Failure> {
+    let health = target::wait_for(plan, &mut started, stop)?;
     let mut options = DriveOptions::new();
-    if let Some(target) = target {
+    if let Some(target) = &started {
         options = options.process(target.process());
     }
-    let drive = drive(
-        plan,
-        recorder_for(plan),
-        &options,
-        stop,
-        &mut |_progress| {},
-    )
-    .map_err(|error| Failure::of(&error).hint(error.hint()))?;
+    let drive = driven(&health, options)?;
     let environment = Environment {
         host: Some(detect_host()),
         build: detect_build(Path::new(".")),
     };
-    Ok(judged_run(plan, drive, environment))
+    let mut run = judged_run(plan, drive, environment);
+    target::stopped(started, &mut run);
+    Ok(run)
 }

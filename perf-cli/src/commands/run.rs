@@ -8,15 +8,17 @@ use perf_driver::{StopSignal, Stub, StubConfig};
 use perf_report::Output;
 use perf_stats::GateDesign;
 
-use super::driven::{Audience, driven};
-use super::worst_of_runs::tell_of_earlier;
+use super::driven::{Audience, Onlookers, driven};
+use super::one_run::one_run;
+use super::samples::Samples;
+use super::worst_of_runs::worst_of;
 use crate::arguments::{ReportRequest, RunArguments};
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{Expected, Gate};
 use crate::terminal::Terminal;
-use crate::{planned, show, target};
+use crate::{planned, show};
 
 /// The plan that is run when none is named.
 const USUAL_PLAN: &str = "perf.toml";
@@ -42,25 +44,30 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let audience = Audience::gathered(arguments, terminal)?;
-    let mut runs = all_runs(
-        &plan,
-        arguments,
-        (terminal, &audience),
-        &stop,
-        gate.as_ref(),
-    )?;
+    let samples = arguments.samples.as_deref();
+    let samples = samples
+        .map(|file| Samples::begin(&plan, file))
+        .transpose()?;
+    let onlookers = Onlookers {
+        terminal,
+        audience: &audience,
+        samples: samples.as_ref(),
+    };
+    let mut runs = all_runs(&plan, arguments, onlookers, &stop, gate.as_ref())?;
     drop(audience);
-    tell_of_earlier(&mut runs);
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
     // What was measured is shown and saved before anything else can go wrong.
-    if let Some(last) = runs.last() {
+    if let Some(shown) = worst_of(&runs) {
         if !arguments.quiet {
-            show::print(last, Output::Console, &renderer, terminal)?;
+            show::print(&shown, Output::Console, &renderer, terminal)?;
         }
-        for (what, file) in write_results(last, arguments, &renderer)? {
+        for (what, file) in write_results(&shown, arguments, &renderer)? {
             terminal.note(&format!("{what}: {}", file.display()));
         }
+    }
+    if let Some(samples) = samples {
+        samples.finish(terminal)?;
     }
     // A file holds one run, and that is the last one; a store holds all of them.
     let takes_several = gate.as_ref().is_some_and(Gate::takes_several);
@@ -86,7 +93,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
 fn all_runs(
     plan: &Plan,
     arguments: &RunArguments,
-    (terminal, audience): (&Terminal, &Audience),
+    onlookers: Onlookers<'_>,
     stop: &StopSignal,
     gate: Option<&Gate<'_>>,
 ) -> Result<Vec<Run>, Failure> {
@@ -98,10 +105,10 @@ fn all_runs(
     for look in 1..=design.looks() {
         for _ in 0..arguments.runs {
             if let Some(earlier) = runs.last() {
-                save_earlier(earlier, runs.len(), arguments, terminal)?;
+                save_earlier(earlier, runs.len(), arguments, onlookers.terminal)?;
             }
             let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-            let run = one_run(plan, arguments, (terminal, audience, before), stop)?;
+            let run = shown_run(plan, arguments, (onlookers, before), stop)?;
             let is_interrupted = run.completeness == Completeness::Interrupted;
             runs.push(run);
             if is_interrupted {
@@ -116,7 +123,7 @@ fn all_runs(
             // The comparison is that of all runs; this one was a look on the way.
             last.comparison = None;
         }
-        terminal.note(&format!(
+        onlookers.terminal.note(&format!(
             "undecided after {} runs: {} more",
             runs.len(),
             arguments.runs
@@ -141,25 +148,23 @@ fn save_earlier(
     Ok(())
 }
 
-/// Starts the target, waits for it, drives the plan and stops the target again.
-fn one_run(
+/// One of the runs, shown while it goes on.
+fn shown_run(
     plan: &Plan,
     arguments: &RunArguments,
-    shown: (&Terminal, &Audience, u32),
+    shown: (Onlookers<'_>, u32),
     stop: &StopSignal,
 ) -> Result<Run, Failure> {
-    let mut started = target::started(plan, stop)?;
-    let health = target::wait_for(plan, &mut started, stop)?;
-    for report in health.iter().filter(|_| arguments.verbose) {
-        shown.0.note(&format!(
-            "{} is there (attempts: {})",
-            report.url, report.attempts
-        ));
-    }
-    make_folders(arguments)?;
-    let mut run = driven(plan, arguments, shown, stop, started.as_ref())?;
-    target::stopped(started, &mut run);
-    Ok(run)
+    one_run(plan, stop, |health, options| {
+        for report in health.iter().filter(|_| arguments.verbose) {
+            shown.0.terminal.note(&format!(
+                "{} is there (attempts: {})",
+                report.url, report.attempts
+            ));
+        }
+        make_folders(arguments)?;
+        driven(plan, arguments, shown, stop, options)
+    })
 }
 
 /// Makes the folders that results go to, so that a mistake in their names costs no measurement.
@@ -168,7 +173,8 @@ fn make_folders(arguments: &RunArguments) -> Result<(), Failure> {
         .report
         .iter()
         .map(|request| &request.file)
-        .chain(&arguments.record);
+        .chain(&arguments.record)
+        .chain(&arguments.samples);
     let written: Vec<_> = written.collect();
     let kept = arguments.baseline.baseline.iter().chain(&arguments.plan);
     for (index, file) in written.iter().enumerate() {

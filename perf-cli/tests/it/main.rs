@@ -47,6 +47,7 @@ mod recorded;
 mod report_json;
 mod reports;
 mod run_gate;
+mod samples;
 #[cfg(target_os = "linux")]
 mod screen;
 mod selection;

@@ -20,7 +20,7 @@ pub struct GeneratorRecord {
     #[serde(rename = "clock_step_ns", with = "serialize_as_nanos")]
     pub clock_step: Duration,
     /// Processor time of the machine that other machines on the same hardware were given; `None`
-    /// where the system does not tell.
+    /// where the system does not tell, or the run was too short for it to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steal: Option<Share>,
     /// How late it was with the starts of each scenario of an open model.

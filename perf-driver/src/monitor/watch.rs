@@ -14,6 +14,9 @@ use crate::process::{FoundProcess, host_ticks};
 
 /// The shortest interval: looking takes time of the processors that are watched.
 const SHORTEST: Duration = Duration::from_millis(10);
+/// The system counts what is stolen in hundredths of a second: of fewer than these, on all processors
+/// together, one is a share worth talking of.
+const ENOUGH_TICKS: u64 = 200;
 
 /// Looks at the generator, the host and, if there is one, the process under test: at once, at
 /// every interval, and when it is finished. At most 600 samples a subject are kept; a longer
@@ -47,7 +50,8 @@ pub struct Watched {
     /// The largest change of the wall clock against the monotonic one between two looks.
     pub clock_step: Duration,
     /// Processor time of the host that other machines on the same hardware were given; `None`
-    /// where the system does not tell.
+    /// where the system does not tell, and of a watch that is too short for its counting: two
+    /// seconds of processor time on all of them together.
     pub steal: Option<Share>,
 }
 
@@ -210,11 +214,12 @@ impl Watching {
     }
 }
 
-/// The share of the host's processor time that was stolen since `before`.
+/// The share of the host's processor time that was stolen since `before`, if enough of it has passed
+/// since to tell.
 fn stolen_since((stolen_before, all_before): (u64, u64)) -> Option<Share> {
     let (stolen, all) = host_ticks()?;
-    Share::of(
-        stolen.saturating_sub(stolen_before),
-        all.saturating_sub(all_before),
-    )
+    let passed = all
+        .checked_sub(all_before)
+        .filter(|passed| *passed >= ENOUGH_TICKS)?;
+    Share::of(stolen.saturating_sub(stolen_before), passed)
 }

@@ -16,7 +16,7 @@ mod style;
 pub use builtin::built_in_templates;
 pub(crate) use console_table::{Align, Cell, Column, layout};
 pub use error::TemplateError;
-pub(crate) use escape::plain;
+pub(crate) use escape::{csv as csv_cell, plain};
 pub use output::Output;
 pub use problem::TemplateProblem;
 pub use renderer::{RenderOptions, Renderer};

@@ -161,8 +161,7 @@ const fn escape_of(output: Output) -> EscapeFn {
         Output::Markdown | Output::GithubSummary => escape::markdown,
         Output::Csv | Output::CsvTimeline => escape::csv,
         Output::Github => escape::command,
-        Output::Junit => escape::xml,
-        Output::Html => escape::html,
+        Output::Html | Output::Junit => escape::markup,
         Output::Json | Output::AnalysisJson => escape::json,
     }
 }

@@ -5,6 +5,7 @@ use perf_core::{Finding, Rate, Weight};
 use super::columns::Generation;
 use super::records::{Counting, throughput};
 use super::stats_row::StatsRow;
+use crate::importers::draft::finding;
 
 /// What was seen in the file beside its rows.
 #[derive(Debug)]
@@ -119,20 +120,5 @@ fn about_rows(total: &StatsRow, file: &Circumstances, findings: &mut Vec<Finding
             "the last line has no end: the file may be cut off within its last number",
             None,
         ));
-    }
-}
-
-fn finding(
-    code: &str,
-    weight: Weight,
-    message: impl Into<String>,
-    advice: Option<&str>,
-) -> Finding {
-    Finding {
-        code: code.to_owned(),
-        weight,
-        scenario: None,
-        message: message.into(),
-        advice: advice.map(str::to_owned),
     }
 }

@@ -9,7 +9,7 @@ const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
 
 /// `text` as one cell: in quotes where it has a separator, a quote or blanks at an end, without a
 /// line break, and with an apostrophe before what a spreadsheet would compute.
-pub(in crate::template) fn csv(text: &str, out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn csv(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut cell: String = text.chars().map(visible).collect();
     if cell.trim_start().starts_with(FORMULA) {
         cell.insert(0, '\'');

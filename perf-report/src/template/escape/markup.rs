@@ -1,4 +1,4 @@
-//! Text and attributes of HTML.
+//! Text and attributes of HTML and of XML.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,8 @@ use super::hidden::visible;
 
 /// `text` such that it shows as it is, as content and within quotes: no element, no reference to
 /// a character, no end of an attribute; and without characters that turn the direction of reading.
-pub(in crate::template) fn html(text: &str, out: &mut dyn Write) -> io::Result<()> {
+/// What XML 1.0 cannot have at all becomes the replacement character in HTML as well.
+pub(in crate::template) fn markup(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = String::with_capacity(text.len() + text.len() / 8);
     for c in text.chars().map(visible) {
         match c {
@@ -14,7 +15,8 @@ pub(in crate::template) fn html(text: &str, out: &mut dyn Write) -> io::Result<(
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
+            '\'' => escaped.push_str("&apos;"),
+            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
             other => escaped.push(other),
         }
     }
