@@ -13,14 +13,15 @@
 //!   of a closed one are at work; arithmetic alone.
 //! - [`Operation`]: something of a tool's own, driven by [`drive_with`] in the place of requests.
 //! - [`Transport`]: how a request is carried, where a tool has a protocol of its own.
-//!   [`HttpTransport`] does HTTP/1.1 and HTTP/2.
+//!   [`HttpTransport`] does HTTP/1.1 and HTTP/2. [`PROTOCOLS`] are those of a plan's steps that
+//!   [`drive`] speaks.
 //! - [`Laps`], [`NoLaps`]: who hears of what is measured within an exchange; [`EventParser`]: events
 //!   of a stream.
 //! - [`parse_server_timing`]: what a target says about its own time.
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
 //! - [`Drive`], [`FailureExample`]: what a run leaves behind beside its samples.
-//! - [`check_health`], [`find_process`]: is the target there? [`StartedTarget`]: start it and stop
-//!   it.
+//! - [`check_health`], [`check_plan_health_while`], [`find_process`]: is the target there?
+//!   [`StartedTarget`]: start it and stop it.
 //! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
 //! - [`Monitor`], [`detect_host`], [`detect_build`], [`commits_between`]: what a run uses, and where it is made.
 //! - [`Timer`]: wakes futures to a tenth of a millisecond, or in a runtime of its own to less.
@@ -80,6 +81,10 @@
 //!   waited for outside of every time, and for a second at most.
 //! - Messages of a WebSocket, and what is awaited, are filled in once a request: with `repeat`, all
 //!   passes send the same.
+//! - Over NATS (feature `nats`), the users of a worker share one connection, over which they publish and
+//!   subscribe; each worker hears what the others publish and lets it go. Consumers of a stream are made
+//!   for the run and acknowledge nothing. Of each worker the last 65,536 messages are known again, and
+//!   for 200 ms after its last one.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.
