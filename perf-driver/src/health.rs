@@ -195,6 +195,7 @@ async fn given_up(mut go_on: impl FnMut() -> bool) {
 async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, HealthError> {
     let began = Instant::now();
     let mut attempts = 0;
+    let mut known = None;
     loop {
         let limit = within.saturating_sub(began.elapsed()).min(LONGEST_ATTEMPT);
         attempts += 1;
@@ -209,7 +210,8 @@ async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, Health
                 });
             }
             Ok(Err(problem)) => problem,
-            Err(_elapsed) => "no answer".to_owned(),
+            // Time that runs out says less than what was wrong before.
+            Err(_elapsed) => known.take().unwrap_or_else(|| "no answer".to_owned()),
         };
         if began.elapsed() + PAUSE >= within {
             return Err(HealthError::Unhealthy {
@@ -220,6 +222,7 @@ async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, Health
                 problem,
             });
         }
+        known = Some(problem);
         sleep(PAUSE).await;
     }
 }
