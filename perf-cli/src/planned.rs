@@ -4,18 +4,37 @@ use std::fmt::Write;
 use std::path::Path;
 
 use perf_core::{
-    Conversation, Criterion, LapCriterion, Plan, PlanError, PlanMistakes, Scenario, read_plan,
+    Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
+    Scenario, read_plan,
 };
-use perf_driver::Dataset;
+use perf_driver::{Dataset, PROTOCOLS};
 
 use crate::failure::Failure;
 
 /// The plan in `file`; its variables come from the environment.
 pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
-    read_plan(file, |name| std::env::var(name).ok()).map_err(|error| match error {
+    let plan = read_plan(file, |name| std::env::var(name).ok()).map_err(|error| match error {
         PlanError::Mistakes(mistakes) => with_mistakes(&mistakes, "plan"),
         other => Failure::of(&other),
-    })
+    })?;
+    check_protocols(&plan, file)?;
+    Ok(plan)
+}
+
+/// Whether this program speaks all that the plan's steps speak.
+fn check_protocols(plan: &Plan, file: &Path) -> Result<(), Failure> {
+    let unspoken = plan.protocols.iter();
+    let unspoken = unspoken.filter(|known| !PROTOCOLS.contains(&known.protocol));
+    let mistakes: Vec<_> = unspoken.map(|known| known.unspoken.clone()).collect();
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    let file = file.display().to_string();
+    let failure = with_mistakes(&PlanMistakes { file, mistakes }, "plan");
+    Err(failure.hint(Some(
+        "programs that are given out have every protocol; of the sources, \
+         `cargo build --release --package perf-cli --all-features` makes such a one",
+    )))
 }
 
 /// All mistakes of a plan, or of whatever else is written like one.
@@ -37,17 +56,11 @@ pub(crate) fn check_data(plan: &Plan) -> Result<(), Failure> {
 pub(crate) fn describe(plan: &Plan) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "{} against {}", plan.name, plan.target.base_url);
+    let _ = writeln!(text, "{} against {}", plan.name, plan.addresses());
     for scenario in &plan.scenarios {
         let _ = writeln!(text, "\n{}: {}", scenario.name, scenario.load);
         for step in scenario.steps() {
-            let request = &step.request;
-            let goes_on = match &request.conversation {
-                Conversation::Answer => "",
-                Conversation::Events(_) => ", listens to events",
-                Conversation::WebSocket(_) => ", opens a WebSocket",
-            };
-            let _ = writeln!(text, "  {} {}{goes_on}", request.method, request.path);
+            let _ = writeln!(text, "  {}{}", step.call, goes_on(&step.call));
             describe_criteria(&mut text, &step.criteria, "    ");
             for LapCriterion { lap, criterion } in &step.lap_criteria {
                 let _ = writeln!(text, "    {lap}");
@@ -81,6 +94,25 @@ pub(crate) fn describe(plan: &Plan) -> String {
         },
     );
     text
+}
+
+/// What comes of a call beside one answer.
+const fn goes_on(call: &Call) -> &'static str {
+    match call {
+        Call::Http(request) => match &request.conversation {
+            Conversation::Answer => "",
+            Conversation::Events(_) => ", listens to events",
+            Conversation::WebSocket(_) => ", opens a WebSocket",
+        },
+        Call::Nats(call) => match &call.awaited {
+            NatsAwaited::Reply => ", awaits a reply",
+            NatsAwaited::Acknowledgement => ", awaits its acknowledgement",
+            NatsAwaited::Delivery(_) => ", awaits its delivery",
+            NatsAwaited::AcknowledgementAndDelivery(_) => {
+                ", awaits its acknowledgement and its delivery"
+            }
+        },
+    }
 }
 
 /// What a selection has left out, in one line; `None` if it is nothing.

@@ -100,7 +100,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         } else {
             Completeness::Complete
         },
-        target: Some(plan.target.base_url.to_string()),
+        target: Some(plan.addresses()),
         seed: Some(plan.seed),
         plan_hash: Some(plan.hash.clone()),
         environment,

@@ -1,7 +1,7 @@
 //! The target before and after a run: started where the plan says so, waited for, stopped.
 
 use perf_core::{Plan, Process, Run};
-use perf_driver::{HealthError, HealthReport, StartedTarget, StopSignal, check_health_while};
+use perf_driver::{HealthError, HealthReport, StartedTarget, StopSignal, check_plan_health_while};
 
 use crate::exit_code;
 use crate::failure::Failure;
@@ -22,12 +22,10 @@ pub(crate) fn wait_for(
     plan: &Plan,
     target: &mut Option<StartedTarget>,
     stop: &StopSignal,
-) -> Result<HealthReport, Failure> {
+) -> Result<Vec<HealthReport>, Failure> {
     let has_failed =
         |target: &mut Option<StartedTarget>| target.as_mut().is_some_and(StartedTarget::has_failed);
-    let health = check_health_while(&plan.target, &plan.http, || {
-        !stop.is_requested() && !has_failed(target)
-    });
+    let health = check_plan_health_while(plan, || !stop.is_requested() && !has_failed(target));
     let error = match health {
         Ok(health) => return Ok(health),
         Err(HealthError::GivenUp { .. }) if stop.is_requested() => {

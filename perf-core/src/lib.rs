@@ -33,6 +33,7 @@ mod draft;
 mod judge;
 mod metric;
 mod metric_name;
+mod mistake;
 mod outcome;
 mod pace_statistic;
 mod plan;
@@ -60,25 +61,27 @@ pub use judge::{
 };
 pub use metric::{Direction, Metric, Statistic};
 pub use metric_name::MetricName;
+pub use mistake::Mistake;
 pub use outcome::{FailureKind, Outcome};
 pub use pace_statistic::PaceStatistic;
 pub use plan::{
-    Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Capacity, Choice, ClientIdentity,
+    Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Call, Capacity, Choice, ClientIdentity,
     Condition, Connections, Conversation, CustomMetric, DataKind, DataScope, DataSource, Defaults,
     Delay, EventStream, Expectations, ExpectedValue, ExtractFrom, Extraction, FloatRange,
     Generator, Guard, HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion,
     Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut,
-    Listen, Load, MAX_SEED, MessageCheck, MessageContent, Method, OnFailure, Order, Override,
-    PLAN_VERSION, Parameter, Part, PartContent, Pattern, Per, Plan, PolicyRule, Process,
-    PrometheusSelector, ProxyUrl, RateLimit, ReadFrom, Received, Reference, RegressionPolicy,
+    Listen, Load, MAX_SEED, MessageCheck, MessageContent, Method, NatsAuth, NatsAwaited, NatsCall,
+    NatsDelivery, NatsMark, NatsSettings, NatsUrl, OnFailure, Order, Override, PLAN_VERSION,
+    Parameter, Part, PartContent, Pattern, Per, Plan, PolicyRule, Process, PrometheusSelector,
+    Protocol, ProtocolUse, ProxyUrl, RateLimit, ReadFrom, Received, Reference, RegressionPolicy,
     Relation, Request, RequestQuota, RowOrder, Rows, Scenario, Secret, Selection, SelectionError,
     Series, Stage, Stages, StatusSet, Step, StopWith, StreamEnd, Surroundings, Target,
     TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern,
     Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
 pub use plan_file::{
-    Mistake, POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy,
-    read_plan, read_policy,
+    POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy, read_plan,
+    read_policy,
 };
 pub use record::{
     Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,

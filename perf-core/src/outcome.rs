@@ -52,6 +52,14 @@ pub enum FailureKind {
     StatusOther,
     /// The response arrived, but an expectation on it does not hold.
     CheckFailed,
+    /// The server accepts nobody with these credentials, or does not allow this to them.
+    Unauthorized,
+    /// Nobody answers what is asked there.
+    NoResponders,
+    /// A message was published, and not delivered within the time limit.
+    Lost,
+    /// A message was delivered again.
+    Duplicate,
     /// Never sent: a value that the request needs was not there, or not fit to be sent.
     MissingValue,
     /// Never sent: what had to be done before it failed.
@@ -86,6 +94,10 @@ impl FailureKind {
             Self::Status5xx => "status_5xx",
             Self::StatusOther => "status_other",
             Self::CheckFailed => "check_failed",
+            Self::Unauthorized => "unauthorized",
+            Self::NoResponders => "no_responders",
+            Self::Lost => "lost",
+            Self::Duplicate => "duplicate",
             Self::MissingValue => "missing_value",
             Self::SetupFailed => "setup_failed",
             Self::NotSent => "not_sent",
@@ -115,6 +127,10 @@ impl FailureKind {
                 | Self::Status5xx
                 | Self::StatusOther
                 | Self::CheckFailed
+                | Self::Unauthorized
+                | Self::NoResponders
+                | Self::Lost
+                | Self::Duplicate
                 | Self::Unclassified
         )
     }

@@ -5,11 +5,13 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use perf_core::{FailureKind, HttpSettings, StatusSet, Target, format_duration};
-use tokio::runtime::Builder;
+use perf_core::{FailureKind, HttpSettings, Plan, Protocol, StatusSet, Target, format_duration};
+use tokio::runtime::{Builder, LocalOptions};
 use tokio::time::{sleep, timeout};
 
-use crate::http::{Contact, HttpSetupError, describe_io};
+use crate::http::{Contact, HttpSetupError};
+use crate::io_failure::describe_io;
+use crate::protocols::ProtocolError;
 
 /// Between two attempts.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -46,6 +48,8 @@ pub enum HealthError {
     Unhealthy {
         /// What was asked.
         url: String,
+        /// In which protocol.
+        protocol: Protocol,
         /// How long it was asked.
         within: Duration,
         /// How often.
@@ -63,7 +67,7 @@ pub enum HealthError {
     #[error("cannot set up the health check")]
     Setup {
         /// Why not.
-        source: HttpSetupError,
+        source: ProtocolError,
     },
     /// The runtime for the health check cannot be started.
     #[error("cannot start a runtime for the health check")]
@@ -78,6 +82,14 @@ impl HealthError {
     #[must_use]
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
+            Self::Unhealthy {
+                protocol: Protocol::Nats,
+                ..
+            } => Some(
+                "start a broker, for example with `nats-server -js` (Debian: `apt-get install \
+                 nats-server`), or correct `url` or `auth` of the plan's `[nats]`; a broker that \
+                 starts slowly needs a longer `health = { within = … }` in `[target]`",
+            ),
             Self::Unhealthy { .. } => Some(
                 "start the target, or correct the plan's `base_url` or health check; a target that \
                  starts slowly needs a longer `within`",
@@ -88,10 +100,14 @@ impl HealthError {
 }
 
 /// What every attempt asks for.
-struct Check<'a> {
-    contact: Contact,
-    /// The statuses that are healthy; `None` where a connection is enough.
-    healthy: Option<&'a StatusSet>,
+enum Check<'a> {
+    Http {
+        contact: Contact,
+        /// The statuses that are healthy; `None` where a connection is enough.
+        healthy: Option<&'a StatusSet>,
+    },
+    #[cfg(feature = "nats")]
+    Nats(crate::nats::Contact),
 }
 
 /// Asks the target until it is healthy, as `http` says: the settings of the plan. Blocks, but never
@@ -100,41 +116,72 @@ struct Check<'a> {
 /// # Errors
 /// The target is not healthy in time, or cannot be asked at all.
 pub fn check_health(target: &Target, http: &HttpSettings) -> Result<HealthReport, HealthError> {
-    check_health_while(target, http, || true)
+    let check = check_of(target, http)?;
+    ask_all(&[check], target.health.within, || true).map(|mut reports| reports.remove(0))
 }
 
-/// Asks the target as [`check_health`] does, for as long as `go_on` says so, which is asked twenty
-/// times a second.
+/// Asks every server that `plan` names, one after another, as [`check_health`] asks one over HTTP, for
+/// as long as `go_on` says so, which is asked twenty times a second. Each has the time of the plan's
+/// health check.
 ///
 /// # Errors
 /// As [`check_health`]; and [`HealthError::GivenUp`].
-pub fn check_health_while(
-    target: &Target,
-    http: &HttpSettings,
+pub fn check_plan_health_while(
+    plan: &Plan,
     go_on: impl FnMut() -> bool,
-) -> Result<HealthReport, HealthError> {
+) -> Result<Vec<HealthReport>, HealthError> {
+    let mut checks = Vec::new();
+    if plan.target.base_url.is_some() {
+        checks.push(check_of(&plan.target, &plan.http)?);
+    }
+    #[cfg(feature = "nats")]
+    for settings in plan.nats_servers() {
+        let contact = crate::nats::Contact::new(settings);
+        let contact = contact.map_err(ProtocolError::from);
+        let contact = contact.map_err(|source| HealthError::Setup { source })?;
+        checks.push(Check::Nats(contact));
+    }
+    ask_all(&checks, plan.target.health.within, go_on)
+}
+
+fn check_of<'a>(target: &'a Target, http: &HttpSettings) -> Result<Check<'a>, HealthError> {
     let path = target.health.path.as_deref();
-    let contact = Contact::new(&target.base_url, path, http)
-        .map_err(|source| HealthError::Setup { source })?;
-    let check = Check {
-        contact,
+    let base_url = target.base_url.as_ref();
+    let contact = base_url
+        .ok_or(HttpSetupError::NoAddress)
+        .and_then(|base_url| Contact::new(base_url, path, http))
+        .map_err(ProtocolError::from);
+    Ok(Check::Http {
+        contact: contact.map_err(|source| HealthError::Setup { source })?,
         healthy: path.map(|_| &target.health.status),
-    };
+    })
+}
+
+fn ask_all(
+    checks: &[Check<'_>],
+    within: Duration,
+    mut go_on: impl FnMut() -> bool,
+) -> Result<Vec<HealthReport>, HealthError> {
     let runtime = Builder::new_current_thread()
         .enable_io()
         .enable_time()
-        .build()
+        .build_local(LocalOptions::default())
         .map_err(|source| HealthError::Runtime { source })?;
-    let report = runtime.block_on(async {
-        tokio::select! {
-            biased;
-            report = ask(&check, target.health.within) => report,
-            () = given_up(go_on) => Err(HealthError::GivenUp { url: check.contact.url().to_string() }),
+    let reports = runtime.block_on(async {
+        let mut reports = Vec::new();
+        for check in checks {
+            let report = tokio::select! {
+                biased;
+                report = ask(check, within) => report,
+                () = given_up(&mut go_on) => Err(HealthError::GivenUp { url: check.address() }),
+            };
+            reports.push(report?);
         }
+        Ok(reports)
     });
     // A name that is still being resolved must not hold the caller up.
     runtime.shutdown_background();
-    report
+    reports
 }
 
 /// Ends when nobody wants to go on.
@@ -148,6 +195,7 @@ async fn given_up(mut go_on: impl FnMut() -> bool) {
 async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, HealthError> {
     let began = Instant::now();
     let mut attempts = 0;
+    let mut known = None;
     loop {
         let limit = within.saturating_sub(began.elapsed()).min(LONGEST_ATTEMPT);
         attempts += 1;
@@ -155,43 +203,71 @@ async fn ask(check: &Check<'_>, within: Duration) -> Result<HealthReport, Health
         let problem = match asked {
             Ok(Ok(status)) => {
                 return Ok(HealthReport {
-                    url: check.contact.url().to_string(),
+                    url: check.address(),
                     attempts,
                     took: began.elapsed(),
                     status,
                 });
             }
             Ok(Err(problem)) => problem,
-            Err(_elapsed) => "no answer".to_owned(),
+            // Time that runs out says less than what was wrong before.
+            Err(_elapsed) => known.take().unwrap_or_else(|| "no answer".to_owned()),
         };
         if began.elapsed() + PAUSE >= within {
             return Err(HealthError::Unhealthy {
-                url: check.contact.url().to_string(),
+                url: check.address(),
+                protocol: check.protocol(),
                 within,
                 attempts,
                 problem,
             });
         }
+        known = Some(problem);
         sleep(PAUSE).await;
     }
 }
 
 impl Check<'_> {
-    /// The healthy status, or what is wrong.
-    async fn attempt(&self) -> Result<Option<u16>, String> {
-        let Some(healthy) = self.healthy else {
-            let connected = self.contact.connect().await;
-            return connected.map(|()| None).map_err(|e| describe_io(&e));
-        };
-        let answered = self.contact.ask().await;
-        let status = answered.map_err(|failure| match failure.kind {
-            FailureKind::ConnectRefused => "connection refused".to_owned(),
-            _ => failure.message.into_owned(),
-        })?;
-        if healthy.contains(status) {
-            Ok(Some(status))
-        } else {
-            Err(format!("expected status {healthy}, got {status}"))
+    /// What is asked.
+    fn address(&self) -> String {
+        match self {
+            Self::Http { contact, .. } => contact.url().to_string(),
+            #[cfg(feature = "nats")]
+            Self::Nats(contact) => contact.address().to_owned(),
         }
+    }
+
+    const fn protocol(&self) -> Protocol {
+        match self {
+            Self::Http { .. } => Protocol::Http,
+            #[cfg(feature = "nats")]
+            Self::Nats(_) => Protocol::Nats,
+        }
+    }
+
+    /// The healthy status if there is one, or what is wrong.
+    async fn attempt(&self) -> Result<Option<u16>, String> {
+        match self {
+            Self::Http { contact, healthy } => ask_http(contact, *healthy).await,
+            #[cfg(feature = "nats")]
+            Self::Nats(contact) => contact.connect().await.map(|()| None),
+        }
+    }
+}
+
+async fn ask_http(contact: &Contact, healthy: Option<&StatusSet>) -> Result<Option<u16>, String> {
+    let Some(healthy) = healthy else {
+        let connected = contact.connect().await;
+        return connected.map(|()| None).map_err(|e| describe_io(&e));
+    };
+    let answered = contact.ask().await;
+    let status = answered.map_err(|failure| match failure.kind {
+        FailureKind::ConnectRefused => "connection refused".to_owned(),
+        _ => failure.message.into_owned(),
+    })?;
+    if healthy.contains(status) {
+        Ok(Some(status))
+    } else {
+        Err(format!("expected status {healthy}, got {status}"))
     }
 }

@@ -13,14 +13,15 @@
 //!   of a closed one are at work; arithmetic alone.
 //! - [`Operation`]: something of a tool's own, driven by [`drive_with`] in the place of requests.
 //! - [`Transport`]: how a request is carried, where a tool has a protocol of its own.
-//!   [`HttpTransport`] does HTTP/1.1 and HTTP/2.
+//!   [`HttpTransport`] does HTTP/1.1 and HTTP/2. [`PROTOCOLS`] are those of a plan's steps that
+//!   [`drive`] speaks.
 //! - [`Laps`], [`NoLaps`]: who hears of what is measured within an exchange; [`EventParser`]: events
 //!   of a stream.
 //! - [`parse_server_timing`]: what a target says about its own time.
 //! - [`DriveOptions`], [`StopSignal`], [`Progress`]: what can be chosen, stopped and seen.
 //! - [`Drive`], [`FailureExample`]: what a run leaves behind beside its samples.
-//! - [`check_health`], [`find_process`]: is the target there? [`StartedTarget`]: start it and stop
-//!   it.
+//! - [`check_health`], [`check_plan_health_while`], [`find_process`]: is the target there?
+//!   [`StartedTarget`]: start it and stop it.
 //! - [`Stub`], [`Route`], [`Latency`]: a target whose behaviour is known, to measure against.
 //! - [`Monitor`], [`detect_host`], [`detect_build`], [`commits_between`]: what a run uses, and where it is made.
 //! - [`Timer`]: wakes futures to a tenth of a millisecond, or in a runtime of its own to less.
@@ -80,6 +81,10 @@
 //!   waited for outside of every time, and for a second at most.
 //! - Messages of a WebSocket, and what is awaited, are filled in once a request: with `repeat`, all
 //!   passes send the same.
+//! - Over NATS (feature `nats`), the users of a worker share one connection, over which they publish and
+//!   subscribe; each worker hears what the others publish and lets it go. Consumers of a stream are made
+//!   for the run and acknowledge nothing. Of each worker the last 65,536 messages are known again, and
+//!   for 200 ms after its last one.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.
@@ -109,14 +114,19 @@ mod failure_example;
 mod health;
 mod host_details;
 mod http;
+mod io_failure;
+mod judge;
 mod laps;
 mod late_starts;
 mod monitor;
+#[cfg(feature = "nats")]
+mod nats;
 mod operation;
 mod pace_watch;
 mod phase;
 mod process;
 mod progress;
+mod protocols;
 mod random;
 mod rate_cap;
 mod readings;
@@ -126,6 +136,7 @@ mod sliding_window;
 mod stop;
 mod stub;
 mod timer;
+mod tls;
 mod transport;
 mod values;
 
@@ -135,19 +146,23 @@ pub use engine::{
 };
 pub use environment::{commits_between, detect_build, detect_host};
 pub use failure_example::FailureExample;
-pub use health::{HealthError, HealthReport, check_health, check_health_while};
+pub use health::{HealthError, HealthReport, check_health, check_plan_health_while};
 pub use http::{
-    EventParser, EventTooLarge, HttpAnswer, HttpPrepared, HttpRendered, HttpSession,
-    HttpSetupError, HttpTransport, ServerTiming, StreamEvent, TokenError, parse_server_timing,
+    EventParser, EventTooLarge, HttpPrepared, HttpRendered, HttpSession, HttpSetupError,
+    HttpTransport, StreamEvent, TokenError,
 };
+pub use judge::{Answer, ExpectationError, ServerTiming, parse_server_timing};
 pub use laps::{Laps, NoLaps};
 pub use monitor::{Monitor, MonitorError, Watched};
-pub use operation::Operation;
+#[cfg(feature = "nats")]
+pub use nats::NatsSetupError;
+pub use operation::{NotAnOperation, Operation};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{
     Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetEnd, find_process,
 };
 pub use progress::{Progress, Tick};
+pub use protocols::{PROTOCOLS, ProtocolError};
 pub use readings::ReadingFailure;
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use stop::StopSignal;
@@ -155,5 +170,6 @@ pub use stub::{
     EmpiricalError, Latency, Quota, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
 };
 pub use timer::{Sleep, Timer};
+pub use tls::TlsError;
 pub use transport::{Carrier, Exchange, Failure, Transport};
 pub use values::{Known, ValueError, Values};

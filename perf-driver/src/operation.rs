@@ -2,10 +2,9 @@
 //! driven. It knows no protocol; whoever needs more of a step, or looks at answers, implements
 //! [`Transport`] itself.
 
-use std::convert::Infallible;
 use std::future::Future;
 
-use perf_core::{Bytes, Step};
+use perf_core::{Bytes, Step, Template};
 
 use crate::transport::{Exchange, Failure, Transport};
 use crate::values::Values;
@@ -46,26 +45,36 @@ pub trait Operation: Send + Sync + 'static {
     fn run(&self, user: &mut Self::User, path: &str) -> impl Future<Output = Result<(), Failure>>;
 }
 
+/// A step has no path: it speaks a protocol of its own, and no operation does that.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("an operation takes the path of a step, and this one has none")]
+pub struct NotAnOperation;
+
 impl<O: Operation> Transport for O {
-    type Prepared = Step;
+    type Prepared = Template;
     type Rendered = String;
     type Session = O::User;
     type Answer = ();
-    type Error = Infallible;
+    type Error = NotAnOperation;
 
-    fn prepare(&self, _scenario: usize, step: &Step) -> Result<Step, Infallible> {
-        Ok(step.clone())
+    fn prepare(&self, _scenario: usize, step: &Step) -> Result<Template, NotAnOperation> {
+        let request = step.http().ok_or(NotAnOperation)?;
+        Ok(request.path.clone())
     }
 
-    fn open_sessions(&self, _scenario: usize, count: usize) -> Result<Vec<O::User>, Infallible> {
+    fn open_sessions(
+        &self,
+        _scenario: usize,
+        count: usize,
+    ) -> Result<Vec<O::User>, NotAnOperation> {
         Ok((0..count).map(|_| O::User::default()).collect())
     }
 
-    fn render(&self, step: &Step, values: &mut Values) -> Result<String, Failure> {
-        Ok(values.text(&step.request.path)?)
+    fn render(&self, path: &Template, values: &mut Values) -> Result<String, Failure> {
+        Ok(values.text(path)?)
     }
 
-    async fn exchange(&self, user: &mut O::User, _step: &Step, path: String) -> Exchange<()> {
+    async fn exchange(&self, user: &mut O::User, _path: &Template, path: String) -> Exchange<()> {
         Exchange {
             received: Bytes::default(),
             result: self.run(user, &path).await,

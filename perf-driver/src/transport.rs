@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, ready};
 
 use perf_core::{Bytes, FailureKind, Step};
 
@@ -52,6 +52,12 @@ pub trait Transport: Send + Sync + 'static {
         count: usize,
     ) -> Result<Vec<Self::Session>, Self::Error>;
 
+    /// Does what `session` needs before the scenario's clock starts, such as to connect. What fails
+    /// here is found out again by the exchange that needs it.
+    fn connect(&self, _scenario: usize, _session: &mut Self::Session) -> impl Future<Output = ()> {
+        ready(())
+    }
+
     /// Fills what varies into the step. The clock does not run yet.
     ///
     /// # Errors
@@ -94,6 +100,17 @@ pub trait Transport: Send + Sync + 'static {
         _values: &mut Values,
     ) -> Result<(), Failure> {
         Ok(())
+    }
+
+    /// How many messages of this step have been delivered again since this was last asked, over all
+    /// sessions of the worker. Each is a failed sample of [`Lap::Delivery`](perf_core::Lap::Delivery).
+    fn duplicates(&self, _session: &mut Self::Session, _prepared: &Self::Prepared) -> u64 {
+        0
+    }
+
+    /// Waits, after the last exchange of a session, for what may still come of earlier ones.
+    fn settle(&self, _session: &mut Self::Session) -> impl Future<Output = ()> {
+        ready(())
     }
 
     /// What an answer looked like, for people: at most 4,000 characters, and without secrets.

@@ -40,6 +40,10 @@ impl Profile {
 pub(crate) fn program(root: &Path, name: &str, profile: Profile) -> anyhow::Result<PathBuf> {
     let mut cargo = workspace::cargo();
     cargo.args(["build", "--profile", profile.name()]);
+    if profile == Profile::Dist {
+        // What is given out speaks every protocol.
+        cargo.arg("--all-features");
+    }
     cargo.args(["--package", name, "--bin", name]);
     built(root, name, &mut cargo)
 }

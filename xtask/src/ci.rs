@@ -44,11 +44,20 @@ const STEPS: &[Step] = &[
                 "clippy",
                 "--workspace",
                 "--all-targets",
+                "--all-features",
                 "--",
                 "-D",
                 "warnings",
             ];
             cargo(root, &clippy, None)
+        },
+    },
+    Step {
+        // What a first build makes speaks HTTP alone.
+        name: "without features",
+        run: |root| {
+            let check = ["clippy", "--package", "perf-cli", "--", "-D", "warnings"];
+            cargo(root, &check, None)
         },
     },
     Step {

@@ -28,6 +28,10 @@ pub(crate) const NEEDS: &[Need] = &[
         package: "git",
     },
     Need {
+        program: "nats-server",
+        package: "nats-server",
+    },
+    Need {
         program: "nginx",
         package: "nginx-light",
     },

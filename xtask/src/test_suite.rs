@@ -32,7 +32,7 @@ pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::
     let mut cargo = workspace::cargo();
     cargo.arg("test").current_dir(root);
     if !names_packages(arguments) {
-        cargo.arg("--workspace");
+        cargo.args(["--workspace", "--all-features"]);
     }
     cargo.args(arguments);
     // What was found here has to be found by the tests too.

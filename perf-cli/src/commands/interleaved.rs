@@ -98,9 +98,8 @@ impl Side {
     fn of(name: &'static str, what: &str, plan: &Plan, out: &Path) -> Result<Self, Failure> {
         let mut plan = plan.clone();
         if what.starts_with("http://") || what.starts_with("https://") {
-            plan.target.base_url = what
-                .parse::<BaseUrl>()
-                .map_err(|error| mistake(name, what, &error))?;
+            let base_url = what.parse::<BaseUrl>();
+            plan.target.base_url = Some(base_url.map_err(|error| mistake(name, what, &error))?);
             // What the plan starts or watches is not this target.
             plan.target.process = None;
         } else {

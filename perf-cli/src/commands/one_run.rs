@@ -15,7 +15,7 @@ use crate::target;
 pub(super) fn one_run(
     plan: &Plan,
     stop: &StopSignal,
-    driven: impl FnOnce(&HealthReport, DriveOptions) -> Result<Drive<Recorder>, Failure>,
+    driven: impl FnOnce(&[HealthReport], DriveOptions) -> Result<Drive<Recorder>, Failure>,
 ) -> Result<Run, Failure> {
     let mut started = target::started(plan, stop)?;
     let health = target::wait_for(plan, &mut started, stop)?;

@@ -160,10 +160,10 @@ fn shown_run(
     stop: &StopSignal,
 ) -> Result<Run, Failure> {
     one_run(plan, stop, |health, options| {
-        if arguments.verbose {
+        for report in health.iter().filter(|_| arguments.verbose) {
             shown.0.terminal.note(&format!(
                 "{} is there (attempts: {})",
-                health.url, health.attempts
+                report.url, report.attempts
             ));
         }
         make_folders(arguments)?;
@@ -277,7 +277,7 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
     };
     plan.seed = arguments.seed.unwrap_or(plan.seed);
     if let Some(base_url) = &arguments.base_url {
-        plan.target.base_url = base_url.clone();
+        plan.target.base_url = Some(base_url.clone());
     }
     for scenario in &mut plan.scenarios {
         if let Some(iterations) = arguments.iterations {

@@ -28,7 +28,7 @@ impl Expected {
                 host: Some(detect_host()),
                 build: None,
             },
-            target: Some(plan.target.base_url.to_string()),
+            target: Some(plan.addresses()),
             scenarios: scenarios
                 .map(|s| (s.name.clone(), Some(s.hash.clone()), s.load.to_string()))
                 .map(|(name, hash, load)| (name, hash.filter(|hash| !hash.is_empty()), load))

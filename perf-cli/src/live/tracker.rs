@@ -60,7 +60,7 @@ impl Tracker {
             scenarios: tracked.collect(),
             view: LiveView {
                 name: name_text(&plan.name),
-                target: name_text(&plan.target.base_url.to_string()),
+                target: name_text(&plan.addresses()),
                 runs_before,
                 scenarios: plan.scenarios.iter().map(waiting).collect(),
                 generator: LiveGenerator {

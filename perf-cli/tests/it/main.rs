@@ -35,6 +35,12 @@ mod interrupts;
 mod live_page;
 mod load_test;
 mod locust_result;
+#[cfg(feature = "nats")]
+mod nats;
+#[cfg(feature = "nats")]
+mod nats_server;
+#[cfg(not(feature = "nats"))]
+mod not_built;
 #[cfg(target_os = "linux")]
 mod on_terminal;
 #[cfg(unix)]

@@ -16,16 +16,23 @@ pub enum Lap {
     /// How long each message was waited for: since the message before it, or since it was listened
     /// for. There are as many of them as messages received.
     Message,
+    /// From the start of the request until a stream has acknowledged its message.
+    Acknowledgement,
+    /// From the start of the request to the delivery of its message. Every delivery is one: a
+    /// message that comes again has failed as a duplicate.
+    Delivery,
 }
 
 impl Lap {
     /// All that there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::FirstEvent,
         Self::NextEvent,
         Self::Open,
         Self::RoundTrip,
         Self::Message,
+        Self::Acknowledgement,
+        Self::Delivery,
     ];
 
     /// Its name, as people read and write it: `first event`.
@@ -37,13 +44,18 @@ impl Lap {
             Self::Open => "open",
             Self::RoundTrip => "round trip",
             Self::Message => "message",
+            Self::Acknowledgement => "acknowledgement",
+            Self::Delivery => "delivery",
         }
     }
 
     /// Whether it begins with the request: then a request that is sent late makes it longer.
     #[must_use]
     pub const fn begins_with_request(self) -> bool {
-        matches!(self, Self::FirstEvent | Self::Open)
+        matches!(
+            self,
+            Self::FirstEvent | Self::Open | Self::Acknowledgement | Self::Delivery
+        )
     }
 }
 

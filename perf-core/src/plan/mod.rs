@@ -1,6 +1,7 @@
 //! The plan: what to send and what must hold.
 
 mod brief;
+mod call;
 mod conversation;
 mod custom_metric;
 mod data;
@@ -22,9 +23,11 @@ mod load_in_words;
 mod message_check;
 mod model;
 mod multipart;
+mod nats;
 mod pattern;
 mod process;
 mod prometheus;
+mod protocol;
 mod regression;
 mod request;
 mod scenario;
@@ -39,6 +42,7 @@ mod time_format;
 mod value_check;
 mod warm_up;
 
+pub use call::Call;
 pub use conversation::{
     Conversation, EventStream, Listen, MessageContent, StreamEnd, Turn, WebSocket,
 };
@@ -65,9 +69,11 @@ pub use load::{Arrivals, Capacity, Load};
 pub use message_check::{MessageCheck, Received};
 pub use model::{Defaults, LapSeries, LeftOut, MAX_SEED, Order, PLAN_VERSION, Plan, Series};
 pub use multipart::{Part, PartContent};
+pub use nats::{NatsAuth, NatsAwaited, NatsCall, NatsDelivery, NatsMark, NatsSettings, NatsUrl};
 pub use pattern::Pattern;
 pub use process::{Process, StopWith, TargetCommand, Variable};
 pub use prometheus::PrometheusSelector;
+pub use protocol::{Protocol, ProtocolUse};
 pub use regression::{PolicyRule, RegressionPolicy};
 pub use request::{Body, Method, Parameter, Request};
 pub use scenario::Scenario;

@@ -7,6 +7,8 @@ use super::data::DataSource;
 use super::http::HttpSettings;
 use super::lap::Lap;
 use super::limits::{RateLimit, RequestQuota};
+use super::nats::NatsSettings;
+use super::protocol::{Protocol, ProtocolUse};
 use super::regression::RegressionPolicy;
 use super::scenario::Scenario;
 use super::target::Target;
@@ -33,6 +35,11 @@ pub struct Plan {
     pub target: Target,
     /// How HTTP is spoken where a scenario does not say otherwise; scenarios have it merged in.
     pub http: HttpSettings,
+    /// How NATS is spoken where a scenario does not say otherwise; scenarios have it merged in.
+    pub nats: Option<NatsSettings>,
+    /// The protocols that its steps speak, in the order of the file; of a plan that was not read
+    /// from a text, none.
+    pub protocols: Vec<ProtocolUse>,
     /// What holds for every scenario that does not say otherwise.
     pub defaults: Defaults,
     /// Where the values in requests come from.
@@ -117,6 +124,41 @@ pub struct LapSeries<'a> {
 }
 
 impl Plan {
+    /// The servers that the load goes to, in one text: `http://127.0.0.1:8080`, or several of them
+    /// with commas between.
+    #[must_use]
+    pub fn addresses(&self) -> String {
+        let http = self.target.base_url.iter().map(ToString::to_string);
+        let nats = self.nats_servers().into_iter();
+        let all = http.chain(nats.map(|nats| nats.url.to_string()));
+        let mut addresses: Vec<String> = Vec::new();
+        for address in all {
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        addresses.join(", ")
+    }
+
+    /// The settings of the NATS servers that its scenarios speak with, each once, in the order of the
+    /// file.
+    #[must_use]
+    pub fn nats_servers(&self) -> Vec<&NatsSettings> {
+        let mut servers: Vec<&NatsSettings> = Vec::new();
+        for scenario in &self.scenarios {
+            let journey = &scenario.journey;
+            let steps = journey.steps().into_iter();
+            let mut steps = steps.chain(journey.surroundings.steps());
+            let speaks = steps.any(|step| step.call.protocol() == Protocol::Nats);
+            if let Some(settings) = scenario.nats.as_ref().filter(|_| speaks)
+                && !servers.contains(&settings)
+            {
+                servers.push(settings);
+            }
+        }
+        servers
+    }
+
     /// The series of what is measured within steps, numbered on from those of the steps.
     #[must_use]
     pub fn lap_series(&self) -> Vec<LapSeries<'_>> {

@@ -62,15 +62,23 @@ impl Request {
         let mut templates = vec![&self.path];
         templates.extend(self.query.iter().map(|parameter| &parameter.value));
         templates.extend(self.headers.iter().map(|header| &header.value));
-        match &self.body {
-            Body::Json(json) => templates.extend(json.templates()),
-            Body::Form(fields) => templates.extend(fields.iter().map(|field| &field.value)),
-            Body::Text(text) => templates.push(text),
-            Body::Multipart(parts) => templates.extend(parts.iter().flat_map(Part::templates)),
-            Body::Empty | Body::File(_) => (),
-        }
+        templates.extend(self.body.templates());
         templates.extend(self.conversation.templates());
         templates
+    }
+}
+
+impl Body {
+    /// The templates in it, whether they vary or not.
+    #[must_use]
+    pub fn templates(&self) -> Vec<&Template> {
+        match self {
+            Self::Json(json) => json.templates(),
+            Self::Form(fields) => fields.iter().map(|field| &field.value).collect(),
+            Self::Text(text) => vec![text],
+            Self::Multipart(parts) => parts.iter().flat_map(Part::templates).collect(),
+            Self::Empty | Self::File(_) => Vec::new(),
+        }
     }
 }
 

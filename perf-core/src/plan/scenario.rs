@@ -6,6 +6,7 @@ use super::http::HttpSettings;
 use super::journey::Journey;
 use super::limits::{RateLimit, RequestQuota};
 use super::load::Load;
+use super::nats::NatsSettings;
 use super::step::Step;
 use super::warm_up::WarmUp;
 use crate::criterion::{Criterion, Priority};
@@ -33,6 +34,8 @@ pub struct Scenario {
     pub quota: Option<RequestQuota>,
     /// How HTTP is spoken in it; the plan's settings are already merged in.
     pub http: HttpSettings,
+    /// How NATS is spoken in it; the plan's settings are already merged in.
+    pub nats: Option<NatsSettings>,
     /// What its users do.
     pub journey: Journey,
     /// What must hold for all its steps together.

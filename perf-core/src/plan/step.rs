@@ -1,7 +1,8 @@
-//! One request of a journey, with what is expected of its answer.
+//! One call of a journey, with what is expected of its answer.
 
 use std::time::Duration;
 
+use super::call::Call;
 use super::expectations::Expectations;
 use super::extraction::Extraction;
 use super::lap::Lap;
@@ -9,13 +10,13 @@ use super::request::Request;
 use super::template::Template;
 use crate::criterion::Criterion;
 
-/// One request of a journey.
+/// One call of a journey: a request, a message.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// Its name, unique in the scenario.
     pub name: String,
-    /// What is sent.
-    pub request: Request,
+    /// What it does.
+    pub call: Call,
     /// From the moment of sending to the last byte, or to the last event or message that is
     /// awaited; longer is a failure.
     pub timeout: Duration,
@@ -55,16 +56,25 @@ pub enum OnFailure {
 }
 
 impl Step {
+    /// The request that it sends; `None` if it speaks another protocol than HTTP.
+    #[must_use]
+    pub const fn http(&self) -> Option<&Request> {
+        match &self.call {
+            Call::Http(request) => Some(request),
+            Call::Nats(_) => None,
+        }
+    }
+
     /// What is measured within it.
     #[must_use]
     pub fn laps(&self) -> Vec<Lap> {
-        self.request.conversation.laps()
+        self.call.laps()
     }
 
     /// The templates in it, whether they vary or not: what is sent, and what is expected.
     #[must_use]
     pub fn templates(&self) -> Vec<&Template> {
-        let sent = self.request.templates().into_iter();
+        let sent = self.call.templates().into_iter();
         sent.chain(self.expect.templates()).collect()
     }
 

@@ -11,8 +11,8 @@ use crate::units::UnitError;
 /// What the load goes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
-    /// The address that every path is joined to.
-    pub base_url: BaseUrl,
+    /// The address that every path is joined to; `None` where nothing goes over HTTP.
+    pub base_url: Option<BaseUrl>,
     /// How to tell that the target is there. Without one, a connection must be accepted.
     pub health: HealthCheck,
     /// The process under test, whose resources are watched.

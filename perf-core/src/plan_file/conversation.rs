@@ -12,7 +12,7 @@ use super::inherited::Inherited;
 use super::template::PlacedParameter;
 use super::value::Value;
 use super::websocket::decode_websocket;
-use crate::plan::{Conversation, HttpVersion, StatusSet, Step};
+use crate::plan::{Call, Conversation, HttpVersion, StatusSet, Step};
 
 /// What a handshake sets by itself.
 const OF_HANDSHAKE: [&str; 7] = [
@@ -98,7 +98,11 @@ pub(super) fn check_headers(socket: Value<'_>, headers: &[PlacedParameter]) -> b
 }
 
 /// The statuses that are a success where a step does not say.
-pub(super) fn usual_status(conversation: Option<&Conversation>) -> StatusSet {
+pub(super) fn usual_status(call: Option<&Call>) -> StatusSet {
+    let conversation = match call {
+        Some(Call::Http(request)) => Some(&request.conversation),
+        Some(Call::Nats(_)) | None => None,
+    };
     match conversation {
         Some(Conversation::WebSocket(_)) => StatusSet::of(101),
         _ => StatusSet::success(),

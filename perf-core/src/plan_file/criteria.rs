@@ -183,7 +183,7 @@ fn decode_reference(
     let CriteriaOf::Scenario { name, .. } = about else {
         let expected = match about {
             CriteriaOf::Step => {
-                "this criterion at a scenario; in a step, `of` is for parts of `events` and `websocket`"
+                "this criterion at a scenario; in a step, `of` is for parts of `events`, `websocket` and `nats`"
             }
             _ => "this criterion at a scenario, as one of its `criteria`",
         };

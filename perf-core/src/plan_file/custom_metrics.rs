@@ -38,21 +38,31 @@ pub(super) fn check_custom_names(decoder: &Decoder<'_>) {
 }
 
 /// The tables `[metrics.NAME]`, in the order of the file.
-pub(super) fn decode_metrics(fields: &mut Fields<'_>) -> Option<Vec<CustomMetric>> {
+pub(super) fn decode_metrics(
+    fields: &mut Fields<'_>,
+    base_url_is_missing: bool,
+) -> Option<Vec<CustomMetric>> {
     if fields.take("metrics").is_none() {
         return Some(Vec::new());
     }
     let entries = fields.entries("metrics", "tables `[metrics.NAME]`")?;
-    let decoded: Vec<_> = entries.iter().map(decode_metric).collect();
+    let decoded: Vec<_> = entries
+        .iter()
+        .map(|entry| decode_metric(entry, base_url_is_missing))
+        .collect();
     decoded.into_iter().collect()
 }
 
-fn decode_metric(entry: &Entry<'_>) -> Option<CustomMetric> {
+fn decode_metric(entry: &Entry<'_>, base_url_is_missing: bool) -> Option<CustomMetric> {
     let name = make(entry);
     let mut fields = Fields::of(entry.value, EXPECTED)?;
     let base_url = fields
         .take("base_url")
         .map(|url| url.parsed("an address such as `\"http://127.0.0.1:9090\"`"));
+    if base_url.is_none() && base_url_is_missing {
+        let expected = "`base_url = \"http://127.0.0.1:9090\"` here or in `[target]`";
+        fields.lacks("a metric that nobody is asked for", expected);
+    }
     let path = fields
         .require("path", "`path = \"/metrics\"`")
         .and_then(decode_path);

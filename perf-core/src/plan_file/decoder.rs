@@ -6,8 +6,10 @@ use std::path::Path;
 
 use super::compared::Compared;
 use super::custom_names::CustomNames;
-use super::source::{Mistake, Source};
+use super::source::Source;
 use super::uses::Uses;
+use crate::mistake::Mistake;
+use crate::plan::{Protocol, ProtocolUse};
 use crate::units::UnitError;
 
 /// Looks up a variable of the environment.
@@ -30,6 +32,8 @@ pub(super) struct Decoder<'a> {
     pub(super) custom: CustomNames,
     /// Scenarios that criteria are relative to.
     pub(super) compared: Compared,
+    /// Protocols that not every program speaks.
+    protocols: RefCell<Vec<ProtocolUse>>,
     mistakes: RefCell<Vec<(usize, Mistake)>>,
 }
 
@@ -42,6 +46,7 @@ impl<'a> Decoder<'a> {
             uses: Uses::default(),
             custom: CustomNames::default(),
             compared: Compared::default(),
+            protocols: RefCell::default(),
             mistakes: RefCell::default(),
         }
     }
@@ -55,6 +60,23 @@ impl<'a> Decoder<'a> {
     ) {
         let mistake = self.source.mistake(span, problem, expected);
         self.mistakes.borrow_mut().push((span.start, mistake));
+    }
+
+    /// Notes that what stands at `span` speaks `protocol`.
+    pub(super) fn speaks(&self, protocol: Protocol, span: &Range<usize>) {
+        let mut protocols = self.protocols.borrow_mut();
+        let known = protocols.iter().any(|known| known.protocol == protocol);
+        if let Some(feature) = protocol.feature().filter(|_| !known) {
+            let problem = format!("a step over {protocol}, which this program was built without");
+            let expected = format!("a program that was built with `--features {feature}`");
+            let unspoken = self.source.mistake(span, problem, expected);
+            protocols.push(ProtocolUse { protocol, unspoken });
+        }
+    }
+
+    /// The protocols that were noted, in the order of the file.
+    pub(super) fn protocols(&self) -> Vec<ProtocolUse> {
+        self.protocols.borrow().clone()
     }
 
     /// Notes what a unit's reader refused, in a text that stands at `span`.

@@ -77,7 +77,8 @@ pub(super) fn decode_from(fields: &mut Fields<'_>, expected: &str) -> Option<Ext
     }
 }
 
-fn decode_place(kind: &str, value: Value<'_>) -> Option<ExtractFrom> {
+/// The place of this kind that `value` names.
+pub(super) fn decode_place(kind: &str, value: Value<'_>) -> Option<ExtractFrom> {
     match kind {
         "json" => value
             .parsed("a JSON path such as `\"$.id\"`")

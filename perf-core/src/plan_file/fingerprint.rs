@@ -20,8 +20,8 @@ const NOT_IN_A_STEP: [&str; 3] = ["description", "priority", "criteria"];
 /// What is below these is sent as it is.
 const SENT: [&str; 5] = ["json", "form", "query", "headers", "multipart"];
 /// Tables of the plan that hold for every scenario, and what in them does not matter.
-const SHARED: [&str; 2] = ["defaults", "http"];
-const NOT_SHARED: [&str; 4] = ["confidence", "tolerance", "drain", "order"];
+const SHARED: [&str; 3] = ["defaults", "http", "nats"];
+const NOT_SHARED: [&str; 5] = ["confidence", "tolerance", "drain", "order", "url"];
 
 /// The parts of a plan that its scenarios are fingerprinted with.
 pub(super) struct Fingerprints {

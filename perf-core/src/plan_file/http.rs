@@ -74,7 +74,8 @@ pub(super) fn decode_http(
     Some(settings)
 }
 
-fn decode_tls(value: Value<'_>) -> Option<TlsSettings> {
+/// Whom TLS trusts, and as whom it presents itself.
+pub(super) fn decode_tls(value: Value<'_>) -> Option<TlsSettings> {
     const EXPECTED: &str = "a table such as `{ ca = \"ca.pem\" }`";
     const BOTH: &str = "both `client_certificate` and `client_key`, each a PEM file";
     let mut fields = Fields::of(value, EXPECTED)?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::template::PlacedParameter;
 use super::value::{Text, Value};
-use crate::plan::HttpSettings;
+use crate::plan::{HttpSettings, NatsSettings};
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
@@ -16,6 +16,11 @@ pub(super) struct Inherited {
     pub(super) tolerance: Option<Share>,
     pub(super) max_body: Bytes,
     pub(super) http: HttpSettings,
+    pub(super) nats: Option<NatsSettings>,
+    /// Whether there is no address for what goes over HTTP; not where it is one with a mistake.
+    pub(super) base_url_is_missing: bool,
+    /// Whether there is no server for what goes over NATS; not where its table has a mistake.
+    pub(super) nats_is_missing: bool,
 }
 
 impl Inherited {
@@ -26,6 +31,9 @@ impl Inherited {
             tolerance: None,
             max_body: default_max_body(),
             http: HttpSettings::default(),
+            nats: None,
+            base_url_is_missing: false,
+            nats_is_missing: true,
         }
     }
 }

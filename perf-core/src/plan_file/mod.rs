@@ -32,6 +32,8 @@ mod load;
 mod message_check;
 mod multipart;
 mod names;
+mod nats;
+mod nats_call;
 mod plan;
 mod policy;
 mod process;
@@ -53,4 +55,4 @@ mod websocket;
 
 pub use policy::{POLICY_VERSION, PolicyFile, parse_policy, read_policy};
 pub use read::{parse_plan, read_plan};
-pub use source::{Mistake, PlanError, PlanMistakes};
+pub use source::{PlanError, PlanMistakes};

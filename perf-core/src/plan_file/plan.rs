@@ -14,15 +14,16 @@ use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body};
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
+use super::nats::decode_nats;
 use super::regression::decode_regression;
 use super::scenario::decode_scenario;
 use super::selection::decode_selection;
-use super::target::decode_target;
+use super::target::{decode_target, no_target};
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
-    Defaults, HttpSettings, MAX_SEED, Order, PLAN_VERSION, Plan, RegressionPolicy, Scenario,
-    Selection, SelectionError,
+    Defaults, MAX_SEED, Order, PLAN_VERSION, Plan, RegressionPolicy, Scenario, Selection,
+    SelectionError, Target,
 };
 use crate::units::Share;
 
@@ -42,12 +43,8 @@ pub(super) fn decode_plan(
     let seed = fields
         .take("seed")
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
-    let target = fields
-        .require(
-            "target",
-            "a table `[target]` with `base_url = \"http://127.0.0.1:8080\"`",
-        )
-        .and_then(decode_target);
+    let has_nats = fields.take("nats").is_some();
+    let target = decode_targets(&mut fields, has_nats);
     let defaults = fields.take("defaults").map_or_else(
         || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
         decode_defaults,
@@ -59,6 +56,10 @@ pub(super) fn decode_plan(
     );
     let http = decode_http(&mut fields, &inherited.http);
     inherited.http = http.clone().unwrap_or_default();
+    inherited.base_url_is_missing = target.as_ref().is_some_and(|t| t.base_url.is_none());
+    let nats = decode_nats(&mut fields, None).ok();
+    inherited.nats = nats.clone().flatten();
+    inherited.nats_is_missing = !has_nats;
     let about = CriteriaOf::Plan {
         has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
     };
@@ -66,7 +67,7 @@ pub(super) fn decode_plan(
         decode_criteria(list, Priority::default(), inherited.tolerance, about)
     });
     let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
-    let metrics = decode_metrics(&mut fields);
+    let metrics = decode_metrics(&mut fields, inherited.base_url_is_missing);
     let scenarios = fields
         .require(
             "scenario",
@@ -96,6 +97,8 @@ pub(super) fn decode_plan(
         seed: seed?,
         target: target?,
         http: http?,
+        nats: nats?,
+        protocols: decoder.protocols(),
         defaults,
         data: data.collect::<Option<_>>()?,
         metrics: metrics?,
@@ -108,6 +111,19 @@ pub(super) fn decode_plan(
     match selection {
         None => Some(plan),
         Some(selection) => select(plan, selection?),
+    }
+}
+
+/// What the load goes to. A plan that speaks something else than HTTP may go without an address.
+fn decode_targets(fields: &mut Fields<'_>, has_other: bool) -> Option<Target> {
+    match fields.take("target") {
+        Some(target) => decode_target(target, !has_other),
+        None if has_other => Some(no_target()),
+        None => {
+            let expected = "a table `[target]` with `base_url = \"http://127.0.0.1:8080\"`";
+            fields.require("target", expected);
+            None
+        }
     }
 }
 
@@ -215,7 +231,7 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
             headers: headers?,
             tolerance: tolerance.map_or(Some(None), |share| share.map(Some))?,
             max_body: max_body.unwrap_or(Some(default_max_body()))?,
-            http: HttpSettings::default(),
+            ..Inherited::of_nothing(DEFAULT_TIMEOUT)
         },
     ))
 }

@@ -43,7 +43,7 @@ pub fn read_plan(
 /// step = [{ path = "/" }]
 /// "#;
 /// let plan = perf_core::parse_plan(text, "home.toml", "".as_ref(), &|_| None)?;
-/// assert_eq!(plan.target.base_url.as_str(), "http://127.0.0.1:8080");
+/// assert_eq!(plan.addresses(), "http://127.0.0.1:8080");
 /// assert_eq!(plan.scenarios[0].criteria.len(), 2);
 ///
 /// let wrong = text.replace("iterations", "iteration");

@@ -11,6 +11,7 @@ use super::inherited::{Inherited, unique};
 use super::journey::decode_journey;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::load::decode_load;
+use super::nats::decode_nats;
 use super::value::Value;
 use super::warm_up::decode_warm_up;
 use crate::plan::{Load, Scenario, WarmUp};
@@ -45,7 +46,12 @@ pub(super) fn decode_scenario(
         .map_or(Some(inherited.timeout), Value::duration);
     let headers = decode_headers(&mut fields, &inherited.headers);
     let http = decode_http(&mut fields, &inherited.http);
+    let has_nats = fields.take("nats").is_some();
+    let nats = decode_nats(&mut fields, inherited.nats.as_ref());
+    let nats = nats.ok();
     let inherited = Inherited {
+        nats: nats.clone().flatten(),
+        nats_is_missing: inherited.nats_is_missing && !has_nats,
         timeout: timeout.unwrap_or(inherited.timeout),
         headers: headers.clone().unwrap_or_default(),
         http: http.clone().unwrap_or_default(),
@@ -81,6 +87,7 @@ pub(super) fn decode_scenario(
         rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
         quota: quota.map_or(Some(None), |quota| quota.map(Some))?,
         http: http?,
+        nats: nats?,
         journey: journey.filter(|_| timeout.is_some() && headers.is_some())?,
         criteria: criteria?,
         hash: String::new(),

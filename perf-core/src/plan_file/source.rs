@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
 
+use crate::mistake::Mistake;
+
 /// Why there is no plan.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -29,26 +31,6 @@ pub struct PlanMistakes {
     /// The mistakes.
     pub mistakes: Vec<Mistake>,
 }
-
-/// One mistake.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The text that is wrong, up to the end of its line.
-    pub offending: String,
-    /// What is wrong with it.
-    pub problem: String,
-    /// What would be right.
-    pub expected: String,
-    /// The whole line.
-    pub excerpt: String,
-}
-
-/// Longest line that an excerpt shows; longer ones are cut around the mistake.
-const EXCERPT_WIDTH: usize = 120;
 
 /// The text of a plan.
 pub(super) struct Source<'a> {
@@ -95,44 +77,5 @@ impl fmt::Display for PlanMistakes {
             write!(f, "{}:{mistake}", self.file)?;
         }
         Ok(())
-    }
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let number = self.line.to_string();
-        let gutter = " ".repeat(number.len());
-        let (excerpt, indent) = self.window();
-        let underline = "^".repeat(self.offending.chars().count().clamp(1, EXCERPT_WIDTH));
-        writeln!(f, "{}:{}: {}", self.line, self.column, self.problem)?;
-        writeln!(f, "{gutter} |")?;
-        writeln!(f, "{number} | {excerpt}")?;
-        write!(
-            f,
-            "{gutter} | {}{underline} {}",
-            " ".repeat(indent),
-            self.expected
-        )
-    }
-}
-
-impl Mistake {
-    /// The part of the line that is shown, and how far into it the mistake begins.
-    fn window(&self) -> (String, usize) {
-        let before = self.column - 1;
-        let fits = self.excerpt.chars().count() <= EXCERPT_WIDTH;
-        let skipped = if fits {
-            0
-        } else {
-            before.saturating_sub(EXCERPT_WIDTH / 2)
-        };
-        // Control characters, tabs among them, would spoil the alignment and the terminal.
-        let shown = self.excerpt.chars().skip(skipped).take(EXCERPT_WIDTH);
-        (
-            shown
-                .map(|c| if c.is_control() { ' ' } else { c })
-                .collect(),
-            before - skipped,
-        )
     }
 }

@@ -1,4 +1,4 @@
-//! A request of a journey and what is expected of its answer.
+//! A call of a journey and what is expected of its answer.
 
 use std::collections::BTreeSet;
 
@@ -12,20 +12,21 @@ use super::extraction::decode_extractions;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
+use super::nats_call::decode_nats_call;
 use super::recordings::decode_recordings;
 use super::template::{PlacedParameter, texts};
 use super::uses::Definition;
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
-    Conversation, Expectations, Lap, LapCriterion, OnFailure, Parameter, Request, Step, Template,
+    Call, Expectations, Lap, LapCriterion, OnFailure, Parameter, Request, Step, Template,
     TemplatePart,
 };
 
 const PATH: &str =
     "a path such as `\"/items\"`: a slash at its start, no blank (write `%20`), no fragment";
 
-/// The request that `value`, with the keys in `fields`, stands for.
+/// The step that `value`, with the keys in `fields`, stands for.
 pub(super) fn decode_step(
     value: Value<'_>,
     mut fields: Fields<'_>,
@@ -37,27 +38,15 @@ pub(super) fn decode_step(
     let name = fields
         .name("name")
         .and_then(|name| unique(value, name, names, "step"));
-    let method = fields.take("method").map_or_else(
-        || Some(crate::plan::Method::default()),
-        |m| m.parsed("a method such as `\"GET\"`"),
-    );
-    let path = fields
-        .require("path", "`path = \"/items\"`")
-        .and_then(decode_path_template);
-    let query = fields.parameters("query");
-    let conversation = decode_conversation(&mut fields, inherited);
-    let headers = decode_headers(&mut fields, &inherited.headers)
-        .filter(|headers| {
-            fields
-                .take("websocket")
-                .is_none_or(|ws| check_headers(ws, headers))
-        })
-        .map(|headers| noted(value, headers));
-    let body = decode_body(&mut fields);
+    let nats = fields.take("nats");
+    let call = match nats {
+        Some(nats) => decode_nats_call(nats, &mut fields, inherited).map(Call::Nats),
+        None => decode_request(value, &mut fields, inherited).map(Call::Http),
+    };
     let timeout = fields
         .take("timeout")
         .map_or(Some(inherited.timeout), Value::duration);
-    let (status, max_body) = (usual_status(conversation.as_ref()), inherited.max_body);
+    let (status, max_body) = (usual_status(call.as_ref()), inherited.max_body);
     let expect = match fields.take("expect") {
         None => Some(Expectations::of_status(status, max_body)),
         Some(value) => decode_expectations(value, status, max_body),
@@ -69,9 +58,7 @@ pub(super) fn decode_step(
         .take("on_failure")
         .map_or(Some(OnFailure::default()), decode_on_failure);
     // Where they are not known, because of a mistake, none is to blame.
-    let laps = conversation
-        .as_ref()
-        .map_or_else(|| Lap::ALL.to_vec(), Conversation::laps);
+    let laps = call.as_ref().map_or_else(|| Lap::ALL.to_vec(), Call::laps);
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
         decode_step_criteria(list, priority, inherited.tolerance, &laps)
     });
@@ -80,13 +67,13 @@ pub(super) fn decode_step(
         .map_or_else(|| value.span(), Value::span);
     fields.close();
     value.decoder.uses.end_step(extracted);
-    let (method, path, conversation) = (method?, path?, conversation?);
+    let call = call?;
     let name = if has_name {
         name?
     } else {
-        free_name(format!("{method} {path}"), names)
+        free_name(call.to_string(), names)
     };
-    let timeout = timeout?.saturating_add(conversation.lasts());
+    let timeout = timeout?.saturating_add(call.lasts());
     let (mut criteria_of_step, mut lap_criteria) = (Vec::new(), Vec::new());
     for (lap, criterion) in criteria? {
         match lap {
@@ -96,14 +83,7 @@ pub(super) fn decode_step(
     }
     let step = Step {
         name,
-        request: Request {
-            method,
-            path,
-            query: query?,
-            headers: headers?,
-            body: body?,
-            conversation,
-        },
+        call,
         timeout,
         expect: expect?,
         extract: extract?,
@@ -114,6 +94,46 @@ pub(super) fn decode_step(
     };
     take_lap_names(value, &name_span, &step, names)?;
     Some(step)
+}
+
+/// The request over HTTP that a step sends.
+fn decode_request(
+    value: Value<'_>,
+    fields: &mut Fields<'_>,
+    inherited: &Inherited,
+) -> Option<Request> {
+    let method = fields.take("method").map_or_else(
+        || Some(crate::plan::Method::default()),
+        |m| m.parsed("a method such as `\"GET\"`"),
+    );
+    let path = fields
+        .require("path", "`path = \"/items\"`")
+        .and_then(decode_path_template);
+    if let Some(path) = fields
+        .take("path")
+        .filter(|_| inherited.base_url_is_missing)
+    {
+        let expected = "`base_url = \"http://127.0.0.1:8080\"` in `[target]`";
+        path.wrong("a request over HTTP, and no address", expected);
+    }
+    let query = fields.parameters("query");
+    let conversation = decode_conversation(fields, inherited);
+    let headers = decode_headers(fields, &inherited.headers)
+        .filter(|headers| {
+            fields
+                .take("websocket")
+                .is_none_or(|ws| check_headers(ws, headers))
+        })
+        .map(|headers| noted(value, headers));
+    let body = decode_body(fields);
+    Some(Request {
+        method: method?,
+        path: path?,
+        query: query?,
+        headers: headers?,
+        body: body?,
+        conversation: conversation?,
+    })
 }
 
 /// The names of what a step takes from its answer, also where there are mistakes in how.

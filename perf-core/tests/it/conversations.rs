@@ -40,7 +40,7 @@ fn version_1_of_streams_stays_readable() {
         .map(|step| {
             (
                 &step.name,
-                &step.request.conversation,
+                &step.http().unwrap().conversation,
                 &step.criteria,
                 &step.lap_criteria,
             )
@@ -60,7 +60,7 @@ fn a_stream_of_events_has_one_of_four_ends() {
         "events = { until = \"end\", at_least = 0 }",
         "events = { during = \"10s\", at_least = 5 }",
     ];
-    let shown = texts.map(|text| format!("{text}\n{:#?}", step(text).request.conversation));
+    let shown = texts.map(|text| format!("{text}\n{:#?}", step(text).http().unwrap().conversation));
     insta::assert_snapshot!(shown.join("\n\n"));
 }
 
@@ -88,10 +88,10 @@ messages = [
     );
     let plan = parse_plan(&text, "perf.toml", &folder, &|_| None).expect("it is right");
     let step = plan.scenarios[0].steps()[0].clone();
-    let shown = format!("{:#?}", step.request.conversation);
+    let shown = format!("{:#?}", step.http().unwrap().conversation);
     let shown = shown.replace(&folder.display().to_string(), "FOLDER");
     insta::assert_snapshot!(shown);
-    let templates = step.request.templates();
+    let templates = step.http().unwrap().templates();
     let asked: Vec<_> = templates
         .iter()
         .flat_map(|template| template.references())
@@ -250,7 +250,7 @@ step = [{ path = "/", websocket = { messages = [{ send = "x" }] } }]
 fn checks_of_messages_say_what_does_not_hold_and_keep_contents_to_themselves() {
     let check = |text: &str| -> MessageCheck {
         let step = step(&format!("events = {{ until = {text} }}"));
-        match step.request.conversation {
+        match step.http().unwrap().conversation.clone() {
             perf_core::Conversation::Events(events) => match events.until {
                 perf_core::StreamEnd::Event(check) => check,
                 other => panic!("{other:?}"),

@@ -55,7 +55,7 @@ fn every_string_of_a_request_is_a_template() {
     let steps = plan.scenarios[0].steps();
     let asked: Vec<_> = steps
         .iter()
-        .flat_map(|step| step.request.templates())
+        .flat_map(|step| step.http().unwrap().templates())
         .flat_map(Template::references)
         .map(ToString::to_string)
         .collect();
@@ -71,8 +71,8 @@ fn every_string_of_a_request_is_a_template() {
             "now"
         ]
     );
-    let Body::Json(JsonTemplate::Object(entries)) = &steps[0].request.body else {
-        panic!("{:?}", steps[0].request.body);
+    let Body::Json(JsonTemplate::Object(entries)) = &steps[0].http().unwrap().body else {
+        panic!("{:?}", steps[0].http().unwrap().body);
     };
     let fixed: Vec<_> = entries
         .iter()
@@ -80,7 +80,10 @@ fn every_string_of_a_request_is_a_template() {
         .map(|(name, value)| format!("{name} {}", value.as_fixed().expect("it is")))
         .collect();
     assert_eq!(fixed, ["braces \"{{\"", "deep {\"fixed\":1}"]);
-    assert_eq!(steps[0].request.query[1].value.as_fixed(), Some("2"));
+    assert_eq!(
+        steps[0].http().unwrap().query[1].value.as_fixed(),
+        Some("2")
+    );
 }
 
 #[test]

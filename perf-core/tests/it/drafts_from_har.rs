@@ -212,7 +212,7 @@ fn secrets_within_each_other_are_both_hidden() {
         names,
         ["PASSWORD", "SECRET", "TOKEN", "A_SECRET", "B_SECRET"]
     );
-    let perf_core::Body::Json(body) = &steps(&plan)[1].request.body else {
+    let perf_core::Body::Json(body) = &steps(&plan)[1].http().unwrap().body else {
         panic!("{}", draft.text);
     };
     let expected = json!({ "a": "<word>", "b": "word", "c": "abword234" });
@@ -234,7 +234,7 @@ fn what_only_speaks_of_secrets_stays() {
     let draft = drafted(&recording(&[request]));
     assert_eq!(draft.variables, []);
     let plan = read(&draft);
-    let perf_core::Body::Json(sent) = &steps(&plan)[0].request.body else {
+    let perf_core::Body::Json(sent) = &steps(&plan)[0].http().unwrap().body else {
         panic!("{}", draft.text);
     };
     assert_eq!(sent.as_fixed(), Some(&body));
@@ -291,7 +291,10 @@ fn what_is_left_out_is_told() {
     };
     let draft = plan_from_har(CHECKOUT.as_bytes(), &options).unwrap();
     let plan = read(&draft);
-    assert_eq!(plan.target.base_url.as_str(), "http://127.0.0.1:9");
+    assert_eq!(
+        plan.target.base_url.as_ref().unwrap().as_str(),
+        "http://127.0.0.1:9"
+    );
     let names: Vec<_> = steps(&plan).iter().map(|step| step.name.clone()).collect();
     assert_eq!(names, ["POST /collect", "POST /collect (2)"]);
     assert!(
@@ -308,7 +311,7 @@ fn what_is_left_out_is_told() {
     let paths: Vec<_> = steps(&plan)
         .iter()
         .take(3)
-        .map(|step| step.request.path.to_string())
+        .map(|step| step.http().unwrap().path.to_string())
         .collect();
     assert_eq!(paths, ["/", "/logo.svg", "/app.js"]);
 }
@@ -356,7 +359,7 @@ fn the_first_partys_busiest_origin_is_the_target() {
     };
     let target = |requests: &[Value]| {
         let plan = read(&drafted(&recording(requests)));
-        plan.target.base_url.as_str().to_owned()
+        plan.target.base_url.as_ref().unwrap().as_str().to_owned()
     };
     let json = "application/json";
     let beacons = [
@@ -524,7 +527,7 @@ proptest! {
         let plan = read(&draft);
         let second = steps(&plan)[1];
         let mentions = body.to_string().contains("known-id-0001");
-        match &second.request.body {
+        match &second.http().unwrap().body {
             perf_core::Body::Json(json) if !mentions => prop_assert_eq!(json.as_fixed(), Some(&body)),
             perf_core::Body::Json(_) => prop_assert!(mentions),
             perf_core::Body::Text(text) if !mentions => {

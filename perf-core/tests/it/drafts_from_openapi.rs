@@ -234,7 +234,10 @@ fn the_target_is_the_first_server() {
             .notices
             .iter()
             .any(|notice| notice.contains("BASE_URL"));
-        (plan.target.base_url.as_str().to_owned(), is_told)
+        (
+            plan.target.base_url.as_ref().unwrap().as_str().to_owned(),
+            is_told,
+        )
     };
     let local = |path: &str| (format!("http://127.0.0.1:8080{path}"), true);
     assert_eq!(
@@ -263,7 +266,7 @@ fn the_target_is_the_first_server() {
     };
     let draft = plan_from_openapi(SHOP.as_bytes(), &chosen).unwrap();
     assert_eq!(
-        read(&draft).target.base_url.as_str(),
+        read(&draft).target.base_url.as_ref().unwrap().as_str(),
         "http://127.0.0.1:9/x"
     );
 }
@@ -294,7 +297,7 @@ paths:
     let paths = plan.scenarios[0]
         .steps()
         .into_iter()
-        .map(|step| step.request.path.to_string());
+        .map(|step| step.http().unwrap().path.to_string());
     assert_eq!(paths.collect::<Vec<_>>(), ["/a", "/b", "/c", "/d/{{on}}"]);
     let choice = "on = { choice = [\"yes\", \"no\", 31, 1.5, \"true\", true, \"2024-01-01\"] }";
     assert!(draft.text.contains(choice), "{}", draft.text);

@@ -40,7 +40,10 @@ fn version_1_of_the_settings_stays_readable() {
         .iter()
         .map(|scenario| {
             let steps = scenario.steps();
-            let bodies: Vec<_> = steps.iter().map(|step| &step.request.body).collect();
+            let bodies: Vec<_> = steps
+                .iter()
+                .map(|step| &step.http().unwrap().body)
+                .collect();
             (&scenario.name, &scenario.http, bodies)
         })
         .collect();
@@ -186,8 +189,8 @@ multipart = [
 "#;
     let plan = read("", scenario);
     let steps = plan.scenarios[0].journey.surroundings.steps();
-    let Body::Multipart(parts) = &steps[0].request.body else {
-        panic!("{:?}", steps[0].request.body);
+    let Body::Multipart(parts) = &steps[0].http().unwrap().body else {
+        panic!("{:?}", steps[0].http().unwrap().body);
     };
     assert_eq!(
         parts[0].content,

@@ -11,6 +11,7 @@ mod http_settings;
 mod journeys;
 mod loads;
 mod metrics;
+mod nats;
 mod plan_file;
 mod plan_mistakes;
 mod plan_reference;

@@ -49,7 +49,7 @@ fn version_1_of_comparisons_stays_readable() {
 #[test]
 fn a_scenarios_headers_replace_the_defaults_whatever_their_case() {
     let plan = fixture();
-    let headers = &plan.scenarios[0].steps()[0].request.headers;
+    let headers = &plan.scenarios[0].steps()[0].http().unwrap().headers;
     let shown: Vec<_> = headers
         .iter()
         .map(|h| format!("{}: {}", h.name, h.value))

@@ -3,9 +3,10 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use perf_core::{Bytes, FailureKind, Moment, Outcome, SampleSink, format_duration};
+use perf_core::{Bytes, FailureKind, Lap, Moment, Outcome, SampleSink, format_duration};
 
 use super::lap_clock::{LapClock, Timed};
+use super::open_laps::OpenLap;
 use super::place::Place;
 use super::program::ReadyStep;
 use super::virtual_user::VirtualUser;
@@ -100,6 +101,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         let (ended, received, result) = self.exchange(user, step, rendered, timed).await;
         let failed = result.as_ref().err().map(|(failure, _)| failure.kind);
         self.end_laps(user.index, (intended, user.iteration), ended, failed);
+        self.note_duplicates(user, step, intended);
         let timing = Timing {
             intended,
             sent,
@@ -130,6 +132,39 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             (Err((failure, _)), Purpose::Measured(_), None) => {
                 Attempt::Failed(ended, Some(failure.to_string()))
             }
+        }
+    }
+
+    /// Records the messages of `step` that have been delivered again, as far as they are known when
+    /// an exchange that was `intended` then has ended.
+    fn note_duplicates(
+        &self,
+        user: &mut VirtualUser<T>,
+        step: &ReadyStep<T::Prepared>,
+        intended: Moment,
+    ) {
+        let Some((_, series)) = step.laps.find(Lap::Delivery) else {
+            return;
+        };
+        let now = self.clock.now();
+        let again = OpenLap {
+            series,
+            intended: now,
+            sent: now,
+        };
+        for _ in 0..self.transport.duplicates(&mut user.session, &step.prepared) {
+            let sample = again.ended(now, Outcome::Failure(FailureKind::Duplicate));
+            self.record_lap(intended, user.iteration, sample);
+        }
+    }
+
+    /// Waits for what may still come of the requests of `user`, which sends no more of them.
+    pub(super) async fn settle(&self, user: &mut VirtualUser<T>) {
+        self.transport.settle(&mut user.session).await;
+        let now = self.clock.now();
+        let tasks = self.scenario.journey.tasks.iter();
+        for step in tasks.flat_map(|task| task.program.steps()) {
+            self.note_duplicates(user, step, now);
         }
     }
 
@@ -167,7 +202,13 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         let too_long = || format!("no complete answer within {:?}", step.timeout);
         let Ok(exchange) = exchanged else {
             let kind = self.transport.timeout_kind(&mut user.session);
-            let failure = Failure::new(kind, too_long());
+            let message = match kind {
+                FailureKind::Lost => {
+                    format!("published, and not delivered within {:?}", step.timeout)
+                }
+                _ => too_long(),
+            };
+            let failure = Failure::new(kind, message);
             return (ended, Bytes::default(), Err((failure, None)));
         };
         let answer = exchange.result.map_err(|failure| (failure, None));

@@ -84,6 +84,7 @@ pub(super) async fn live<T: Transport, S: SampleSink>(
             break;
         }
     }
+    worker.settle(&mut user).await;
 }
 
 async fn iterate_on_and_on<T: Transport, S: SampleSink>(

@@ -12,17 +12,17 @@ use super::ready::{ReadyScenario, carried, is_counted, ready};
 use super::setting::{Cap, Setting};
 use crate::clock::RunClock;
 use crate::descriptors::{self, TooFew};
-use crate::http::HttpTransport;
 use crate::monitor::Monitor;
 use crate::pace_watch::PaceWatch;
 use crate::process::{FoundProcess, find_process};
 use crate::progress::Progress;
+use crate::protocols::PlanTransport;
 use crate::readings::{Seen, Watch, WatchError};
 use crate::recorder::Observed;
 use crate::stop::StopSignal;
 use crate::transport::Transport;
 
-/// Drives `plan` over HTTP and hands every sample to `sink`. Returns when the last scenario has
+/// Drives `plan` over the protocols of its steps and hands every sample to `sink`. Returns when the last scenario has
 /// ended or `stop` was given; meanwhile it calls `on_progress` on this thread.
 ///
 /// A failing target does not end the run: its failures are samples. Ask
@@ -41,9 +41,9 @@ pub fn drive<S: SampleSink + 'static>(
     stop: &StopSignal,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<Drive<S>, DriveError> {
-    let transport = HttpTransport::new(plan).map_err(|source| DriveError::Http {
-        base_url: plan.target.base_url.to_string(),
-        source,
+    let transport = PlanTransport::new(plan).map_err(|source| DriveError::Protocol {
+        addresses: plan.addresses(),
+        source: Box::new(source),
     })?;
     drive_with(transport, plan, sink, options, stop, on_progress)
 }

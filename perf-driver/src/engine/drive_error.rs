@@ -7,18 +7,19 @@ use crate::data::DataError;
 use crate::http::HttpSetupError;
 use crate::monitor::MonitorError;
 use crate::process::ProcessError;
+use crate::protocols::ProtocolError;
 
 /// Why a plan cannot be driven.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum DriveError {
-    /// HTTP cannot be set up for the plan's target.
-    #[error("cannot set up HTTP for {base_url}")]
-    Http {
-        /// The target's address.
-        base_url: String,
+    /// A protocol cannot be set up for the plan's target.
+    #[error("cannot set up {} for {addresses}", source.protocol())]
+    Protocol {
+        /// The target's addresses.
+        addresses: String,
         /// Why not.
-        source: HttpSetupError,
+        source: Box<ProtocolError>,
     },
     /// The plan's data cannot be loaded, or lacks what a step asks for.
     #[error("cannot load the plan's data")]
@@ -94,15 +95,11 @@ impl DriveError {
     pub const fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Process { source } => source.hint(),
-            Self::Http {
-                source: HttpSetupError::Tls { .. },
-                ..
-            } => Some("install the system's trusted certificates (Debian: `ca-certificates`)"),
+            Self::Protocol { source, .. } => source.hint(),
             Self::Descriptors { .. } => {
                 Some("raise the hard limit (`ulimit -Hn`), or lower the users or `connections`")
             }
-            Self::Http { .. }
-            | Self::Data { .. }
+            Self::Data { .. }
             | Self::Step { .. }
             | Self::Sessions { .. }
             | Self::Monitor { .. }

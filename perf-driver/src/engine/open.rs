@@ -180,4 +180,5 @@ pub(super) async fn serve<T: Transport, S: SampleSink>(
         consume_budget().await;
     }
     pacer.worker.stop(&mut user).await;
+    pacer.worker.settle(&mut user).await;
 }

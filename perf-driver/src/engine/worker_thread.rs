@@ -137,6 +137,12 @@ pub(super) fn open_sessions<T: Transport>(
         scenario: scenario.name.clone(),
         source: Box::new(source),
     })?;
+    let mut sessions = sessions;
+    runtime.block_on(async {
+        for session in &mut sessions {
+            transport.connect(scenario.index, session).await;
+        }
+    });
     assert_eq!(
         sessions.len(),
         count,

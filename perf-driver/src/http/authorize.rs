@@ -4,10 +4,11 @@ use perf_core::{Auth, HttpSettings, KeyPlace, Secret};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Client, Request};
 
-use super::judge::{header_name, header_value};
+use super::header_value::header_value;
 use super::setup_error::HttpSetupError;
 use super::token::TokenRequest;
 use super::token_keeper::TokenSource;
+use crate::judge::header_name;
 use crate::transport::Failure;
 
 /// What proves it.

@@ -10,11 +10,11 @@ use tokio::net::TcpStream;
 
 use super::address::url;
 use super::classify;
-use super::judge::HttpAnswer;
 use super::profile::Profile;
 use super::resolve::{address_of, send_there};
 use super::setup_error::HttpSetupError;
 use super::token_keeper::TokenKeeper;
+use crate::judge::Answer;
 use crate::transport::Failure;
 
 /// A way to ask one address.
@@ -61,7 +61,7 @@ impl Contact {
 
     /// The answer to a `GET`, with a body of at most so many bytes and a status of success; or what
     /// is wrong with it.
-    pub(crate) async fn fetch(&self, largest: usize) -> Result<HttpAnswer, String> {
+    pub(crate) async fn fetch(&self, largest: usize) -> Result<Answer, String> {
         let answered = self.answered().await;
         let mut response = answered.map_err(|failure| failure.message.into_owned())?;
         let status = response.status();
@@ -80,7 +80,7 @@ impl Contact {
             }
         }
         let size = body.len() as u64;
-        Ok(HttpAnswer::new(&mut response, body, size))
+        Ok(Answer::new(&mut response, body, size))
     }
 
     async fn answered(&self) -> Result<Response, Failure> {

@@ -9,12 +9,12 @@ use super::broken_off::broken_off;
 use super::classify;
 use super::cookie_jar::CookieJar;
 use super::events::listen;
-use super::judge::HttpAnswer;
 use super::prepare::{Further, HttpPrepared, Talk};
 use super::profile::Profile;
 use super::redirect::{is_redirect, redirected};
 use super::resolve::send_there;
 use super::websocket::talk;
+use crate::judge::Answer;
 use crate::laps::Laps;
 use crate::transport::{Exchange, Failure};
 
@@ -32,7 +32,7 @@ pub(super) async fn exchange(
     request: Box<Request>,
     further: &Further,
     laps: &impl Laps,
-) -> Exchange<HttpAnswer> {
+) -> Exchange<Answer> {
     match &prepared.talk {
         Talk::Answer => {}
         Talk::Events(_) => laps.begin(Lap::FirstEvent),
@@ -131,7 +131,7 @@ async fn pass_over(mut response: Response) {
 }
 
 /// Reads the body to its last byte, and keeps as much of it as may be looked at.
-async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<HttpAnswer> {
+async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<Answer> {
     let wanted = prepared.judge.wants_of_body(response.status());
     let mut received = 0;
     let mut body = Vec::new();
@@ -153,7 +153,7 @@ async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<Ht
     };
     Exchange {
         received: Bytes::new(received),
-        result: result.map(|()| HttpAnswer::new(&mut response, body, received)),
+        result: result.map(|()| Answer::new(&mut response, body, received)),
     }
 }
 

@@ -3,8 +3,8 @@
 use perf_core::{BaseUrl, CustomMetric, Extraction, HttpSettings, PrometheusSelector, ReadFrom};
 
 use super::contact::Contact;
-use super::judge::{Taking, number_of};
 use super::setup_error::HttpSetupError;
+use crate::judge::{Taking, number_of};
 
 /// More than any page of metrics has, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
@@ -26,13 +26,16 @@ impl MetricReader {
     /// A reader of `metric`, of the `target` or of somebody else: then without the credentials that
     /// are the target's, and not on the way that leads there.
     pub(crate) fn new(
-        target: &BaseUrl,
+        target: Option<&BaseUrl>,
         metric: &CustomMetric,
         settings: &HttpSettings,
     ) -> Result<Self, HttpSetupError> {
         let path = Some(metric.path.as_str());
         let contact = match &metric.base_url {
-            None => Contact::new(target, path, settings)?,
+            None => {
+                let target = target.ok_or(HttpSetupError::NoAddress)?;
+                Contact::new(target, path, settings)?
+            }
             Some(other) => {
                 let settings = HttpSettings {
                     tls: settings.tls.clone(),

@@ -11,7 +11,7 @@ use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderVal
 use reqwest::{Method, Request};
 
 use super::address::{form, url};
-use super::judge::{Judge, header_name, header_value};
+use super::header_value::header_value;
 use super::lean::to_bytes;
 use super::multipart::Multipart;
 use super::payload::Payload;
@@ -19,6 +19,7 @@ use super::profile::Profile;
 use super::render::Varying;
 use super::setup_error::HttpSetupError;
 use super::websocket::{Dialogue, Opening, ask_for};
+use crate::judge::{Judge, header_name};
 
 /// The methods whose requests have a body, so that one without says that its length is zero.
 const WITH_BODY: [Method; 3] = [Method::POST, Method::PUT, Method::PATCH];
@@ -107,7 +108,9 @@ pub(super) fn prepare(
     base: &BaseUrl,
     step: &Step,
 ) -> Result<HttpPrepared, HttpSetupError> {
-    let plan = &step.request;
+    let Some(plan) = step.http() else {
+        return Err(HttpSetupError::NotHttp);
+    };
     let method = Method::from_bytes(plan.method.as_str().as_bytes()).map_err(|_illegal| {
         HttpSetupError::Method {
             method: plan.method.to_string(),

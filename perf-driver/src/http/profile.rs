@@ -17,9 +17,9 @@ use super::client::client;
 use super::lean::{Encryption, LeanPool, Place, Way};
 use super::resolve::address_of;
 use super::setup_error::HttpSetupError;
-use super::tls::{TlsNeed, client_config};
 use super::token_keeper::TokenKeeper;
 use super::trace_parent::TraceIds;
+use crate::tls::{TlsNeed, client_config};
 use crate::transport::Failure;
 
 /// The header of a trace.

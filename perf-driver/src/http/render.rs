@@ -8,9 +8,9 @@ use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
 use super::address::{form, url};
-use super::judge::header_name;
 use super::multipart::Multipart;
 use super::setup_error::HttpSetupError;
+use crate::judge::header_name;
 use crate::transport::Failure;
 use crate::values::Values;
 

@@ -4,6 +4,8 @@ use std::io;
 use std::path::PathBuf;
 
 use super::token_error::TokenError;
+use crate::judge::ExpectationError;
+use crate::tls::TlsError;
 
 /// Why a request or the client that sends it cannot be made ready.
 #[derive(Debug, thiserror::Error)]
@@ -23,12 +25,6 @@ pub enum HttpSetupError {
         /// What it cannot do.
         what: &'static str,
     },
-    /// A header's name has characters that HTTP does not allow.
-    #[error("`{name}` is not a legal header name")]
-    HeaderName {
-        /// The name.
-        name: String,
-    },
     /// A header's value has characters that HTTP does not allow. The value is not shown: it may
     /// be a secret.
     #[error("the value of header `{name}` has a character that HTTP does not allow")]
@@ -36,6 +32,12 @@ pub enum HttpSetupError {
         /// The header's name.
         name: String,
     },
+    /// The step speaks another protocol.
+    #[error("the step does not speak HTTP")]
+    NotHttp,
+    /// The plan has no address for what goes over HTTP.
+    #[error("the plan has no `base_url`")]
+    NoAddress,
     /// The method is not a token.
     #[error("`{method}` is not a legal HTTP method")]
     Method {
@@ -56,44 +58,12 @@ pub enum HttpSetupError {
         /// Why not.
         source: io::Error,
     },
-    /// The schema that the answer must follow is not one, or refers to another document.
-    #[error("the JSON schema of the answer is wrong at {}", shown(place))]
-    Schema {
-        /// Where in the schema, as a JSON pointer; empty for the whole of it.
-        place: String,
-        /// What is wrong.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// A certificate or a key cannot be read from its file.
-    #[error("cannot read a certificate or key from {}", path.display())]
-    Pem {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: rustls::pki_types::pem::Error,
-    },
-    /// A certificate cannot be one that others are checked against.
-    #[error("{} has a certificate that cannot be trusted", path.display())]
-    Ca {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: rustls::Error,
-    },
-    /// The client's certificate and its key do not make an identity.
-    #[error("{} and its key are no identity for TLS", certificate.display())]
-    Identity {
-        /// The file of the certificate.
-        certificate: PathBuf,
-        /// Why not.
-        source: rustls::Error,
-    },
-    /// TLS cannot be set up, for example because the system has no trusted certificates.
-    #[error("cannot set up TLS")]
-    Tls {
-        /// Why not.
-        source: rustls::Error,
-    },
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// What is expected of an answer, or taken from it, cannot be looked for.
+    #[error(transparent)]
+    Expectation(#[from] ExpectationError),
     /// The plan asks for a unix socket, and this system has none.
     #[error("this system has no unix sockets")]
     NoUnixSockets,
@@ -111,12 +81,4 @@ pub enum HttpSetupError {
         /// Why not.
         source: TokenError,
     },
-}
-
-/// A JSON pointer, or in words that it points at everything.
-fn shown(place: &str) -> String {
-    match place {
-        "" => "its top".to_owned(),
-        pointer => format!("`{pointer}`"),
-    }
 }

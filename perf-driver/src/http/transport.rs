@@ -13,7 +13,6 @@ use super::connect_watch::ConnectWatch;
 use super::cookie_jar::CookieJar;
 use super::events::awaited;
 use super::exchange::exchange;
-use super::judge::{HttpAnswer, Judge};
 use super::lean::{self, LeanPool, Wanted, to_bytes};
 use super::own_client::OwnClient;
 use super::prepare::{self, Further, HttpPrepared, HttpRendered, Lean, Sendable, Talk};
@@ -21,6 +20,7 @@ use super::profile::Profile;
 use super::setup_error::HttpSetupError;
 use super::token_keeper::TokenKeeper;
 use super::websocket::{Opening, with_new_key};
+use crate::judge::{Answer, Judge};
 use crate::laps::{Laps, NoLaps};
 use crate::transport::{Carrier, Exchange, Failure, Transport};
 use crate::values::Values;
@@ -57,7 +57,8 @@ impl HttpTransport {
     /// A client cannot be set up, for example because TLS is needed and the system has no
     /// trusted certificates, or because a certificate's file is not one.
     pub fn new(plan: &Plan) -> Result<Self, HttpSetupError> {
-        let base = &plan.target.base_url;
+        let base = plan.target.base_url.as_ref();
+        let base = base.ok_or(HttpSetupError::NoAddress)?;
         let mut known: Vec<(&HttpSettings, Arc<Profile>)> = Vec::new();
         let mut profiles = Vec::new();
         for scenario in &plan.scenarios {
@@ -81,7 +82,7 @@ impl Transport for HttpTransport {
     type Prepared = HttpPrepared;
     type Rendered = HttpRendered;
     type Session = HttpSession;
-    type Answer = HttpAnswer;
+    type Answer = Answer;
     type Error = HttpSetupError;
 
     fn prepare(&self, scenario: usize, step: &Step) -> Result<HttpPrepared, HttpSetupError> {
@@ -149,7 +150,7 @@ impl Transport for HttpTransport {
         session: &mut HttpSession,
         prepared: &HttpPrepared,
         rendered: HttpRendered,
-    ) -> Exchange<HttpAnswer> {
+    ) -> Exchange<Answer> {
         self.exchange_in_laps(session, prepared, rendered, &NoLaps)
             .await
     }
@@ -160,7 +161,7 @@ impl Transport for HttpTransport {
         prepared: &HttpPrepared,
         rendered: HttpRendered,
         laps: &impl Laps,
-    ) -> Exchange<HttpAnswer> {
+    ) -> Exchange<Answer> {
         match (rendered.request, &session.pool) {
             (Sendable::Bytes(bytes), Some(pool)) => {
                 let wanted = Wanted {
@@ -193,13 +194,13 @@ impl Transport for HttpTransport {
     fn check(
         &self,
         prepared: &HttpPrepared,
-        answer: &HttpAnswer,
+        answer: &Answer,
         values: &mut Values,
     ) -> Result<(), Failure> {
         prepared.judge.judge(answer, values)
     }
 
-    fn example(&self, answer: &HttpAnswer) -> Option<String> {
+    fn example(&self, answer: &Answer) -> Option<String> {
         Some(Judge::example(answer))
     }
 

@@ -66,7 +66,7 @@ impl Watch {
     /// Gets ready to read the metrics of `plan`, of which there is at least one.
     pub(crate) fn start(plan: &Plan, clock: RunClock) -> Result<Self, WatchError> {
         let watched = plan.metrics.iter().map(|metric| {
-            let reader = MetricReader::new(&plan.target.base_url, metric, &plan.http);
+            let reader = MetricReader::new(plan.target.base_url.as_ref(), metric, &plan.http);
             let reader = reader.map_err(|source| WatchError::Setup {
                 metric: metric.name.to_string(),
                 source,

@@ -76,13 +76,13 @@ fn four_kinds_that_never_change() {
 fn a_header_of_the_step_wins() {
     let head = on_the_wire(|base_url| {
         let own = Step {
-            request: perf_core::Request {
+            call: perf_core::Call::Http(perf_core::Request {
                 headers: vec![Parameter {
                     name: "Authorization".to_owned(),
                     value: Template::fixed("mine"),
                 }],
-                ..step("/a").request
-            },
+                ..step("/a").http().unwrap().clone()
+            }),
             ..step("/a")
         };
         let mut scenario = scenario(iterations(1, 1), vec![own]);

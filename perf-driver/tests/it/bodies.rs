@@ -18,8 +18,8 @@ use crate::scripted_server::{Received, Server, answer};
 
 fn posting(body: Body) -> Step {
     let mut step = step("/");
-    step.request.method = "POST".parse().unwrap();
-    step.request.body = body;
+    crate::plans::request_of(&mut step).method = "POST".parse().unwrap();
+    crate::plans::request_of(&mut step).body = body;
     step
 }
 
@@ -168,7 +168,7 @@ fn a_large_file_is_sent_again_where_a_redirect_leads() {
         }
     });
     let mut step = posting(Body::File(path));
-    step.request.path = "/a".parse().unwrap();
+    crate::plans::request_of(&mut step).path = "/a".parse().unwrap();
     let mut scenario = scenario(iterations(1, 1), vec![step]);
     scenario.http.redirects = 1;
     let run = driven(&plan(&server.base_url(), vec![scenario]));

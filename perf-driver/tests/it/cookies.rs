@@ -105,7 +105,7 @@ fn path_life_and_security_are_kept_to() {
 #[test]
 fn a_cookie_of_the_plan_goes_first() {
     let mut own = step("/b");
-    own.request.headers = vec![Parameter {
+    crate::plans::request_of(&mut own).headers = vec![Parameter {
         name: "Cookie".to_owned(),
         value: Template::fixed("own=0"),
     }];

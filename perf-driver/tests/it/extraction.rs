@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use perf_core::{Plan, Step};
 use perf_driver::{
-    DriveOptions, Exchange, Failure, HttpAnswer, HttpPrepared, HttpSession, HttpSetupError,
+    Answer, DriveOptions, Exchange, Failure, HttpPrepared, HttpSession, HttpSetupError,
     HttpTransport, Transport, Values,
 };
 
@@ -22,7 +22,7 @@ impl Transport for Observed {
     type Prepared = HttpPrepared;
     type Rendered = <HttpTransport as Transport>::Rendered;
     type Session = HttpSession;
-    type Answer = HttpAnswer;
+    type Answer = Answer;
     type Error = HttpSetupError;
 
     fn prepare(&self, scenario: usize, step: &Step) -> Result<HttpPrepared, HttpSetupError> {
@@ -50,14 +50,14 @@ impl Transport for Observed {
         session: &mut HttpSession,
         prepared: &HttpPrepared,
         rendered: Self::Rendered,
-    ) -> Exchange<HttpAnswer> {
+    ) -> Exchange<Answer> {
         self.http.exchange(session, prepared, rendered).await
     }
 
     fn check(
         &self,
         prepared: &HttpPrepared,
-        answer: &HttpAnswer,
+        answer: &Answer,
         values: &mut Values,
     ) -> Result<(), Failure> {
         let result = self.http.check(prepared, answer, values);

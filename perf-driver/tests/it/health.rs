@@ -15,7 +15,7 @@ fn check(
 ) -> Result<HealthReport, HealthError> {
     let began = Instant::now();
     let target = Target {
-        base_url: base_url.parse().unwrap(),
+        base_url: Some(base_url.parse().unwrap()),
         health: HealthCheck {
             path: path.map(str::to_owned),
             status: StatusSet::success(),

@@ -31,6 +31,8 @@ mod journeys;
 mod judged;
 mod memory;
 mod monitor;
+#[cfg(feature = "nats")]
+mod nats_agreement;
 mod observed;
 mod open_model;
 mod operations;

@@ -4,7 +4,7 @@ use std::num::{NonZeroU32, NonZeroU64};
 use std::time::Duration;
 
 use perf_core::{
-    Arrivals, Body, Bytes, Capacity, Conversation, Defaults, Expectations, HealthCheck,
+    Arrivals, Body, Bytes, Call, Capacity, Conversation, Defaults, Expectations, HealthCheck,
     HttpSettings, Journey, Load, Method, OnFailure, Order, Per, Plan, Priority, Rate, RateLimit,
     Request, Sample, Scenario, Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
 };
@@ -18,7 +18,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         description: None,
         seed: 0,
         target: Target {
-            base_url: base_url.parse().unwrap(),
+            base_url: Some(base_url.parse().unwrap()),
             health: HealthCheck {
                 path: None,
                 status: StatusSet::success(),
@@ -27,6 +27,8 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
             process: None,
         },
         http: HttpSettings::default(),
+        nats: None,
+        protocols: Vec::new(),
         defaults: Defaults {
             confidence: Share::new(0.95).unwrap(),
             rate_limit: None,
@@ -56,6 +58,7 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         rate_limit: None,
         http: HttpSettings::default(),
         quota: None,
+        nats: None,
         journey: Journey::of_steps(steps),
         criteria: Vec::new(),
         hash: String::new(),
@@ -65,14 +68,14 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
 pub(crate) fn step(path: &str) -> Step {
     Step {
         name: path.to_owned(),
-        request: Request {
+        call: Call::Http(Request {
             method: Method::default(),
             path: path.parse().unwrap(),
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::Empty,
             conversation: Conversation::Answer,
-        },
+        }),
         timeout: LONG,
         expect: Expectations::of_status(StatusSet::success(), Bytes::new(1_000_000)),
         extract: Vec::new(),
@@ -81,6 +84,14 @@ pub(crate) fn step(path: &str) -> Step {
         criteria: Vec::new(),
         lap_criteria: Vec::new(),
     }
+}
+
+/// The request of a step over HTTP.
+pub(crate) fn request_of(step: &mut Step) -> &mut Request {
+    let Call::Http(request) = &mut step.call else {
+        panic!("it goes over HTTP");
+    };
+    request
 }
 
 pub(crate) fn iterations(total: u64, virtual_users: u32) -> Load {

@@ -40,8 +40,10 @@ fn following(redirects: u32) -> HttpSettings {
 
 fn posting(path: &str) -> Step {
     let mut step = step(path);
-    step.request.method = "POST".parse().unwrap();
-    step.request.body = Body::Text("body".parse().unwrap());
+    let mut request = step.http().unwrap().clone();
+    request.method = "POST".parse().unwrap();
+    request.body = Body::Text("body".parse().unwrap());
+    step.call = perf_core::Call::Http(request);
     step
 }
 

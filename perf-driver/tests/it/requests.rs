@@ -24,7 +24,7 @@ fn on_the_wire(credentials: &str, path: &str, request: Request) -> Received {
         answer(200, "", "")
     });
     let mut step = step("/");
-    step.request = request;
+    step.call = perf_core::Call::Http(request);
     let base_url = format!("http://{credentials}{}{path}", server.address());
     let run = driven(&plan(
         &base_url,
@@ -44,7 +44,7 @@ fn on_the_wire(credentials: &str, path: &str, request: Request) -> Received {
 
 #[test]
 fn a_plain_get() {
-    let request = step("/").request;
+    let request = step("/").http().unwrap().clone();
     insta::assert_snapshot!(on_the_wire("", "", request).head, @r"
     GET / HTTP/1.1
     user-agent: perf-driver/0.1.0
@@ -80,7 +80,7 @@ fn path_query_and_headers() {
 
 #[test]
 fn credentials_in_the_address_become_a_header() {
-    let request = step("/").request;
+    let request = step("/").http().unwrap().clone();
     let head = on_the_wire("user:secret@", "", request).head;
     assert!(
         head.contains("authorization: Basic dXNlcjpzZWNyZXQ=\n"),
@@ -115,7 +115,7 @@ fn bodies_come_with_their_content_type() {
         ),
     ];
     for (body, content_type, bytes) in cases {
-        let mut request = step("/").request;
+        let mut request = step("/").http().unwrap().clone();
         request.method = "POST".parse().unwrap();
         request.body = body;
         let seen = on_the_wire("", "", request);
@@ -132,7 +132,7 @@ fn bodies_come_with_their_content_type() {
 
 #[test]
 fn a_content_type_of_the_plan_wins() {
-    let mut request = step("/").request;
+    let mut request = step("/").http().unwrap().clone();
     request.method = "POST".parse().unwrap();
     request.body = Body::Text(Template::fixed("{}"));
     request.headers = vec![pair("Content-Type", "application/problem+json")];

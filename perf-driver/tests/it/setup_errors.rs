@@ -41,7 +41,7 @@ fn header(name: &str, value: &str) -> Vec<Parameter> {
 #[test]
 fn a_header_name_with_a_blank() {
     let mut step = step("/x");
-    step.request.headers = header("my header", "1");
+    crate::plans::request_of(&mut step).headers = header("my header", "1");
     insta::assert_snapshot!(refusal(&with(step)), @r"
     cannot prepare step `/x` of scenario `scenario`
     `my header` is not a legal header name
@@ -51,7 +51,7 @@ fn a_header_name_with_a_blank() {
 #[test]
 fn a_header_value_with_a_line_end_is_not_shown() {
     let mut step = step("/x");
-    step.request.headers = header("authorization", "secret\n");
+    crate::plans::request_of(&mut step).headers = header("authorization", "secret\n");
     insta::assert_snapshot!(refusal(&with(step)), @r"
     cannot prepare step `/x` of scenario `scenario`
     the value of header `authorization` has a character that HTTP does not allow
@@ -74,7 +74,7 @@ fn an_expected_header_that_cannot_be() {
 #[test]
 fn a_body_file_that_is_not_there() {
     let mut step = step("/x");
-    step.request.body = Body::File(PathBuf::from("/no/such/file"));
+    crate::plans::request_of(&mut step).body = Body::File(PathBuf::from("/no/such/file"));
     let refusal = refusal(&with(step));
     let expected = "cannot prepare step `/x` of scenario `scenario`\n\
                     cannot read the body file /no/such/file\n";

@@ -50,7 +50,7 @@ fn through(proxy: &Server) -> HttpSettings {
 
 fn healthy(base_url: &str, path: Option<&str>, http: &HttpSettings) {
     let target = Target {
-        base_url: base_url.parse().unwrap(),
+        base_url: Some(base_url.parse().unwrap()),
         health: HealthCheck {
             path: path.map(str::to_owned),
             status: StatusSet::success(),

@@ -282,7 +282,13 @@ fn throughput(scenario: &ScenarioRecord, found: Option<&Summary>, scales: &Scale
 
 fn failures<'a>(series: impl Iterator<Item = &'a SeriesRecord>, requests: u64) -> Vec<FailureRow> {
     let mut tallies: BTreeMap<FailureKind, FailureTally> = BTreeMap::new();
-    for (kind, tally) in series.flat_map(|series| &series.failures) {
+    // What else fails within a step has failed the step as well, and is counted there.
+    let again = |(kind, _): &(&FailureKind, _)| **kind == FailureKind::Duplicate;
+    let failed = series.flat_map(|series| {
+        let laps = series.laps.iter().flat_map(|lap| &lap.failures);
+        series.failures.iter().chain(laps.filter(again))
+    });
+    for (kind, tally) in failed {
         let known = tallies.entry(*kind).or_default();
         known.count += tally.count;
         // Message and answer are those of the same request.

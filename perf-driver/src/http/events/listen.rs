@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::parser::{EventParser, EventTooLarge, StreamEvent};
 use crate::http::broken_off::broken_off;
-use crate::http::judge::HttpAnswer;
+use crate::judge::Answer;
 use crate::laps::Laps;
 use crate::transport::{Exchange, Failure};
 
@@ -30,11 +30,11 @@ pub(in crate::http) async fn listen(
     plan: &EventStream,
     largest: u64,
     laps: &impl Laps,
-) -> Exchange<HttpAnswer> {
+) -> Exchange<Answer> {
     if let Some(flaw) = no_event_stream(response.headers()) {
         return Exchange {
             received: Bytes::default(),
-            result: Ok(HttpAnswer::new(&mut response, Vec::new(), 0).with_flaw(flaw)),
+            result: Ok(Answer::new(&mut response, Vec::new(), 0).with_flaw(flaw)),
         };
     }
     let deadline = match plan.until {
@@ -75,7 +75,7 @@ pub(in crate::http) async fn listen(
         received: Bytes::new(received),
         result: ended.map(|flaw| {
             let size = body.len() as u64;
-            let answer = HttpAnswer::new(&mut response, body, size);
+            let answer = Answer::new(&mut response, body, size);
             match flaw {
                 None => answer,
                 Some(flaw) => answer.with_flaw(flaw),

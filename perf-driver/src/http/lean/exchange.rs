@@ -6,7 +6,7 @@ use super::fault::of_io;
 use super::pool::LeanPool;
 use super::receive::{Wanted, receive_body, receive_head};
 use crate::http::connect_watch::ConnectWatch;
-use crate::http::judge::HttpAnswer;
+use crate::judge::Answer;
 use crate::transport::{Exchange, Failure};
 
 /// Sends `request` over a connection of `pool`, or a new one, and receives its answer. `connects`
@@ -16,7 +16,7 @@ pub(in crate::http) async fn exchange(
     connects: &ConnectWatch,
     request: &[u8],
     wanted: Wanted<'_>,
-) -> Exchange<HttpAnswer> {
+) -> Exchange<Answer> {
     let mut received = 0;
     let result = converse(pool, connects, request, wanted, &mut received).await;
     Exchange {
@@ -31,7 +31,7 @@ async fn converse(
     request: &[u8],
     wanted: Wanted<'_>,
     received: &mut u64,
-) -> Result<HttpAnswer, Failure> {
+) -> Result<Answer, Failure> {
     connects.set(false);
     let mut connection = if let Some(open) = pool.take() {
         open

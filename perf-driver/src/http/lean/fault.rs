@@ -4,7 +4,7 @@ use std::io;
 
 use perf_core::{Bytes, FailureKind};
 
-use crate::http::classify::{class_of_io, describe_io};
+use crate::io_failure::{class_of_io, describe_io};
 use crate::transport::Failure;
 
 /// The target does not speak HTTP as it is written.

@@ -10,7 +10,7 @@ use super::connection::Connection;
 use super::fault::{closed_early, malformed, of_io};
 use super::framing::{Framing, Reading};
 use super::head::{self, Head};
-use crate::http::judge::HttpAnswer;
+use crate::judge::Answer;
 use crate::transport::Failure;
 
 /// What somebody wants to see of an answer.
@@ -85,7 +85,7 @@ pub(super) async fn receive_body(
     arrived: Arrived,
     wanted: Wanted<'_>,
     received: &mut u64,
-) -> Result<(HttpAnswer, usize), Failure> {
+) -> Result<(Answer, usize), Failure> {
     let Arrived { head, filled } = arrived;
     let mut body = Kept {
         received,
@@ -112,9 +112,8 @@ pub(super) async fn receive_body(
         let piece = &buffer[..count];
         beyond = count - reading.read(piece, |piece| body.take(piece))?;
     }
-    let answer = HttpAnswer::of_parts(
-        head.version,
-        head.status,
+    let answer = Answer::of_parts(
+        Some((head.version, head.status)),
         head.headers,
         body.bytes,
         *body.received,

@@ -47,7 +47,7 @@ impl Dialogue {
     pub(in crate::http) fn new(plan: &WebSocket, largest: u64) -> Result<Self, HttpSetupError> {
         let turns = plan.turns.iter().map(|turn| {
             let send = turn.send.as_ref().map(Sending::new).transpose()?;
-            Ok(Turn {
+            Ok::<_, HttpSetupError>(Turn {
                 send,
                 listen: turn.listen.clone(),
                 is_round_trip: turn.is_round_trip(),

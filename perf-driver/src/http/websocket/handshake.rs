@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use super::dialogue::Dialogue;
-use crate::http::judge::header_value;
+use crate::http::header_value::header_value;
 use crate::http::setup_error::HttpSetupError;
 use crate::transport::Failure;
 

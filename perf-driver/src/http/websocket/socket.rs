@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::http::classify::{class_of_io, describe_io};
+use crate::io_failure::{class_of_io, describe_io};
 use crate::transport::Failure;
 
 /// Of each connection, in bytes: there may be ten thousand of them.

@@ -8,7 +8,7 @@ use super::handshake;
 use super::listen::{Disappointed, Listener};
 use super::socket::Socket;
 use crate::http::classify;
-use crate::http::judge::HttpAnswer;
+use crate::judge::Answer;
 use crate::laps::Laps;
 use crate::transport::{Exchange, Failure};
 
@@ -28,9 +28,9 @@ pub(in crate::http) async fn talk(
     dialogue: &Dialogue,
     opening: &Opening,
     laps: &impl Laps,
-) -> Exchange<HttpAnswer> {
+) -> Exchange<Answer> {
     // The connection is taken out of the response, and its head is still needed.
-    let answer = HttpAnswer::new(&mut response, Vec::new(), 0);
+    let answer = Answer::new(&mut response, Vec::new(), 0);
     let mut socket = match open(response, &answer, dialogue, opening).await {
         Ok(socket) => socket,
         Err(failure) => {
@@ -61,7 +61,7 @@ pub(in crate::http) async fn talk(
 
 async fn open(
     response: Response,
-    answer: &HttpAnswer,
+    answer: &Answer,
     dialogue: &Dialogue,
     opening: &Opening,
 ) -> Result<Socket, Failure> {

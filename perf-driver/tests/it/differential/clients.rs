@@ -103,8 +103,8 @@ fn step_for(asked: Asked) -> Step {
         Asked::Head => ("HEAD", Body::Empty),
         Asked::Post => ("POST", Body::Text(Template::fixed("ping"))),
     };
-    step.request.method = method.parse().unwrap();
-    step.request.body = body;
+    crate::plans::request_of(&mut step).method = method.parse().unwrap();
+    crate::plans::request_of(&mut step).body = body;
     let classes = (1..=5).map(|class| format!("{class}xx").parse().unwrap());
     step.expect.status = StatusSet::union(classes).unwrap();
     step.extract = vec![Extraction {
@@ -147,7 +147,7 @@ pub(super) async fn by_hyper(address: SocketAddr, asked: Asked) -> Outcome {
     }
     driving.abort();
     Outcome::Answer(format!(
-        "HttpAnswer {{ version: {:?}, status: {:?}, headers: {:?}, body: {bytes:?}, size: {}",
+        "Answer {{ status: Some(({:?}, {:?})), headers: {:?}, body: {bytes:?}, size: {}",
         head.version,
         head.status,
         head.headers,

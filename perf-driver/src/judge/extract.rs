@@ -4,23 +4,23 @@ use perf_core::{ExtractFrom, Extraction};
 use reqwest::header::{HeaderName, SET_COOKIE};
 use serde_json::Value;
 
-use super::answer::HttpAnswer;
+use super::answer::Answer;
+use super::expectation_error::ExpectationError;
 use super::headers::{header_name, text_of};
-use crate::http::server_timing::parse_server_timing;
-use crate::http::setup_error::HttpSetupError;
+use super::server_timing::parse_server_timing;
 
 const SERVER_TIMING: &str = "server-timing";
 
 /// One value to take.
 #[derive(Debug)]
-pub(in crate::http) struct Taking {
+pub(crate) struct Taking {
     extraction: Extraction,
     /// The header to look at, where it is one.
     header: Option<HeaderName>,
 }
 
 impl Taking {
-    pub(in crate::http) fn new(extraction: &Extraction) -> Result<Self, HttpSetupError> {
+    pub(crate) fn new(extraction: &Extraction) -> Result<Self, ExpectationError> {
         let header = match &extraction.from {
             ExtractFrom::Header(name) => Some(header_name(name)?),
             ExtractFrom::Cookie(_) => Some(SET_COOKIE),
@@ -44,7 +44,7 @@ impl Taking {
     }
 
     /// The value that `answer` has, or its default.
-    pub(in crate::http) fn value(&self, answer: &HttpAnswer) -> Result<Value, String> {
+    pub(crate) fn value(&self, answer: &Answer) -> Result<Value, String> {
         let found = self.found(answer);
         match (found, &self.extraction.default) {
             (Ok(value), _) => Ok(value),
@@ -53,7 +53,7 @@ impl Taking {
         }
     }
 
-    fn found(&self, answer: &HttpAnswer) -> Result<Value, String> {
+    fn found(&self, answer: &Answer) -> Result<Value, String> {
         match &self.extraction.from {
             ExtractFrom::Json(path) => {
                 let document = answer
@@ -87,7 +87,7 @@ impl Taking {
 }
 
 /// How long `name` took, in milliseconds; of several, the first that says so.
-fn server_timing(answer: &HttpAnswer, name: &str) -> Option<Value> {
+fn server_timing(answer: &Answer, name: &str) -> Option<Value> {
     let lines = answer.headers.get_all(SERVER_TIMING).iter();
     let mut timings = lines.flat_map(|line| {
         let line = String::from_utf8_lossy(line.as_bytes());
@@ -98,7 +98,7 @@ fn server_timing(answer: &HttpAnswer, name: &str) -> Option<Value> {
 }
 
 /// The value of the cookie `name` that `answer` sets last, without quotes around it.
-fn cookie(answer: &HttpAnswer, name: &str) -> Option<Value> {
+fn cookie(answer: &Answer, name: &str) -> Option<Value> {
     let lines = answer.headers.get_all(SET_COOKIE).iter().rev();
     let mut values = lines.filter_map(|line| {
         let line = String::from_utf8_lossy(line.as_bytes());

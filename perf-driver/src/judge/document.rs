@@ -4,8 +4,8 @@ use jsonschema::{PatternOptions, ValidationError, Validator};
 use perf_core::{Expectations, JsonCheck, is_secret_name};
 use serde_json::Value;
 
+use super::expectation_error::ExpectationError;
 use super::unknown::unknown;
-use crate::http::setup_error::HttpSetupError;
 use crate::values::Values;
 
 /// What a JSON document must be like.
@@ -16,7 +16,7 @@ pub(super) struct DocumentRule {
 }
 
 impl DocumentRule {
-    pub(super) fn new(expect: &Expectations) -> Result<Self, HttpSetupError> {
+    pub(super) fn new(expect: &Expectations) -> Result<Self, ExpectationError> {
         Ok(Self {
             checks: expect.json.clone(),
             schema: expect.schema.as_ref().map(compile).transpose()?,
@@ -43,12 +43,12 @@ impl DocumentRule {
 
 /// The schema, compiled. What it refers to must be in it: nothing is fetched, and its expressions
 /// are those that no text makes slow.
-fn compile(schema: &Value) -> Result<Validator, HttpSetupError> {
+fn compile(schema: &Value) -> Result<Validator, ExpectationError> {
     jsonschema::options()
         .offline()
         .with_pattern_options(PatternOptions::regex())
         .build(schema)
-        .map_err(|source| HttpSetupError::Schema {
+        .map_err(|source| ExpectationError::Schema {
             place: source.instance_path().to_string(),
             source: Box::new(source),
         })

@@ -1,4 +1,4 @@
-//! An HTTP answer, as far as it is judged.
+//! An answer, as far as it is judged.
 
 use std::cell::OnceCell;
 
@@ -10,9 +10,9 @@ use crate::transport::Failure;
 
 /// An answer, as far as it is judged.
 #[derive(Debug)]
-pub struct HttpAnswer {
-    pub(super) version: Version,
-    pub(super) status: StatusCode,
+pub struct Answer {
+    /// Of an answer over HTTP, the version and the status; other protocols have none.
+    pub(super) status: Option<(Version, StatusCode)>,
     pub(super) headers: HeaderMap,
     /// Its beginning, or all of it: as much as the judge asked for.
     pub(super) body: Vec<u8>,
@@ -24,13 +24,12 @@ pub struct HttpAnswer {
     document: OnceCell<Result<Value, String>>,
 }
 
-impl HttpAnswer {
+impl Answer {
     /// The answer with the head of `response`, and of its body, which was `size` bytes long,
     /// these.
-    pub(in crate::http) fn new(response: &mut Response, body: Vec<u8>, size: u64) -> Self {
+    pub(crate) fn new(response: &mut Response, body: Vec<u8>, size: u64) -> Self {
         Self {
-            version: response.version(),
-            status: response.status(),
+            status: Some((response.version(), response.status())),
             headers: std::mem::take(response.headers_mut()),
             body,
             size,
@@ -40,15 +39,13 @@ impl HttpAnswer {
     }
 
     /// An answer with these parts.
-    pub(in crate::http) const fn of_parts(
-        version: Version,
-        status: StatusCode,
+    pub(crate) const fn of_parts(
+        status: Option<(Version, StatusCode)>,
         headers: HeaderMap,
         body: Vec<u8>,
         size: u64,
     ) -> Self {
         Self {
-            version,
             status,
             headers,
             body,
@@ -59,17 +56,17 @@ impl HttpAnswer {
     }
 
     /// Its beginning, or all of it: as much as was asked for.
-    pub(in crate::http) fn body(&self) -> &[u8] {
+    pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
 
     /// The headers.
-    pub(in crate::http) const fn headers(&self) -> &HeaderMap {
+    pub(crate) const fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
     /// The same answer with this body, which is all of it.
-    pub(in crate::http) fn with_body(self, body: Vec<u8>) -> Self {
+    pub(crate) fn with_body(self, body: Vec<u8>) -> Self {
         Self {
             size: body.len() as u64,
             body,
@@ -79,7 +76,7 @@ impl HttpAnswer {
     }
 
     /// The same answer, with something wrong about it.
-    pub(in crate::http) fn with_flaw(self, flaw: Failure) -> Self {
+    pub(crate) fn with_flaw(self, flaw: Failure) -> Self {
         Self {
             flaw: Some(flaw),
             ..self

@@ -3,7 +3,9 @@
 
 use perf_core::{Bytes, REDACTED, is_secret_name};
 
-use super::answer::HttpAnswer;
+use reqwest::{StatusCode, Version};
+
+use super::answer::Answer;
 use super::redact::redacted;
 
 /// How much of a body is shown, in bytes.
@@ -12,11 +14,14 @@ const SHOWN_HEADERS: usize = 12;
 /// How much of a header's value is shown, in characters.
 const SHOWN_VALUE: usize = 120;
 
-/// `answer` as text: status line, headers, an empty line, the beginning of the body.
-pub(super) fn example(answer: &HttpAnswer) -> String {
-    let reason = answer.status.canonical_reason().unwrap_or_default();
-    let line = format!("{:?} {} {reason}", answer.version, answer.status.as_str());
-    let mut lines = vec![line.trim_end().to_owned()];
+/// `answer` as text: status line if it has one, headers, an empty line, the beginning of the body.
+pub(super) fn example(answer: &Answer) -> String {
+    let line = |(version, status): (Version, StatusCode)| {
+        let reason = status.canonical_reason().unwrap_or_default();
+        let line = format!("{version:?} {} {reason}", status.as_str());
+        line.trim_end().to_owned()
+    };
+    let mut lines: Vec<String> = answer.status.map(line).into_iter().collect();
     for (name, value) in answer.headers.iter().take(SHOWN_HEADERS) {
         let value = if is_secret_name(name.as_str()) {
             REDACTED.to_owned()
@@ -30,7 +35,9 @@ pub(super) fn example(answer: &HttpAnswer) -> String {
         lines.push(format!("… {hidden} more"));
     }
     if answer.size > 0 {
-        lines.push(String::new());
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
         let beginning = &answer.body[..answer.body.len().min(SHOWN_BODY)];
         lines.push(redacted(&printable(beginning)));
         if answer.size > beginning.len() as u64 {

@@ -1,9 +1,9 @@
-//! The TLS settings of the HTTP client: rustls with ring; whom it trusts and who it is.
+//! The TLS settings of a connection: rustls with ring; whom it trusts and who it is.
 //!
 //! Nothing is installed for the whole process: a program that embeds this crate keeps its own
 //! choice of cryptography.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use perf_core::{ClientIdentity, TlsSettings, Trust};
@@ -14,11 +14,52 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use rustls_platform_verifier::Verifier;
 
-use super::setup_error::HttpSetupError;
+/// Why TLS cannot be set up.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TlsError {
+    /// A certificate or a key cannot be read from its file.
+    #[error("cannot read a certificate or key from {}", path.display())]
+    Pem {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: rustls::pki_types::pem::Error,
+    },
+    /// A certificate cannot be one that others are checked against.
+    #[error("{} has a certificate that cannot be trusted", path.display())]
+    Ca {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: rustls::Error,
+    },
+    /// The client's certificate and its key do not make an identity.
+    #[error("{} and its key are no identity for TLS", certificate.display())]
+    Identity {
+        /// The file of the certificate.
+        certificate: PathBuf,
+        /// Why not.
+        source: rustls::Error,
+    },
+    /// TLS cannot be set up, for example because the system has no trusted certificates.
+    #[error("cannot set up TLS")]
+    Setup {
+        /// Why not.
+        source: rustls::Error,
+    },
+}
+
+impl TlsError {
+    /// Whether it is the system that lacks something, and not the plan.
+    pub(crate) const fn is_of_system(&self) -> bool {
+        matches!(self, Self::Setup { .. })
+    }
+}
 
 /// Whether a connection will be encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum TlsNeed {
+pub(crate) enum TlsNeed {
     /// None will be.
     Never,
     /// One will be if the target redirects there.
@@ -34,11 +75,11 @@ struct AcceptAnyone(Arc<CryptoProvider>);
 /// What `settings` come to, without a protocol for ALPN. Where TLS is not needed the system's
 /// certificates are not loaded, so that a machine without them can do without; where it is only
 /// perhaps needed, such a machine trusts nobody.
-pub(super) fn client_config(
+pub(crate) fn client_config(
     settings: &TlsSettings,
     need: TlsNeed,
-) -> Result<ClientConfig, HttpSetupError> {
-    let broken = |source| HttpSetupError::Tls { source };
+) -> Result<ClientConfig, TlsError> {
+    let broken = |source| TlsError::Setup { source };
     let provider: Arc<CryptoProvider> = Arc::new(ring::default_provider());
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
@@ -59,13 +100,13 @@ pub(super) fn client_config(
         return Ok(trusting.with_no_client_auth());
     };
     let chain = certificates(certificate)?;
-    let secret = PrivateKeyDer::from_pem_file(key).map_err(|source| HttpSetupError::Pem {
+    let secret = PrivateKeyDer::from_pem_file(key).map_err(|source| TlsError::Pem {
         path: key.clone(),
         source,
     })?;
     trusting
         .with_client_auth_cert(chain, secret)
-        .map_err(|source| HttpSetupError::Identity {
+        .map_err(|source| TlsError::Identity {
             certificate: certificate.clone(),
             source,
         })
@@ -80,22 +121,20 @@ fn system(provider: Arc<CryptoProvider>, need: TlsNeed) -> Result<Option<Verifie
     }
 }
 
-fn roots(file: &Path) -> Result<RootCertStore, HttpSetupError> {
+fn roots(file: &Path) -> Result<RootCertStore, TlsError> {
     let mut roots = RootCertStore::empty();
     for certificate in certificates(file)? {
-        roots
-            .add(certificate)
-            .map_err(|source| HttpSetupError::Ca {
-                path: file.to_owned(),
-                source,
-            })?;
+        roots.add(certificate).map_err(|source| TlsError::Ca {
+            path: file.to_owned(),
+            source,
+        })?;
     }
     Ok(roots)
 }
 
 /// The certificates in `file`; never none.
-fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, HttpSetupError> {
-    let unfit = |source| HttpSetupError::Pem {
+fn certificates(file: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let unfit = |source| TlsError::Pem {
         path: file.to_owned(),
         source,
     };

@@ -4,8 +4,8 @@ use perf_core::{HeaderCheck, ValueCheck, is_secret_name};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
+use super::expectation_error::ExpectationError;
 use super::unknown::unknown;
-use crate::http::setup_error::HttpSetupError;
 use crate::values::Values;
 
 /// What one header must be like.
@@ -16,7 +16,7 @@ pub(super) struct HeaderRule {
 }
 
 impl HeaderRule {
-    pub(super) fn new(header: &HeaderCheck) -> Result<Self, HttpSetupError> {
+    pub(super) fn new(header: &HeaderCheck) -> Result<Self, ExpectationError> {
         Ok(Self {
             name: header_name(&header.name)?,
             check: header.check.clone(),
@@ -58,18 +58,8 @@ pub(super) fn text_of(value: &HeaderValue) -> Value {
 }
 
 /// `name` as a header's name.
-pub(in crate::http) fn header_name(name: &str) -> Result<HeaderName, HttpSetupError> {
-    HeaderName::from_bytes(name.as_bytes()).map_err(|_illegal| HttpSetupError::HeaderName {
-        name: name.to_owned(),
-    })
-}
-
-/// `value` as the value of the header `name`.
-pub(in crate::http) fn header_value(
-    name: &str,
-    value: &str,
-) -> Result<HeaderValue, HttpSetupError> {
-    HeaderValue::from_str(value).map_err(|_illegal| HttpSetupError::HeaderValue {
+pub(crate) fn header_name(name: &str) -> Result<HeaderName, ExpectationError> {
+    HeaderName::from_bytes(name.as_bytes()).map_err(|_illegal| ExpectationError::HeaderName {
         name: name.to_owned(),
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// The number that `value` is or, as a string, spells; finite.
-pub(in crate::http) fn number_of(value: &Value) -> Option<f64> {
+pub(crate) fn number_of(value: &Value) -> Option<f64> {
     let number = match value {
         Value::Number(number) => number.as_f64(),
         Value::String(text) => text.trim().parse().ok(),

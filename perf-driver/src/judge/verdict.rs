@@ -4,21 +4,21 @@ use perf_core::{FailureKind, MetricName, StatusSet, Step};
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use super::answer::HttpAnswer;
+use super::answer::Answer;
 use super::body::BodyRule;
 use super::document::DocumentRule;
 use super::example::{SHOWN_BODY, example};
+use super::expectation_error::ExpectationError;
 use super::extract::Taking;
 use super::headers::HeaderRule;
 use super::number::number_of;
-use crate::http::setup_error::HttpSetupError;
 use crate::transport::Failure;
 use crate::values::Values;
 
 /// What an answer must be like and what is taken from it, in the form in which it is quick to
 /// check.
 #[derive(Debug)]
-pub(in crate::http) struct Judge {
+pub(crate) struct Judge {
     status: StatusSet,
     headers: Vec<HeaderRule>,
     body: BodyRule,
@@ -31,7 +31,7 @@ pub(in crate::http) struct Judge {
 }
 
 impl Judge {
-    pub(in crate::http) fn new(step: &Step) -> Result<Self, HttpSetupError> {
+    pub(crate) fn new(step: &Step) -> Result<Self, ExpectationError> {
         let expect = &step.expect;
         let headers = expect.headers.iter().map(HeaderRule::new);
         let takings = step.extract.iter().map(Taking::new);
@@ -48,7 +48,7 @@ impl Judge {
 
     /// How many bytes of the body of an answer with `status` it wants to see. Where nothing can
     /// fail any more, none: what is not kept costs nothing.
-    pub(in crate::http) fn wants_of_body(&self, status: StatusCode) -> usize {
+    pub(crate) fn wants_of_body(&self, status: StatusCode) -> usize {
         let reads_all = self.body.reads_body()
             || !self.document.asks_nothing()
             || self.takings.iter().any(Taking::reads_body)
@@ -69,7 +69,7 @@ impl Judge {
     }
 
     /// Whether it takes `status` for a success.
-    pub(in crate::http) fn accepts(&self, status: StatusCode) -> bool {
+    pub(crate) fn accepts(&self, status: StatusCode) -> bool {
         self.status.contains(status.as_u16())
     }
 
@@ -78,13 +78,11 @@ impl Judge {
     ///
     /// # Errors
     /// The first expectation that does not hold, or the first value that is not there.
-    pub(in crate::http) fn judge(
-        &self,
-        answer: &HttpAnswer,
-        values: &mut Values,
-    ) -> Result<(), Failure> {
-        let status = answer.status.as_u16();
-        if !self.status.contains(status) {
+    pub(crate) fn judge(&self, answer: &Answer, values: &mut Values) -> Result<(), Failure> {
+        if let Some((_, status)) = answer.status
+            && !self.status.contains(status.as_u16())
+        {
+            let status = status.as_u16();
             let message = format!("expected status {}, got {status}", self.status);
             return Err(Failure::new(class_of(status), message));
         }
@@ -105,12 +103,12 @@ impl Judge {
     }
 
     /// What `answer` looked like.
-    pub(in crate::http) fn example(answer: &HttpAnswer) -> String {
+    pub(crate) fn example(answer: &Answer) -> String {
         example(answer)
     }
 
     /// The values that are taken from `answer`, in order, if it is as it must be.
-    fn inspect(&self, answer: &HttpAnswer, values: &mut Values) -> Result<Vec<Value>, String> {
+    fn inspect(&self, answer: &Answer, values: &mut Values) -> Result<Vec<Value>, String> {
         for header in &self.headers {
             header.holds(&answer.headers, values)?;
         }
@@ -130,7 +128,7 @@ impl Judge {
 
 impl Judge {
     /// The numbers that are taken from `answer` into metrics, in order.
-    fn numbers(&self, answer: &HttpAnswer) -> Result<Vec<f64>, String> {
+    fn numbers(&self, answer: &Answer) -> Result<Vec<f64>, String> {
         let numbers = self.recordings.iter().map(|(metric, taking)| {
             let value = taking.value(answer)?;
             number_of(&value).ok_or_else(|| format!("`{metric}` is {value}, which is no number"))
@@ -141,7 +139,7 @@ impl Judge {
 
 /// What a step takes into metrics of the plan's own. A name that is none was made by hand, and is
 /// left out.
-fn recordings(step: &Step) -> Result<Vec<(MetricName, Taking)>, HttpSetupError> {
+fn recordings(step: &Step) -> Result<Vec<(MetricName, Taking)>, ExpectationError> {
     let recordings = step.record.iter().filter_map(|extraction| {
         let name = extraction.name.parse().ok()?;
         Some(Taking::new(extraction).map(|taking| (name, taking)))

@@ -1,0 +1,53 @@
+//! The protocols that a plan can speak. It speaks none of them.
+
+use std::fmt;
+
+use crate::mistake::Mistake;
+
+/// A protocol that a step can speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Protocol {
+    /// HTTP, with all that goes on over its connections.
+    Http,
+    /// NATS.
+    Nats,
+}
+
+/// The first step of a plan that speaks a protocol.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProtocolUse {
+    /// The protocol.
+    pub protocol: Protocol,
+    /// What is wrong with the step for a program that does not speak it.
+    pub unspoken: Mistake,
+}
+
+impl Protocol {
+    /// All that there are.
+    pub const ALL: [Self; 2] = [Self::Http, Self::Nats];
+
+    /// Its name, as people write it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "HTTP",
+            Self::Nats => "NATS",
+        }
+    }
+
+    /// The feature that a program has to be built with to speak it; `None` for what every program
+    /// speaks.
+    #[must_use]
+    pub const fn feature(self) -> Option<&'static str> {
+        match self {
+            Self::Http => None,
+            Self::Nats => Some("nats"),
+        }
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,276 @@
+//! Gives each step to the transport of its protocol. It speaks none itself.
+
+use perf_core::{Call, FailureKind, Plan, Protocol, Step};
+
+use super::setup_error::ProtocolError;
+use crate::http::{HttpPrepared, HttpRendered, HttpSession, HttpSetupError, HttpTransport};
+use crate::judge::Answer;
+use crate::laps::{Laps, NoLaps};
+#[cfg(feature = "nats")]
+use crate::nats::{NatsPrepared, NatsRendered, NatsSession, NatsTransport};
+use crate::transport::{Carrier, Exchange, Failure, Transport};
+use crate::values::Values;
+
+/// The transport for all steps of a plan.
+#[derive(Debug)]
+pub(crate) struct PlanTransport {
+    /// `None` without an address.
+    http: Option<HttpTransport>,
+    #[cfg(feature = "nats")]
+    nats: NatsTransport,
+    /// The protocols that each scenario speaks.
+    spoken: Vec<Vec<Protocol>>,
+}
+
+/// A step made ready.
+#[derive(Debug)]
+pub(crate) enum PlanPrepared {
+    Http(Box<HttpPrepared>),
+    #[cfg(feature = "nats")]
+    Nats(Box<NatsPrepared>),
+}
+
+/// What is sent in one exchange.
+#[derive(Debug)]
+pub(crate) enum PlanRendered {
+    Http(HttpRendered),
+    #[cfg(feature = "nats")]
+    Nats(NatsRendered),
+}
+
+/// What one user keeps.
+#[derive(Debug)]
+pub(crate) struct PlanSession {
+    /// `None` in a scenario that does not speak it.
+    http: Option<HttpSession>,
+    #[cfg(feature = "nats")]
+    nats: Option<NatsSession>,
+    /// The protocol of the last exchange.
+    last: Protocol,
+}
+
+impl PlanTransport {
+    /// A transport to the servers of `plan`, with the settings of its scenarios.
+    pub(crate) fn new(plan: &Plan) -> Result<Self, ProtocolError> {
+        let http = plan.target.base_url.as_ref();
+        let http = http.map(|_| HttpTransport::new(plan)).transpose()?;
+        let spoken = plan.scenarios.iter().map(|scenario| {
+            let journey = &scenario.journey;
+            let steps = journey.steps().into_iter();
+            let steps = steps.chain(journey.surroundings.steps());
+            let mut spoken: Vec<_> = steps.map(|step| step.call.protocol()).collect();
+            spoken.sort_unstable();
+            spoken.dedup();
+            spoken
+        });
+        Ok(Self {
+            http,
+            #[cfg(feature = "nats")]
+            nats: NatsTransport::new(plan)?,
+            spoken: spoken.collect(),
+        })
+    }
+
+    fn http(&self) -> Result<&HttpTransport, HttpSetupError> {
+        self.http.as_ref().ok_or(HttpSetupError::NoAddress)
+    }
+
+    fn prepared_http(&self) -> &HttpTransport {
+        self.http
+            .as_ref()
+            .expect("what is ready for HTTP has an address")
+    }
+
+    fn speaks(&self, scenario: usize, protocol: Protocol) -> bool {
+        self.spoken[scenario].contains(&protocol)
+    }
+}
+
+impl PlanSession {
+    fn http(&mut self) -> &mut HttpSession {
+        self.last = Protocol::Http;
+        self.http
+            .as_mut()
+            .expect("a scenario with HTTP has a session for it")
+    }
+
+    #[cfg(feature = "nats")]
+    fn nats(&mut self) -> &mut NatsSession {
+        self.last = Protocol::Nats;
+        self.nats
+            .as_mut()
+            .expect("a scenario with NATS has a session for it")
+    }
+}
+
+impl Transport for PlanTransport {
+    type Prepared = PlanPrepared;
+    type Rendered = PlanRendered;
+    type Session = PlanSession;
+    type Answer = Answer;
+    type Error = ProtocolError;
+
+    fn prepare(&self, scenario: usize, step: &Step) -> Result<PlanPrepared, ProtocolError> {
+        match &step.call {
+            Call::Http(_) => {
+                let prepared = self.http()?.prepare(scenario, step)?;
+                Ok(PlanPrepared::Http(Box::new(prepared)))
+            }
+            #[cfg(feature = "nats")]
+            Call::Nats(_) => {
+                let prepared = self.nats.prepare(scenario, step)?;
+                Ok(PlanPrepared::Nats(Box::new(prepared)))
+            }
+            #[cfg(not(feature = "nats"))]
+            Call::Nats(_) => Err(ProtocolError::NotBuilt {
+                protocol: Protocol::Nats,
+            }),
+        }
+    }
+
+    fn open_sessions(
+        &self,
+        scenario: usize,
+        count: usize,
+    ) -> Result<Vec<PlanSession>, ProtocolError> {
+        let mut http = if self.speaks(scenario, Protocol::Http) {
+            self.http()?.open_sessions(scenario, count)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
+        #[cfg(feature = "nats")]
+        let mut nats = if self.speaks(scenario, Protocol::Nats) {
+            self.nats.open_sessions(scenario, count)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
+        let session = || PlanSession {
+            http: http.next(),
+            #[cfg(feature = "nats")]
+            nats: nats.next(),
+            last: Protocol::Http,
+        };
+        Ok(std::iter::repeat_with(session).take(count).collect())
+    }
+
+    #[cfg(feature = "nats")]
+    async fn connect(&self, scenario: usize, session: &mut PlanSession) {
+        if let Some(session) = &mut session.nats {
+            self.nats.connect(scenario, session).await;
+        }
+    }
+
+    fn render(
+        &self,
+        prepared: &PlanPrepared,
+        values: &mut Values,
+    ) -> Result<PlanRendered, Failure> {
+        match prepared {
+            PlanPrepared::Http(prepared) => {
+                let rendered = self.prepared_http().render(prepared, values);
+                rendered.map(PlanRendered::Http)
+            }
+            #[cfg(feature = "nats")]
+            PlanPrepared::Nats(prepared) => {
+                let rendered = self.nats.render(prepared, values);
+                rendered.map(PlanRendered::Nats)
+            }
+        }
+    }
+
+    async fn exchange(
+        &self,
+        session: &mut PlanSession,
+        prepared: &PlanPrepared,
+        rendered: PlanRendered,
+    ) -> Exchange<Answer> {
+        self.exchange_in_laps(session, prepared, rendered, &NoLaps)
+            .await
+    }
+
+    async fn exchange_in_laps(
+        &self,
+        session: &mut PlanSession,
+        prepared: &PlanPrepared,
+        rendered: PlanRendered,
+        laps: &impl Laps,
+    ) -> Exchange<Answer> {
+        match (prepared, rendered) {
+            (PlanPrepared::Http(prepared), PlanRendered::Http(rendered)) => {
+                self.prepared_http()
+                    .exchange_in_laps(session.http(), prepared, rendered, laps)
+                    .await
+            }
+            #[cfg(feature = "nats")]
+            (PlanPrepared::Nats(prepared), PlanRendered::Nats(rendered)) => {
+                self.nats
+                    .exchange_in_laps(session.nats(), prepared, rendered, laps)
+                    .await
+            }
+            #[cfg(feature = "nats")]
+            _ => unreachable!("what is rendered is of the protocol of its step"),
+        }
+    }
+
+    fn check(
+        &self,
+        prepared: &PlanPrepared,
+        answer: &Answer,
+        values: &mut Values,
+    ) -> Result<(), Failure> {
+        match prepared {
+            PlanPrepared::Http(prepared) => self.prepared_http().check(prepared, answer, values),
+            #[cfg(feature = "nats")]
+            PlanPrepared::Nats(prepared) => self.nats.check(prepared, answer, values),
+        }
+    }
+
+    #[cfg(feature = "nats")]
+    fn duplicates(&self, session: &mut PlanSession, prepared: &PlanPrepared) -> u64 {
+        match (prepared, &mut session.nats) {
+            (PlanPrepared::Nats(prepared), Some(session)) => {
+                self.nats.duplicates(session, prepared)
+            }
+            _ => 0,
+        }
+    }
+
+    #[cfg(feature = "nats")]
+    async fn settle(&self, session: &mut PlanSession) {
+        if let Some(session) = &mut session.nats {
+            self.nats.settle(session).await;
+        }
+    }
+
+    fn example(&self, answer: &Answer) -> Option<String> {
+        crate::judge::Judge::example(answer).into()
+    }
+
+    fn descriptors(&self, scenario: usize) -> u64 {
+        let http = self.http.as_ref();
+        let http = http.filter(|_| self.speaks(scenario, Protocol::Http));
+        http.map_or(0, |http| http.descriptors(scenario))
+    }
+
+    fn carrier(&self, prepared: &PlanPrepared) -> Option<Carrier> {
+        match prepared {
+            PlanPrepared::Http(prepared) => self.prepared_http().carrier(prepared),
+            #[cfg(feature = "nats")]
+            PlanPrepared::Nats(_) => Some(Carrier {
+                name: "async-nats",
+                reason: "it is what speaks NATS",
+            }),
+        }
+    }
+
+    fn timeout_kind(&self, session: &mut PlanSession) -> FailureKind {
+        match (session.last, &mut session.http) {
+            (Protocol::Http, Some(session)) => self.prepared_http().timeout_kind(session),
+            #[cfg(feature = "nats")]
+            (Protocol::Nats, _) => self.nats.timeout_kind(session.nats()),
+            _ => FailureKind::Timeout,
+        }
+    }
+}
