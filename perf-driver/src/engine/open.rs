@@ -23,6 +23,9 @@ use crate::transport::Transport;
 /// The pacer wakes at most once in this time. Where starts are closer together, those that no
 /// connection has taken by then are released together, as much too late.
 const TICK: Duration = Duration::from_micros(50);
+/// Starts that are released in one go. A schedule that is faster than it can be released would
+/// otherwise keep the thread to itself: while some starts are released, more become due.
+const AT_ONCE: usize = 1_000;
 
 /// A start that is due.
 #[derive(Debug, Clone, Copy)]
@@ -78,14 +81,22 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
             let wake_at = due.at.max(Moment::after_start(tick));
             let sleep = self.worker.timer.sleep_until(clock.instant(wake_at));
             sleep.await;
-            self.release(clock.now());
+            self.release_some(AT_ONCE, clock.now());
         }
         self.close();
     }
 
     /// Releases every start that is due at `now`.
     pub(super) fn release(&self, now: Moment) {
-        while let Some(due) = self.next_due().filter(|due| due.at <= now) {
+        self.release_some(usize::MAX, now);
+    }
+
+    /// Releases at most so many of the starts that are due at `now`.
+    fn release_some(&self, most: usize, now: Moment) {
+        for _ in 0..most {
+            let Some(due) = self.next_due().filter(|due| due.at <= now) else {
+                return;
+            };
             self.starts.borrow_mut().next();
             self.worker.counters.iteration();
             let mut late = self.late.get();
@@ -131,7 +142,7 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
     async fn take(&self) -> Option<Due> {
         loop {
             if !self.closed.get() {
-                self.release(self.worker.clock.now());
+                self.release_some(AT_ONCE, self.worker.clock.now());
             }
             let next = self.queue.borrow_mut().pop_front();
             if next.is_some() {
