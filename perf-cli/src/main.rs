@@ -7,6 +7,7 @@ mod commands;
 mod demonstration;
 mod exit_code;
 mod failure;
+mod faults;
 mod full_screen;
 mod gate;
 mod live;

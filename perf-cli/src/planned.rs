@@ -104,6 +104,8 @@ const fn goes_on(call: &Call) -> &'static str {
             Conversation::Events(_) => ", listens to events",
             Conversation::WebSocket(_) => ", opens a WebSocket",
         },
+        Call::Command(_) => ", runs to its end",
+        Call::Sql(_) => "",
         Call::Nats(call) => match &call.awaited {
             NatsAwaited::Reply => ", awaits a reply",
             NatsAwaited::Acknowledgement => ", awaits its acknowledgement",

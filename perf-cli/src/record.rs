@@ -10,10 +10,12 @@ use perf_core::{
 };
 use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, UsedUpData};
 use perf_stats::{
-    Recorded, Recorder, SeriesShape, Subject, doubts, generator_doubts, judge, judge_against,
-    pace_doubts, resource_doubts, summarise, summarise_run,
+    Recorded, Recorder, SeriesShape, Subject, doubts, fault_doubts, generator_doubts, growth,
+    judge, judge_against, judge_scaling, leak_doubts, pace_doubts, resource_doubts,
+    scaling_records, summarise, summarise_run,
 };
 
+use crate::faults::{fault_records, left_it_down};
 use crate::planned;
 
 /// A recorder for the series of `plan`.
@@ -29,7 +31,11 @@ pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
         step: lap.name,
         scheduled: lap.scheduled,
     });
-    Recorder::new(steps.chain(laps).collect())
+    let recorder = Recorder::new(steps.chain(laps).collect());
+    let faulty = plan.scenarios.iter().filter(|s| !s.faults.is_empty());
+    faulty.fold(recorder, |recorder, scenario| {
+        recorder.with_attempts_of(&scenario.name)
+    })
 }
 
 /// The scenario of every series: none for laps, which are parts of requests.
@@ -45,6 +51,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         mut series,
         mut pooled,
         mut latency_timelines,
+        mut attempts,
     } = drive.sink.finish();
     for example in drive.failure_examples {
         let tally: Option<&mut FailureTally> = series
@@ -67,11 +74,13 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .zip(&drive.scenarios)
         .zip(drive.scenario_metrics)
         .map(|((scenario, timing), metrics)| {
+            let attempts = attempts.remove(&scenario.name).unwrap_or_default();
             let steps = series.by_ref().take(scenario.steps().len()).collect();
             ScenarioRecord {
                 dependence: pooled.remove(&scenario.name).unwrap_or_default(),
                 latency_timeline: latency_timelines.remove(&scenario.name),
                 metrics,
+                faults: fault_records(scenario, timing.scenario, &drive.fired_faults, &attempts),
                 ..scenario_record(scenario, *timing, steps)
             }
         })
@@ -85,8 +94,14 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     findings.extend(phase_failures(plan, &drive.phase_failures));
     findings.extend(unread_metrics(&drive.reading_failures));
     findings.extend(pace_doubts(&scenarios, drive.pace.as_ref()));
-    findings.extend(resource_doubts(&drive.resources));
+    let growth = growth(&drive.resources);
+    findings.extend(leak_doubts(&growth));
+    findings.extend(fault_doubts(&scenarios));
+    if !left_it_down(plan, &drive.fired_faults) {
+        findings.extend(resource_doubts(&drive.resources));
+    }
     findings.extend(generator_doubts(&drive.generator, &drive.resources));
+    let scaling = scaling_records(&plan.scenarios, &scenarios, plan.defaults.confidence);
     let mut run = Run {
         name: plan.name.clone(),
         origin: Origin {
@@ -106,10 +121,13 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         environment,
         scenarios,
         resources: drive.resources,
+        growth,
         pace: drive.pace,
         generator: Some(drive.generator),
         transports: drive.transports,
         metrics: drive.metrics,
+        capacity: None,
+        scaling,
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
@@ -168,6 +186,7 @@ fn scenario_record(
         series,
         dependence: BTreeMap::new(),
         latency_timeline: None,
+        faults: Vec::new(),
     }
 }
 
@@ -196,6 +215,12 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
                 judgements.extend(subject.map(|subject| judge(criterion, &subject, confidence)));
             }
         }
+    }
+    for scaled in &run.scaling {
+        let mut scales = plan.scenarios.iter().filter_map(|s| s.scale.as_ref());
+        let criteria = scales.find(|scale| scale.of == scaled.name);
+        let criteria = criteria.into_iter().flat_map(|scale| &scale.criteria);
+        judgements.extend(criteria.map(|c| judge_scaling(c, scaled, confidence)));
     }
     let whole = Subject::of_run(&run.scenarios, run.elapsed, &run.resources)
         .with_pace(run.pace.as_ref())

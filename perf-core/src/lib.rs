@@ -39,6 +39,7 @@ mod pace_statistic;
 mod plan;
 mod plan_file;
 mod record;
+mod recovery_statistic;
 mod resource_statistic;
 mod sample;
 mod secret;
@@ -66,31 +67,38 @@ pub use outcome::{FailureKind, Outcome};
 pub use pace_statistic::PaceStatistic;
 pub use plan::{
     Action, Arrivals, Auth, BUILT_IN_NAMES, BaseUrl, Body, Call, Capacity, Choice, ClientIdentity,
-    Condition, Connections, Conversation, CustomMetric, DataKind, DataScope, DataSource, Defaults,
-    Delay, EventStream, Expectations, ExpectedValue, ExtractFrom, Extraction, FloatRange,
-    Generator, Guard, HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion,
-    Journey, JsonCheck, JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut,
-    Listen, Load, MAX_SEED, MessageCheck, MessageContent, Method, NatsAuth, NatsAwaited, NatsCall,
+    CommandCall, CommandLine, Condition, Connections, Conversation, CustomMetric, DataKind,
+    DataScope, DataSource, Defaults, Delay, EventStream, ExitCodes, Expectations, ExpectedValue,
+    ExtractFrom, Extraction, Fault, FaultAction, FaultCommand, FloatRange, Generator, Guard,
+    HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion, Isolation, Journey,
+    JsonCheck, JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut, Listen,
+    Load, MAX_SEED, MessageCheck, MessageContent, Method, NatsAuth, NatsAwaited, NatsCall,
     NatsDelivery, NatsMark, NatsSettings, NatsUrl, OnFailure, Order, Override, PLAN_VERSION,
-    Parameter, Part, PartContent, Pattern, Per, Plan, PolicyRule, Process, PrometheusSelector,
-    Protocol, ProtocolUse, ProxyUrl, RateLimit, ReadFrom, Received, Reference, RegressionPolicy,
-    Relation, Request, RequestQuota, RowOrder, Rows, Scenario, Secret, Selection, SelectionError,
-    Series, Stage, Stages, StatusSet, Step, StopWith, StreamEnd, Surroundings, Target,
-    TargetCommand, Task, Template, TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern,
-    Times, TlsSettings, TokenUrl, Trust, Turn, ValueCheck, Variable, WarmUp, WebSocket, value_at,
+    Parameter, Part, PartContent, Pattern, Per, Phases, Plan, PolicyRule, Process,
+    PrometheusSelector, Protocol, ProtocolUse, ProxyUrl, RateLimit, ReadFrom, Received, Reference,
+    RegressionPolicy, Relation, Request, RequestQuota, RowCount, RowOrder, Rows, ScaleAxis,
+    ScalePoint, Scenario, Secret, Selection, SelectionError, Series, SqlAuth, SqlCall, SqlKind,
+    SqlParameter, SqlSettings, SqlStatement, SqlUrl, SqlWork, Stage, Stages, StatusSet, Step,
+    StopWith, StreamEnd, Surroundings, Target, TargetCommand, Task, Template, TemplatePart,
+    TextPattern, TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn,
+    ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
 pub use plan_file::{
     POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy, read_plan,
     read_policy,
 };
 pub use record::{
-    Bucket, Build, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
-    DependenceLevel, Environment, FailureTally, GeneratorRecord, Histogram, HistogramError, Host,
-    HostDetails, Iterations, Latencies, LatencySlice, LatencyTimeline, Lateness, LoadModel, Origin,
-    Pace, QuantilePoint, QuantilePoints, QuotaUse, Resolution, ResourceSample, Resources, Run,
-    RunFigures, RunVerdict, ScenarioFigures, ScenarioLatencies, ScenarioRecord, Scheduled,
-    SeriesRecord, Slice, Timeline, TransportRecord, WarmUpRecord,
+    BoundedNumber, Bucket, Build, CapacityEnd, CapacityKnee, CapacityRecord, CapacityStep,
+    ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError, DependenceLevel,
+    Environment, FailureTally, FaultRecord, Firing, GeneratorRecord, GrowthRecord, Histogram,
+    HistogramError, Holding, Host, HostDetails, Iterations, Latencies, LatencySlice,
+    LatencyTimeline, Lateness, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse,
+    Recovery, Resolution, ResourceSample, Resources, Run, RunFigures, RunVerdict, ScalabilityLaw,
+    ScalabilityPeak, ScalingPoint, ScalingRecord, ScenarioFigures, ScenarioLatencies,
+    ScenarioRecord, Scheduled, SeriesRecord, Slice, StepAnswer, Timeline, TransportRecord,
+    WarmUpRecord,
 };
+pub use recovery_statistic::RecoveryStatistic;
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};
 pub use secret::{REDACTED, is_secret_name};

@@ -10,6 +10,7 @@ use crate::custom_statistic::CustomStatistic;
 use crate::did_you_mean::did_you_mean;
 use crate::metric_name::MetricName;
 use crate::pace_statistic::PaceStatistic;
+use crate::recovery_statistic::RecoveryStatistic;
 use crate::resource_statistic::ResourceStatistic;
 use crate::subject::Subject;
 use crate::units::{Quantile, Unit, UnitError, stored_as_text};
@@ -47,6 +48,8 @@ pub enum Metric {
     },
     /// How closely the requests followed each other.
     Pace(PaceStatistic),
+    /// How the service recovered from faults.
+    Recovery(RecoveryStatistic),
     /// A metric of the plan's own: `upstream_calls.per_iteration`.
     Custom {
         /// What it is called.
@@ -54,6 +57,10 @@ pub enum Metric {
         /// Which figure of it.
         statistic: CustomStatistic,
     },
+    /// The highest rate that meets the criteria, as a search for it has found it.
+    Capacity,
+    /// The exponent with which the median grows with the size or the number of users.
+    ScalingExponent,
 }
 
 /// One number that stands for a sample of latencies.
@@ -79,7 +86,7 @@ pub enum Direction {
 }
 
 /// The names that are not percentiles, and what each stands for.
-const NAMED: [(&str, Metric); 6] = [
+const NAMED: [(&str, Metric); 8] = [
     (
         "median",
         Metric::response(Statistic::Quantile(Quantile::P50)),
@@ -89,6 +96,8 @@ const NAMED: [(&str, Metric); 6] = [
     ("max", Metric::response(Statistic::Max)),
     ("error_rate", Metric::ErrorRate),
     ("throughput", Metric::Throughput),
+    ("capacity", Metric::Capacity),
+    ("scaling_exponent", Metric::ScalingExponent),
 ];
 /// Resources are those of the process under test, unless one of these stands before them.
 const SUBJECTS: [(&str, Subject); 2] = [("generator", Subject::Generator), ("host", Subject::Host)];
@@ -124,10 +133,11 @@ impl Metric {
         match self {
             Self::Latency { .. } => Unit::Time,
             Self::ErrorRate => Unit::Share,
-            Self::Throughput => Unit::Rate,
+            Self::Throughput | Self::Capacity => Unit::Rate,
             Self::Resource { statistic, .. } => statistic.unit(),
             Self::Pace(statistic) => statistic.unit(),
-            Self::Custom { .. } => Unit::Number,
+            Self::Recovery(statistic) => statistic.unit(),
+            Self::Custom { .. } | Self::ScalingExponent => Unit::Number,
         }
     }
 
@@ -142,7 +152,13 @@ impl Metric {
                     && !matches!(clock, Clock::SendLag)
             }
             Self::Throughput => true,
-            Self::ErrorRate | Self::Resource { .. } | Self::Pace(_) | Self::Custom { .. } => false,
+            Self::ErrorRate
+            | Self::Resource { .. }
+            | Self::Pace(_)
+            | Self::Recovery(_)
+            | Self::Custom { .. }
+            | Self::Capacity
+            | Self::ScalingExponent => false,
         }
     }
 
@@ -150,12 +166,14 @@ impl Metric {
     #[must_use]
     pub const fn direction(self) -> Direction {
         match self {
-            Self::Throughput => Direction::HigherIsBetter,
+            Self::Throughput | Self::Capacity => Direction::HigherIsBetter,
             Self::Latency { .. }
             | Self::ErrorRate
             | Self::Resource { .. }
             | Self::Pace(_)
-            | Self::Custom { .. } => Direction::LowerIsBetter,
+            | Self::Recovery(_)
+            | Self::Custom { .. }
+            | Self::ScalingExponent => Direction::LowerIsBetter,
         }
     }
 
@@ -174,6 +192,7 @@ impl Metric {
             .chain(NAMED.iter().map(|(name, _)| *name))
             .chain(ResourceStatistic::ALL.map(ResourceStatistic::name))
             .chain(PaceStatistic::ALL.map(PaceStatistic::name))
+            .chain(RecoveryStatistic::ALL.map(RecoveryStatistic::name))
             .collect()
     }
 }
@@ -193,7 +212,7 @@ impl FromStr for Metric {
                 0..text.len(),
             )
         };
-        if let Some(metric) = resource_or_pace(text) {
+        if let Some(metric) = observed_beside(text) {
             return Ok(metric);
         }
         let with_clock = Clock::ALL.iter().find_map(|clock| {
@@ -245,6 +264,8 @@ impl fmt::Display for Metric {
             Self::Latency { clock, statistic } => write!(f, "{}.{statistic}", clock.name()),
             Self::ErrorRate => f.write_str("error_rate"),
             Self::Throughput => f.write_str("throughput"),
+            Self::Capacity => f.write_str("capacity"),
+            Self::ScalingExponent => f.write_str("scaling_exponent"),
             Self::Resource { subject, statistic } => {
                 if let Some((prefix, _)) = SUBJECTS.iter().find(|(_, known)| known == subject) {
                     write!(f, "{prefix}.")?;
@@ -252,6 +273,7 @@ impl fmt::Display for Metric {
                 f.write_str(statistic.name())
             }
             Self::Pace(statistic) => f.write_str(statistic.name()),
+            Self::Recovery(statistic) => f.write_str(statistic.name()),
             Self::Custom { name, statistic } => write!(f, "{name}.{}", statistic.name()),
         }
     }
@@ -270,8 +292,8 @@ impl fmt::Display for Statistic {
 
 stored_as_text!(Metric);
 
-/// What a subject uses, or how closely requests followed each other.
-fn resource_or_pace(text: &str) -> Option<Metric> {
+/// What a subject uses, how closely requests followed each other, or how a service recovered.
+fn observed_beside(text: &str) -> Option<Metric> {
     let of_another = SUBJECTS.iter().find_map(|(prefix, subject)| {
         let name = text.strip_prefix(prefix)?.strip_prefix('.')?;
         Some((name, *subject))
@@ -279,6 +301,9 @@ fn resource_or_pace(text: &str) -> Option<Metric> {
     let (name, subject) = of_another.unwrap_or((text, Subject::Target));
     if let Some(statistic) = ResourceStatistic::named(name) {
         return Some(Metric::Resource { subject, statistic });
+    }
+    if let Some(statistic) = RecoveryStatistic::named(text) {
+        return Some(Metric::Recovery(statistic));
     }
     PaceStatistic::named(text).map(Metric::Pace)
 }

@@ -60,6 +60,20 @@ pub enum FailureKind {
     Lost,
     /// A message was delivered again.
     Duplicate,
+    /// A program ended with another exit code than the plan expects, or by a signal.
+    BadExit,
+    /// A program was not started.
+    NotStarted,
+    /// No connection of the pool was free within the time limit.
+    PoolTimeout,
+    /// A database refused what would break a rule of its own about the data.
+    Constraint,
+    /// A database ended a transaction because it and others waited for each other.
+    Deadlock,
+    /// A database ended a transaction because it cannot be as if it were alone.
+    Serialization,
+    /// A database refused a statement for another reason: its text, a value, a right.
+    Statement,
     /// Never sent: a value that the request needs was not there, or not fit to be sent.
     MissingValue,
     /// Never sent: what had to be done before it failed.
@@ -98,6 +112,13 @@ impl FailureKind {
             Self::NoResponders => "no_responders",
             Self::Lost => "lost",
             Self::Duplicate => "duplicate",
+            Self::BadExit => "bad_exit",
+            Self::NotStarted => "not_started",
+            Self::PoolTimeout => "pool_timeout",
+            Self::Constraint => "constraint",
+            Self::Deadlock => "deadlock",
+            Self::Serialization => "serialization",
+            Self::Statement => "statement",
             Self::MissingValue => "missing_value",
             Self::SetupFailed => "setup_failed",
             Self::NotSent => "not_sent",
@@ -131,6 +152,11 @@ impl FailureKind {
                 | Self::NoResponders
                 | Self::Lost
                 | Self::Duplicate
+                | Self::BadExit
+                | Self::Constraint
+                | Self::Deadlock
+                | Self::Serialization
+                | Self::Statement
                 | Self::Unclassified
         )
     }

@@ -15,10 +15,15 @@ pub enum ResourceStatistic {
     CpuMean,
     /// Processor time in the busiest second, as a part of one core.
     CpuPeak,
+    /// How fast open files and sockets become more over the whole run; what becomes less counts
+    /// as none.
+    OpenFilesSlope,
     /// Open files and sockets: their peak less their number at the start.
     OpenFilesIncrease,
     /// Most open files and sockets at one time.
     OpenFilesPeak,
+    /// How fast threads become more over the whole run; what becomes less counts as none.
+    ThreadsSlope,
     /// Threads: their peak less their number at the start.
     ThreadsIncrease,
     /// Most threads at one time.
@@ -27,7 +32,7 @@ pub enum ResourceStatistic {
 
 impl ResourceStatistic {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::MemoryIncrease,
         Self::MemoryPeak,
         Self::MemorySlope,
@@ -35,8 +40,10 @@ impl ResourceStatistic {
         Self::CpuPeak,
         Self::OpenFilesIncrease,
         Self::OpenFilesPeak,
+        Self::OpenFilesSlope,
         Self::ThreadsIncrease,
         Self::ThreadsPeak,
+        Self::ThreadsSlope,
     ];
 
     /// As in criteria: `memory_increase`.
@@ -52,6 +59,8 @@ impl ResourceStatistic {
             Self::OpenFilesPeak => "open_files_peak",
             Self::ThreadsIncrease => "threads_increase",
             Self::ThreadsPeak => "threads_peak",
+            Self::OpenFilesSlope => "open_files_slope",
+            Self::ThreadsSlope => "threads_slope",
         }
     }
 
@@ -61,6 +70,7 @@ impl ResourceStatistic {
         match self {
             Self::MemoryIncrease | Self::MemoryPeak => Unit::Size,
             Self::MemorySlope => Unit::Growth,
+            Self::OpenFilesSlope | Self::ThreadsSlope => Unit::Rate,
             Self::CpuMean | Self::CpuPeak => Unit::Ratio,
             Self::OpenFilesIncrease
             | Self::OpenFilesPeak

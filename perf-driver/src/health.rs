@@ -90,6 +90,22 @@ impl HealthError {
                  nats-server`), or correct `url` or `auth` of the plan's `[nats]`; a broker that \
                  starts slowly needs a longer `health = { within = … }` in `[target]`",
             ),
+            Self::Unhealthy {
+                protocol: Protocol::Postgres,
+                ..
+            } => Some(
+                "start a server, for example with `pg_ctlcluster 15 main start` (Debian: `apt-get \
+                 install postgresql`) or `docker run -e POSTGRES_PASSWORD=… -p 5432:5432 postgres`, \
+                 or correct `url`, `auth` or `tls` of the plan's `[sql]`; a server that starts \
+                 slowly needs a longer `health = { within = … }` in `[target]`",
+            ),
+            Self::Unhealthy {
+                protocol: Protocol::Sqlite,
+                ..
+            } => Some(
+                "make the folder of the file, or correct `url` of the plan's `[sql]`: it names a \
+                 file of SQLite, seen from the plan's folder, which is made if it is not there",
+            ),
             Self::Unhealthy { .. } => Some(
                 "start the target, or correct the plan's `base_url` or health check; a target that \
                  starts slowly needs a longer `within`",
@@ -108,6 +124,8 @@ enum Check<'a> {
     },
     #[cfg(feature = "nats")]
     Nats(crate::nats::Contact),
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    Sql(crate::sql::Contact),
 }
 
 /// Asks the target until it is healthy, as `http` says: the settings of the plan. Blocks, but never
@@ -140,6 +158,13 @@ pub fn check_plan_health_while(
         let contact = contact.map_err(ProtocolError::from);
         let contact = contact.map_err(|source| HealthError::Setup { source })?;
         checks.push(Check::Nats(contact));
+    }
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    for settings in plan.databases() {
+        let contact = crate::sql::Contact::new(settings);
+        let contact = contact.map_err(ProtocolError::from);
+        let contact = contact.map_err(|source| HealthError::Setup { source })?;
+        checks.push(Check::Sql(contact));
     }
     ask_all(&checks, plan.target.health.within, go_on)
 }
@@ -234,6 +259,8 @@ impl Check<'_> {
             Self::Http { contact, .. } => contact.url().to_string(),
             #[cfg(feature = "nats")]
             Self::Nats(contact) => contact.address().to_owned(),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            Self::Sql(contact) => contact.address().to_owned(),
         }
     }
 
@@ -242,6 +269,8 @@ impl Check<'_> {
             Self::Http { .. } => Protocol::Http,
             #[cfg(feature = "nats")]
             Self::Nats(_) => Protocol::Nats,
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            Self::Sql(contact) => contact.protocol(),
         }
     }
 
@@ -251,6 +280,8 @@ impl Check<'_> {
             Self::Http { contact, healthy } => ask_http(contact, *healthy).await,
             #[cfg(feature = "nats")]
             Self::Nats(contact) => contact.connect().await.map(|()| None),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            Self::Sql(contact) => contact.connect().await.map(|()| None),
         }
     }
 }

@@ -1,8 +1,31 @@
-//! What an error of input and output is as a failure: its class, and its words. It causes none.
+//! What an error of input and output is as a failure: its class, its words, and how it is found among
+//! the causes of another. It causes none.
 
+use std::error::Error;
 use std::io;
 
 use perf_core::FailureKind;
+
+/// How deep a chain of causes is followed.
+const DEEPEST: usize = 16;
+
+/// `error` and its causes, from the outside in.
+pub(crate) fn causes<'a>(
+    error: &'a (dyn Error + 'static),
+) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |cause| cause_of(*cause)).take(DEEPEST)
+}
+
+/// What caused `error`. An I/O error's cause is what it wraps, which [`Error::source`] skips.
+fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
+    }
+}
 
 /// What went wrong, in the words of its kind where that says it all: without a system's number.
 pub(crate) fn describe_io(error: &io::Error) -> String {

@@ -1,6 +1,8 @@
 //! What a transport tells of an exchange while it goes on, where a part of it is a series of its
 //! own. It takes no time: who listens does.
 
+use std::time::Duration;
+
 use perf_core::Lap;
 
 /// Listens to the laps of one exchange. Of each kind, at most one is under way at a time.
@@ -14,6 +16,9 @@ pub trait Laps {
     /// `lap` ends well. Without one under way this does nothing.
     fn end(&self, lap: Lap);
 
+    /// `lap` ends well and has lasted for `time`, which somebody else has counted.
+    fn took(&self, lap: Lap, time: Duration);
+
     /// `lap` will not end, and nothing is wrong with that.
     fn forget(&self, lap: Lap);
 }
@@ -26,6 +31,8 @@ impl Laps for NoLaps {
     fn begin(&self, _: Lap) {}
 
     fn end(&self, _: Lap) {}
+
+    fn took(&self, _: Lap, _: Duration) {}
 
     fn forget(&self, _: Lap) {}
 }

@@ -85,6 +85,9 @@
 //!   subscribe; each worker hears what the others publish and lets it go. Consumers of a stream are made
 //!   for the run and acknowledge nothing. Of each worker the last 65,536 messages are known again, and
 //!   for 200 ms after its last one.
+//! - With SQL (features `postgres` and `sqlite`), a statement is prepared when a connection first needs it,
+//!   within the time of that request. SQLite blocks, so each of its connections has a thread: what is
+//!   handed to it and back is within the clock. A pool belongs to one worker, and so does its scenario.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.
@@ -101,16 +104,20 @@
 //!   Linux, not all systems tell open files and threads, and none tells who listens on a port.
 //! - Caps and quotas count requests as they are handed to the transport: what it sends by itself
 //!   beside them is not seen.
+//! - A command of a fault is killed after 30 s, and what it has started is not. Outside Unix no
+//!   process can be suspended, and one that is to be stopped is killed.
 //! - The caps on starts under way and the connections are dealt out among the workers, so with
 //!   several workers one of them can be at its share of the cap while another is not.
 
 mod clock;
+mod command;
 mod counters;
 mod data;
 mod descriptors;
 mod engine;
 mod environment;
 mod failure_example;
+mod faults;
 mod health;
 mod host_details;
 mod http;
@@ -131,8 +138,11 @@ mod random;
 mod rate_cap;
 mod readings;
 mod recorder;
+mod saying;
 mod schedule;
 mod sliding_window;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sql;
 mod stop;
 mod stub;
 mod timer;
@@ -140,12 +150,14 @@ mod tls;
 mod transport;
 mod values;
 
+pub use command::CommandSetupError;
 pub use data::{DataError, Dataset};
 pub use engine::{
     Drive, DriveError, DriveOptions, ScenarioTiming, UsedUpData, WarmUpTiming, drive, drive_with,
 };
 pub use environment::{commits_between, detect_build, detect_host};
 pub use failure_example::FailureExample;
+pub use faults::FiredFault;
 pub use health::{HealthError, HealthReport, check_health, check_plan_health_while};
 pub use http::{
     EventParser, EventTooLarge, HttpPrepared, HttpRendered, HttpSession, HttpSetupError,
@@ -159,12 +171,15 @@ pub use nats::NatsSetupError;
 pub use operation::{NotAnOperation, Operation};
 pub use phase::{Phase, PhaseFailures};
 pub use process::{
-    Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetEnd, find_process,
+    ControlError, Ending, FoundProcess, ProcessError, StartError, StartedTarget, TargetControl,
+    TargetEnd, find_process,
 };
 pub use progress::{Progress, Tick};
 pub use protocols::{PROTOCOLS, ProtocolError};
 pub use readings::ReadingFailure;
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use sql::SqlSetupError;
 pub use stop::StopSignal;
 pub use stub::{
     EmpiricalError, Latency, Quota, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,

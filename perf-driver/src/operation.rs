@@ -6,6 +6,7 @@ use std::future::Future;
 
 use perf_core::{Bytes, Step, Template};
 
+use crate::laps::Laps;
 use crate::transport::{Exchange, Failure, Transport};
 use crate::values::Values;
 
@@ -74,7 +75,13 @@ impl<O: Operation> Transport for O {
         Ok(values.text(path)?)
     }
 
-    async fn exchange(&self, user: &mut O::User, _path: &Template, path: String) -> Exchange<()> {
+    async fn exchange(
+        &self,
+        user: &mut O::User,
+        _path: &Template,
+        path: String,
+        _laps: &impl Laps,
+    ) -> Exchange<()> {
         Exchange {
             received: Bytes::default(),
             result: self.run(user, &path).await,

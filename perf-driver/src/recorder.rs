@@ -9,6 +9,7 @@ use perf_core::{
 
 use crate::counters::Counters;
 use crate::failure_example::FailureExample;
+use crate::faults::FiredFault;
 use crate::late_starts::LateStarts;
 use crate::phase::{Phase, PhaseFailures};
 use crate::readings::Tally;
@@ -41,6 +42,8 @@ pub(crate) struct Observed {
     used_up: BTreeSet<usize>,
     /// Of each scenario that has a schedule.
     late_starts: BTreeMap<usize, LateStarts>,
+    /// Faults that were done, in order of time within a scenario.
+    fired: Vec<FiredFault>,
 }
 
 /// What is counted of a scenario without its warm-up.
@@ -216,6 +219,7 @@ impl Observed {
             .min();
         self.warm_up += other.warm_up;
         self.used_up.extend(other.used_up);
+        self.fired.extend(other.fired);
         for (scenario, late) in other.late_starts {
             self.late_starts.entry(scenario).or_default().join(late);
         }
@@ -277,6 +281,16 @@ impl Observed {
         self.late_starts
             .iter()
             .map(|(scenario, late)| (*scenario, *late))
+    }
+
+    /// Notes faults that were done.
+    pub(crate) fn note_faults(&mut self, fired: Vec<FiredFault>) {
+        self.fired.extend(fired);
+    }
+
+    /// The faults that were done.
+    pub(crate) fn take_faults(&mut self) -> Vec<FiredFault> {
+        std::mem::take(&mut self.fired)
     }
 
     /// What failed in phases that are not measured, in order of scenario and phase.

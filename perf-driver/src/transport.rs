@@ -7,6 +7,8 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, ready};
+use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use perf_core::{Bytes, FailureKind, Step};
 
@@ -68,25 +70,15 @@ pub trait Transport: Send + Sync + 'static {
         values: &mut Values,
     ) -> Result<Self::Rendered, Failure>;
 
-    /// Does the step, up to the last byte of its answer. The clock runs meanwhile.
+    /// Does the step, up to the last byte of its answer. The clock runs meanwhile. `laps` is told
+    /// what of it is measured on its own: what [`Step::laps`] has.
     fn exchange(
         &self,
         session: &mut Self::Session,
         prepared: &Self::Prepared,
         rendered: Self::Rendered,
+        laps: &impl Laps,
     ) -> impl Future<Output = Exchange<Self::Answer>>;
-
-    /// Does the step as [`exchange`](Self::exchange) does, and tells `laps` what of it is measured
-    /// on its own: what [`Step::laps`] has. This is what the engine calls.
-    fn exchange_in_laps(
-        &self,
-        session: &mut Self::Session,
-        prepared: &Self::Prepared,
-        rendered: Self::Rendered,
-        _laps: &impl Laps,
-    ) -> impl Future<Output = Exchange<Self::Answer>> {
-        self.exchange(session, prepared, rendered)
-    }
 
     /// Whether the answer is what the step expects; what later steps need of it is put into
     /// `values`. The clock has stopped by then.
@@ -125,14 +117,20 @@ pub trait Transport: Send + Sync + 'static {
         0
     }
 
+    /// How many workers a scenario may have at most, where what its users share cannot be divided.
+    fn workers(&self, _scenario: usize) -> Option<NonZeroUsize> {
+        None
+    }
+
     /// Who carries the step, where a transport has several ways; for the record.
     fn carrier(&self, _prepared: &Self::Prepared) -> Option<Carrier> {
         None
     }
 
-    /// The class of an exchange whose time was up; called right after its future was dropped.
-    fn timeout_kind(&self, _session: &mut Self::Session) -> FailureKind {
-        FailureKind::Timeout
+    /// What an exchange is whose time, the `limit` of its step, was up; called right after its
+    /// future was dropped.
+    fn timed_out(&self, _session: &mut Self::Session, limit: Duration) -> Failure {
+        Failure::timeout(limit)
     }
 }
 
@@ -170,6 +168,20 @@ impl Failure {
             kind,
             message: message.into(),
         }
+    }
+
+    /// There is no connection within the `limit` of its step.
+    #[must_use]
+    pub fn connect_timeout(limit: Duration) -> Self {
+        let message = format!("no connection within {limit:?}");
+        Self::new(FailureKind::ConnectTimeout, message)
+    }
+
+    /// There is no complete answer within the `limit` of its step.
+    #[must_use]
+    pub fn timeout(limit: Duration) -> Self {
+        let message = format!("no complete answer within {limit:?}");
+        Self::new(FailureKind::Timeout, message)
     }
 }
 

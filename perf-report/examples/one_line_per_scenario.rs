@@ -39,6 +39,7 @@ fn run() -> Run {
         elapsed: Duration::from_secs(10),
         generator: None,
         transports: Vec::new(),
+        growth: Vec::new(),
         completeness: Completeness::Complete,
         target: None,
         seed: None,
@@ -48,6 +49,8 @@ fn run() -> Run {
         resources: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        capacity: None,
+        scaling: Vec::new(),
         summaries: measured
             .iter()
             .map(|(name, requests, p95)| summary(name, *requests, Duration::from_millis(*p95)))
@@ -61,6 +64,7 @@ fn run() -> Run {
 fn scenario(name: &str) -> ScenarioRecord {
     ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: name.to_owned(),
         tags: Vec::new(),
         priority: Priority::default(),

@@ -32,6 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let scenario = ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: "browse".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,

@@ -14,7 +14,8 @@
 //! | How many requests does a target need? | [`minimum_sample_size`], [`acceptance_number`], [`sample_size_for_violations`] |
 //! | How many for an interval so narrow, or to tell two error rates apart? | [`sample_size_for_width`], [`sample_size_for_width_from`], [`sample_size_for_rates`] |
 //! | How many runs for an effect? | [`runs_needed`], [`minimum_detectable_shift`] |
-//! | How does it scale, and where does it end? | [`scaling_exponent`], [`universal_scalability`], [`knee()`] |
+//! | How does it scale, and where does it end? | [`scaling_exponent`], [`measured_exponent`], [`universal_scalability`], [`knee()`]; of a plan, [`scaling_records`] and [`judge_scaling`] |
+//! | Which rate does it meet its criteria at? | [`next_move`] with a [`capacity_step`] for each, [`capacity_record`], [`judge_capacity`] |
 //! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`brunner_munzel_permutation`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
 //! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
 //! | Where in the distribution do they differ? | [`shift_function`] |
@@ -95,6 +96,8 @@ mod design_effect;
 
 mod dependence;
 
+mod recovery;
+
 mod recorder;
 
 mod live;
@@ -117,6 +120,8 @@ mod runs;
 
 mod gate;
 
+mod soak;
+
 mod doubts;
 
 mod analysis;
@@ -125,6 +130,10 @@ mod scaling;
 
 mod series;
 
+mod capacity;
+
+mod scaled;
+
 pub use bootstrap::{
     BcaCorrection, BootstrapError, BootstrapInterval, BootstrapMethod, MeanContrast, Resamples,
     bootstrap, bootstrap_mean, bootstrap_means,
@@ -132,6 +141,10 @@ pub use bootstrap::{
 mod modes;
 
 pub use analysis::analyse;
+pub use capacity::{
+    CapacityGoal, CapacityGoalError, QueueGrowth, SearchMove, StepOrder, TriedStep,
+    capacity_record, capacity_step, judge_capacity, next_move, queue_growth,
+};
 pub use comparison::{compare, compare_scenarios, metric_set, run_figures};
 pub use dependence::{
     AutocorrelationError, BlockLengths, EffectiveSize, Indicators, LjungBox, SerialIntervalError,
@@ -139,7 +152,9 @@ pub use dependence::{
     effective_size, ljung_box, serial_mean_interval, serial_quantile_interval,
     serial_share_interval,
 };
-pub use doubts::{doubts, generator_doubts, pace_doubts, resource_doubts};
+pub use doubts::{
+    doubts, fault_doubts, generator_doubts, leak_doubts, pace_doubts, resource_doubts,
+};
 pub use estimate::estimate;
 pub use gate::{
     FEWEST_BASELINE_RUNS, GateComparison, GateDesign, GateError, GateSettings, LearnedNoise,
@@ -167,6 +182,7 @@ pub use quantile::{
     quantiles, quantiles_with_intervals, weighted_quantile,
 };
 pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
+pub use recovery::{Attempts, firings};
 pub use runs::{
     Arrangements, ChangeVerdict, FailureCount, LATENCY_FLOOR, LookSides, Looks, LooksError,
     MOST_RUNS, MetricPairs, MetricRuns, NoiseFloor, NoiseTerm, OutlyingRun, PairTable,
@@ -175,9 +191,11 @@ pub use runs::{
     Studentisation, Tolerance, compare_pairs, compare_runs, minimum_detectable_shift, noise_floor,
     paired_shift, prediction_interval, run_shift, sign_flip_test, studentised_permutation,
 };
+pub use scaled::{judge_scaling, scaling_records};
 pub use scaling::{
-    Curve, CurveError, Estimated, Exponent, ExponentMethod, Knee, KneeError, Peak, PowerLawError,
-    Scalability, ScalabilityError, knee, scaling_exponent, universal_scalability,
+    Curve, CurveError, Estimated, Exponent, ExponentMethod, Knee, KneeError, MeasuredExponent,
+    MeasuredPoint, Peak, PowerLawError, Scalability, ScalabilityError, knee, measured_exponent,
+    scaling_exponent, universal_scalability,
 };
 pub use series::{
     ChangePoint, ChangePointError, ChangePointSettings, ChangePoints, History, HistoryError,
@@ -185,6 +203,7 @@ pub use series::{
     SlopeInterval, Stationarity, StationarityError, TrendError, TrendLine, TrendTest, WarmUp,
     WarmUpError, change_points, mann_kendall, metric_changes, stationarity, theil_sen, warm_up,
 };
+pub use soak::growth;
 pub use subject::Subject;
 pub use summary::{summarise, summarise_run};
 pub use two_samples::{

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Clock, CustomRecord, Dependence, DesignEffect, MetricName, Pace, Rate, Resources,
+    Clock, CustomRecord, Dependence, DesignEffect, FaultRecord, MetricName, Pace, Rate, Resources,
     ScenarioRecord, SeriesRecord, Slice, Timeline,
 };
 
@@ -28,6 +28,7 @@ pub struct Subject<'a> {
     resources: &'a [Resources],
     pace: Option<&'a Pace>,
     metrics: &'a [CustomRecord],
+    faults: &'a [FaultRecord],
     dependence: Vec<&'a BTreeMap<Clock, Dependence>>,
 }
 
@@ -46,6 +47,7 @@ impl<'a> Subject<'a> {
             resources,
             pace: scenario.pace.as_ref(),
             metrics: &scenario.metrics,
+            faults: &scenario.faults,
             dependence: vec![dependence_of(scenario)],
         }
     }
@@ -72,6 +74,7 @@ impl<'a> Subject<'a> {
             resources,
             pace: None,
             metrics: &[],
+            faults: &[],
             dependence: vec![&series.dependence],
         })
     }
@@ -114,6 +117,7 @@ impl<'a> Subject<'a> {
             resources,
             pace: None,
             metrics: &[],
+            faults: &[],
             dependence: scenarios.into_iter().map(dependence_of).collect(),
         }
     }
@@ -173,6 +177,12 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn metric(&self, name: MetricName) -> Option<&'a CustomRecord> {
         self.metrics.iter().find(|record| record.name == name)
+    }
+
+    /// The faults that a scenario was to bear; none of a single step or a whole run.
+    #[must_use]
+    pub const fn faults(&self) -> &'a [FaultRecord] {
+        self.faults
     }
 
     /// Successful requests per second as another tool reported it.

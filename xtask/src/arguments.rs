@@ -9,6 +9,8 @@ use anyhow::Context as _;
 
 use crate::bench::gate::Experiment;
 use crate::bench::http::HttpComparison;
+use crate::bench::report::Rendering;
+use crate::bench::soak::Soaks;
 use crate::bench::stats::{Comparison, Misses};
 use crate::fuzz::{self, Hunt};
 
@@ -42,6 +44,14 @@ Usage: cargo xtask COMMAND
                          and how many of 10 that are 10 % slower, beside fixed rules; some
                          minutes, on a machine that does nothing else
                          --check  fail above 2 of 40 or below 9 of 10
+  bench soak [--check] [--clean N] [--leaking N] [--seconds N] [--program PERF_CLI]
+                         how many of 20 soaks of a service that gives everything back are
+                         told as a leak, and how many of 3 that leak 1 MB/s; each takes 60 s
+                         --check  fail unless that is none and all
+  bench report [--check] [--rounds N] [--seconds N] [--program PERF_CLI]
+                         processor time, memory and size of the page of 20 scenarios, of which
+                         a run of 112 s has as many slices of time as one of an hour
+                         --check  fail above 300 ms, 100 MB or 600 kB
   help                   show this
 
 Examples:
@@ -65,6 +75,8 @@ pub(crate) enum Task {
     BenchStats(Comparison),
     BenchHttp(HttpComparison),
     BenchGate(Experiment),
+    BenchSoak(Soaks),
+    BenchReport(Rendering),
     Help,
 }
 
@@ -172,6 +184,14 @@ fn parse_fuzz(arguments: &[OsString]) -> anyhow::Result<Hunt> {
 /// How often both sides of a comparison are asked, unless something else is said.
 const ROUNDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
 
+/// Soaks without a leak and with one, and the seconds of each, unless something else is said.
+const CLEAN_SOAKS: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+const LEAKING_SOAKS: NonZeroU32 = NonZeroU32::MIN.saturating_add(2);
+const SOAK_SECONDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(59);
+/// A 32nd of an hour: the lists of a record double their steps, so that it has as many of them.
+const RENDERED_SECONDS: NonZeroU32 = NonZeroU32::MIN.saturating_add(111);
+/// Pages rendered, unless something else is said.
+const PAGES: NonZeroU32 = NonZeroU32::MIN.saturating_add(20);
 /// Pairs of the same code, and of slower code, unless something else is said.
 const SAME: NonZeroU32 = NonZeroU32::MIN.saturating_add(39);
 const SLOWER: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
@@ -181,11 +201,13 @@ fn parse_bench(arguments: &[OsString]) -> anyhow::Result<Task> {
         [what, rest @ ..] if what == "stats" => parse_bench_stats(rest).map(Task::BenchStats),
         [what, rest @ ..] if what == "http" => parse_bench_http(rest).map(Task::BenchHttp),
         [what, rest @ ..] if what == "gate" => parse_bench_gate(rest).map(Task::BenchGate),
+        [what, rest @ ..] if what == "soak" => parse_bench_soak(rest).map(Task::BenchSoak),
+        [what, rest @ ..] if what == "report" => parse_bench_report(rest).map(Task::BenchReport),
         [other, ..] => anyhow::bail!(
-            "bench does not know `{}`; there are stats, http and gate",
+            "bench does not know `{}`; there are stats, http, gate, soak and report",
             other.display()
         ),
-        [] => anyhow::bail!("bench what? there are stats, http and gate"),
+        [] => anyhow::bail!("bench what? there are stats, http, gate, soak and report"),
     }
 }
 
@@ -227,11 +249,6 @@ fn parse_bench_gate(arguments: &[OsString]) -> anyhow::Result<Experiment> {
             let missing = || anyhow::anyhow!("{} lacks its value", argument.display());
             rest.next().ok_or_else(missing)
         };
-        let count = |text: &OsString| {
-            let text = text.to_string_lossy();
-            text.parse()
-                .map_err(|_not_a_count| anyhow::anyhow!("`{text}` is no number from 1 up"))
-        };
         match argument.to_str() {
             Some("--check") => experiment.misses = Misses::Failed,
             Some("--pairs") => experiment.same = count(value()?)?,
@@ -244,6 +261,69 @@ fn parse_bench_gate(arguments: &[OsString]) -> anyhow::Result<Experiment> {
         }
     }
     Ok(experiment)
+}
+
+fn parse_bench_soak(arguments: &[OsString]) -> anyhow::Result<Soaks> {
+    let mut soaks = Soaks {
+        clean: CLEAN_SOAKS,
+        leaking: LEAKING_SOAKS,
+        seconds: SOAK_SECONDS,
+        program: None,
+        misses: Misses::Shown,
+    };
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let mut value = || {
+            let missing = || anyhow::anyhow!("{} lacks its value", argument.display());
+            rest.next().ok_or_else(missing)
+        };
+        match argument.to_str() {
+            Some("--check") => soaks.misses = Misses::Failed,
+            Some("--clean") => soaks.clean = count(value()?)?,
+            Some("--leaking") => soaks.leaking = count(value()?)?,
+            Some("--seconds") => soaks.seconds = count(value()?)?,
+            Some("--program") => soaks.program = Some(value()?.into()),
+            _ => anyhow::bail!(
+                "bench soak does not know `{}`; it takes --check, --clean, --leaking, --seconds and \
+                 --program",
+                argument.display()
+            ),
+        }
+    }
+    Ok(soaks)
+}
+
+fn parse_bench_report(arguments: &[OsString]) -> anyhow::Result<Rendering> {
+    let mut rendering = Rendering {
+        rounds: PAGES,
+        seconds: RENDERED_SECONDS,
+        program: None,
+        misses: Misses::Shown,
+    };
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let mut value = || {
+            let missing = || anyhow::anyhow!("{} lacks its value", argument.display());
+            rest.next().ok_or_else(missing)
+        };
+        match argument.to_str() {
+            Some("--check") => rendering.misses = Misses::Failed,
+            Some("--rounds") => rendering.rounds = count(value()?)?,
+            Some("--seconds") => rendering.seconds = count(value()?)?,
+            Some("--program") => rendering.program = Some(value()?.into()),
+            _ => anyhow::bail!(
+                "bench report does not know `{}`; it takes --check, --rounds, --seconds and --program",
+                argument.display()
+            ),
+        }
+    }
+    Ok(rendering)
+}
+
+fn count(text: &OsString) -> anyhow::Result<NonZeroU32> {
+    let text = text.to_string_lossy();
+    text.parse()
+        .map_err(|_not_a_count| anyhow::anyhow!("`{text}` is no number from 1 up"))
 }
 
 fn parse_bench_stats(arguments: &[OsString]) -> anyhow::Result<Comparison> {

@@ -49,6 +49,8 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::Test { speed, arguments } => test_suite::run(&root, speed, &arguments)?,
         Task::Ci(tests) => ci::run(&root, tests)?,
         Task::BenchStats(comparison) => return bench::stats::run(&root, &comparison),
+        Task::BenchSoak(soaks) => return bench::soak::run(&root, &soaks),
+        Task::BenchReport(rendering) => return bench::report::run(&root, &rendering),
         Task::BenchGate(experiment) => return bench::gate::run(&root, &experiment),
         Task::BenchHttp(comparison) => bench::http::run(&root, &comparison)?,
         Task::Fuzz(hunt) => fuzz::run(&root, &hunt)?,

@@ -3,6 +3,7 @@
 
 use std::env;
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -28,6 +29,10 @@ pub(crate) const NEEDS: &[Need] = &[
         package: "git",
     },
     Need {
+        program: "hyperfine",
+        package: "hyperfine",
+    },
+    Need {
         program: "nats-server",
         package: "nats-server",
     },
@@ -38,6 +43,10 @@ pub(crate) const NEEDS: &[Need] = &[
     Need {
         program: "npm",
         package: "npm",
+    },
+    Need {
+        program: "postgres",
+        package: "postgresql",
     },
     Need {
         program: "python3",
@@ -55,6 +64,9 @@ pub(crate) const NEEDS: &[Need] = &[
 
 /// Daemons live here, and not every user's search path says so.
 const SYSTEM_FOLDERS: &[&str] = &["/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+/// Debian keeps each release of PostgreSQL in a folder of its own below this one.
+const POSTGRES_FOLDER: &str = "/usr/lib/postgresql";
 
 /// Installs what is missing and answers one line for each program that stays missing.
 pub(crate) fn provide(needs: &[Need]) -> Vec<String> {
@@ -90,8 +102,10 @@ pub(crate) fn is_installed(program: &str) -> bool {
 pub(crate) fn search_folders() -> Vec<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let system = SYSTEM_FOLDERS.iter().map(PathBuf::from);
+    let releases = fs::read_dir(POSTGRES_FOLDER).into_iter().flatten();
+    let postgres = releases.flatten().map(|release| release.path().join("bin"));
     env::split_paths(&path)
-        .chain(system.filter(|folder| folder.is_dir()))
+        .chain(system.chain(postgres).filter(|folder| folder.is_dir()))
         .collect()
 }
 

@@ -7,7 +7,8 @@ use std::time::Duration;
 use perf_core::{Latencies, QuantilePoints, Resolution, Weight};
 
 use super::buckets::Buckets;
-use super::draft::{Outcomes, ResultDraft, ScenarioDraft, figure, finding, nothing_known};
+use super::draft::{Outcomes, ResultDraft, ScenarioDraft, finding, nothing_known};
+use super::metric::figure;
 use super::time_unit::TimeUnit;
 
 /// Below this, rounding to a nanosecond changes more than 0.1 %.

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use perf_core::{
     Bytes, Clocks, Completeness, CustomRecord, Environment, FailureKind, FailureTally, Finding,
-    Latencies, LatencyTimeline, LoadModel, MetricName, Number, Origin, Priority, QuantilePoints,
-    Rate, Resolution, Run, ScenarioRecord, SeriesRecord, Timestamp, Weight, format_duration,
+    Latencies, LatencyTimeline, LoadModel, Origin, Priority, QuantilePoints, Rate, Resolution, Run,
+    ScenarioRecord, SeriesRecord, Timestamp, Weight, format_duration,
 };
 
 use super::import_error::ImportProblem;
@@ -146,6 +146,7 @@ impl ResultDraft {
                 elapsed: elapsed.unwrap_or_default(),
                 generator: None,
                 transports: Vec::new(),
+                growth: Vec::new(),
                 completeness: self.completeness,
                 target: self.target,
                 seed: None,
@@ -155,6 +156,8 @@ impl ResultDraft {
                 resources: Vec::new(),
                 pace: None,
                 metrics: self.metrics,
+                capacity: None,
+                scaling: Vec::new(),
                 summaries: Vec::new(),
                 judgements: Vec::new(),
                 comparison: None,
@@ -275,6 +278,7 @@ impl ScenarioDraft {
     fn record(self, tool: &str, part_of_total: bool) -> ScenarioRecord {
         ScenarioRecord {
             latency_timeline: self.latency_timeline,
+            faults: Vec::new(),
             tags: Vec::new(),
             priority: Priority::default(),
             model: self.model,
@@ -322,48 +326,6 @@ pub(super) const fn nothing_known(count: u64) -> QuantilePoints {
         max: None,
         resolution: Resolution::EXACT,
     }
-}
-
-/// A figure without a unit of ours, observed once.
-pub(super) fn figure(name: &str, value: f64) -> Option<CustomRecord> {
-    let value = Number::new(value)?;
-    Some(CustomRecord {
-        name: metric_name(name)?,
-        observations: 1,
-        total: value,
-        mean: value,
-        min: value,
-        max: value,
-        last: value,
-        iterations: 0,
-        requests: 0,
-    })
-}
-
-/// `name` in the letters that a metric's name may have; `None` if nothing is left of it.
-pub(super) fn metric_name(name: &str) -> Option<MetricName> {
-    let mut legal = String::new();
-    for letter in name.chars() {
-        if letter.is_ascii_alphanumeric() {
-            legal.push(letter.to_ascii_lowercase());
-        } else if !legal.ends_with('_') {
-            legal.push('_');
-        }
-    }
-    let legal: String = legal.trim_matches('_').chars().take(40).collect();
-    let legal = legal.trim_end_matches('_');
-    if legal.starts_with(|first: char| first.is_ascii_digit()) {
-        return metric_name(&format!("m_{legal}"));
-    }
-    // A criterion on `p95_ms` would be one on a percentile that is misspelt.
-    let is_percentile = |name: &str| {
-        let digits = name.strip_prefix('p');
-        digits.is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-    };
-    if is_percentile(legal) {
-        return metric_name(&format!("measured_{legal}"));
-    }
-    legal.parse().ok()
 }
 
 /// A finding about the run.

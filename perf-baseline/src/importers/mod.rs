@@ -31,6 +31,7 @@ mod k6;
 mod lines;
 mod locust;
 mod markup;
+mod metric;
 mod oha;
 mod own_systems;
 mod percentiles;

@@ -127,6 +127,7 @@ fn open_scenario() -> ScenarioRecord {
     ];
     ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: "browse".to_owned(),
         tags: vec!["slow".to_owned()],
         priority: Priority::P1,
@@ -201,6 +202,7 @@ fn dependence() -> Dependence {
 fn imported_scenario() -> ScenarioRecord {
     ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: "Aggregated".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,
@@ -250,6 +252,7 @@ pub(crate) fn full() -> Run {
         elapsed: Duration::from_nanos(10_004_000_001),
         generator: None,
         transports: Vec::new(),
+        growth: Vec::new(),
         completeness: Completeness::Interrupted,
         target: Some("http://127.0.0.1:8080".to_owned()),
         seed: Some(u64::MAX),
@@ -283,6 +286,8 @@ pub(crate) fn full() -> Run {
         }],
         pace: None,
         metrics: Vec::new(),
+        capacity: None,
+        scaling: Vec::new(),
         summaries: vec![Summary {
             scenario: Some("browse".to_owned()),
             step: None,

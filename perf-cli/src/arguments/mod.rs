@@ -3,6 +3,7 @@
 mod accept;
 mod analyze;
 mod baseline;
+mod capacity;
 mod check;
 mod compare;
 mod export;
@@ -22,6 +23,7 @@ mod top;
 pub(crate) use accept::AcceptArguments;
 pub(crate) use analyze::AnalyzeArguments;
 pub(crate) use baseline::{BaselineCommand, BaselineStoreArguments};
+pub(crate) use capacity::{CapacityArguments, CapacityFormat};
 pub(crate) use check::CheckArguments;
 pub(crate) use compare::CompareArguments;
 pub(crate) use export::{ExportArguments, ExportFormat};

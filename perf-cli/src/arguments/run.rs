@@ -119,7 +119,7 @@ pub(super) fn base_url(text: &str) -> Result<BaseUrl, String> {
     text.parse().map_err(|error| with_advice(&error))
 }
 
-fn workers(text: &str) -> Result<NonZeroUsize, String> {
+pub(super) fn workers(text: &str) -> Result<NonZeroUsize, String> {
     const MOST: usize = 1024;
     let number: Option<NonZeroUsize> = text.parse().ok();
     let number = number.filter(|number| number.get() <= MOST);
@@ -132,12 +132,12 @@ fn iterations(text: &str) -> Result<NonZeroU64, String> {
 }
 
 /// As in a plan, which has no larger whole numbers.
-fn seed(text: &str) -> Result<u64, String> {
+pub(super) fn seed(text: &str) -> Result<u64, String> {
     let number = text.parse().ok().filter(|seed| *seed <= MAX_SEED);
     number.ok_or_else(|| format!("it must be a whole number from 0 to {MAX_SEED}"))
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let span = perf_core::parse_duration(text).map_err(|error| with_advice(&error))?;
     if span.is_zero() {
         Err("a duration must be above zero".to_owned())
@@ -146,6 +146,6 @@ fn duration(text: &str) -> Result<Duration, String> {
     }
 }
 
-fn with_advice(error: &perf_core::UnitError) -> String {
+pub(super) fn with_advice(error: &perf_core::UnitError) -> String {
     format!("{}; it must be {}", error.problem, error.expected)
 }

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use super::{
-    AnalyzeArguments, BaselineStoreArguments, CheckArguments, CompareArguments, ExportArguments,
-    HistoryArguments, ImportArguments, InitArguments, PlanArguments, ReportArguments, RunArguments,
-    StubArguments,
+    AnalyzeArguments, BaselineStoreArguments, CapacityArguments, CheckArguments, CompareArguments,
+    ExportArguments, HistoryArguments, ImportArguments, InitArguments, PlanArguments,
+    ReportArguments, RunArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -31,6 +31,7 @@ pub(crate) struct Read {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Run(RunArguments),
+    Capacity(CapacityArguments),
     Check(CheckArguments),
     Compare(CompareArguments),
     Report(ReportArguments),

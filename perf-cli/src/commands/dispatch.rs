@@ -1,7 +1,8 @@
 //! Which command does what.
 
 use super::{
-    analyze, baseline, check, compare, export, history, import, init, plan, report, run, stub,
+    analyze, baseline, capacity, check, compare, export, history, import, init, plan, report, run,
+    stub,
 };
 use crate::arguments::Command;
 use crate::failure::Failure;
@@ -11,6 +12,7 @@ use crate::terminal::Terminal;
 pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments, terminal),
+        Command::Capacity(arguments) => capacity::capacity(&arguments, terminal),
         Command::Check(arguments) => check::check(&arguments, terminal),
         Command::Compare(arguments) => compare::compare(&arguments, terminal),
         Command::Report(arguments) => report::report(&arguments, terminal),

@@ -76,7 +76,7 @@ pub(super) fn driven(
     let mut reporter = Reporter::new(plan, terminal, stop, tracker, shown);
     let mut tell = |progress: Progress| reporter.tell(&progress);
     let tap = samples.map(|samples| samples.tap(runs_before + 1));
-    // Nobody pays for what nobody looks at.
+    // The figures of the moment cost something, and so does every sample that is handed on.
     let driven = if is_watched || tap.is_some() {
         let sink = TappedSink::new(sink, tap);
         let drive = drive(plan, sink, &options, stop, &mut tell);

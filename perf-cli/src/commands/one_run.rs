@@ -21,7 +21,7 @@ pub(super) fn one_run(
     let health = target::wait_for(plan, &mut started, stop)?;
     let mut options = DriveOptions::new();
     if let Some(target) = &started {
-        options = options.process(target.process());
+        options = options.process(target.process()).control(target.control());
     }
     let drive = driven(&health, options)?;
     let environment = Environment {

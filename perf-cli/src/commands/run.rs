@@ -66,7 +66,13 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         if !arguments.quiet {
             show::print(&shown, Output::Console, &renderer, (terminal, &[]))?;
         }
-        for (what, file) in write_results(&shown, arguments, &renderer)? {
+        let destinations = Destinations {
+            out: &arguments.out,
+            record: arguments.record.as_deref(),
+            reports: &arguments.report,
+            samples: arguments.samples.as_deref(),
+        };
+        for (what, file) in write_results(&shown, destinations, &renderer)? {
             terminal.note(&format!("{what}: {}", file.display()));
         }
     }
@@ -296,32 +302,40 @@ pub(super) fn stop_on_interrupt(stop: &StopSignal) -> Result<(), Failure> {
     ctrlc::set_handler(move || stop.request_stop()).map_err(|error| Failure::of(&error))
 }
 
+/// Where the results of a run go.
+#[derive(Clone, Copy)]
+pub(super) struct Destinations<'a> {
+    pub(super) out: &'a Path,
+    pub(super) record: Option<&'a Path>,
+    pub(super) reports: &'a [ReportRequest],
+    pub(super) samples: Option<&'a Path>,
+}
+
 /// Writes the record and the reports, and says where they are.
-fn write_results(
+pub(super) fn write_results(
     run: &Run,
-    arguments: &RunArguments,
+    to: Destinations<'_>,
     renderer: &perf_report::Renderer,
 ) -> Result<Vec<(&'static str, PathBuf)>, Failure> {
-    let stem = arguments.out.join(file_stem(run));
-    let record = arguments
+    let stem = to.out.join(file_stem(run));
+    let record = to
         .record
-        .clone()
-        .unwrap_or_else(|| stem.with_extension("json"));
+        .map_or_else(|| stem.with_extension("json"), Path::to_owned);
     perf_baseline::save_record(&record, run).map_err(|error| Failure::of(&error))?;
     let mut written = vec![("record", record)];
     let usual = [ReportRequest {
         output: Output::Markdown,
         file: stem.with_extension("md"),
     }];
-    let requests = if arguments.report.is_empty() {
+    let requests = if to.reports.is_empty() {
         usual.as_slice()
     } else {
-        arguments.report.as_slice()
+        to.reports
     };
     let record = ("run record", written[0].1.clone());
     let reports = requests.iter().map(ReportRequest::as_file);
-    let samples = arguments.samples.iter();
-    let samples = samples.map(|file| ("samples", file.clone()));
+    let samples = to.samples.iter();
+    let samples = samples.map(|file| ("samples", file.to_path_buf()));
     let files: Vec<_> = [record].into_iter().chain(samples).chain(reports).collect();
     for request in requests {
         show::write(run, request.output, renderer, (&request.file, &files))?;

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// Far above anything that a test does, even on a machine that does much else.
-const LIMIT: Duration = Duration::from_mins(2);
+const LIMIT: Duration = Duration::from_mins(5);
 
 /// One stream of a process, line by line.
 struct Stream {
@@ -64,13 +64,18 @@ impl Running {
 
     /// Waits for a line of standard error with this in it.
     pub(crate) fn wait_for_stderr(&mut self, wanted: &str) -> String {
+        self.wait_for_stderr_of(&[wanted])
+    }
+
+    /// Waits for a line of standard error with one of these in it.
+    pub(crate) fn wait_for_stderr_of(&mut self, wanted: &[&str]) -> String {
         let deadline = Instant::now() + LIMIT;
         while let Some(line) = self.stderr.next_line(deadline) {
-            if line.contains(wanted) {
+            if wanted.iter().any(|wanted| line.contains(wanted)) {
                 return line;
             }
         }
-        panic!("no line with `{wanted}` in\n{}", self.stderr.text);
+        panic!("no line with one of {wanted:?} in\n{}", self.stderr.text);
     }
 
     /// What it has written to standard error, once that has ended.

@@ -10,14 +10,17 @@ mod accept;
 mod applications;
 mod batch_latency;
 mod bisect;
+mod capacity;
 mod catalog;
 mod child;
 #[cfg(target_os = "linux")]
 #[path = "../../../perf-report/tests/it/chromium.rs"]
 mod chromium;
+mod commands;
 mod compare;
 mod comparisons;
 mod demonstration;
+mod faults;
 mod gate;
 mod gate_refused;
 mod gate_samples;
@@ -43,21 +46,27 @@ mod nats_server;
 mod not_built;
 #[cfg(target_os = "linux")]
 mod on_terminal;
+mod phases;
 #[cfg(unix)]
 mod pipeline_kit;
 mod plan_size;
 mod policy;
 mod ports;
+#[cfg(all(unix, feature = "postgres"))]
+mod postgres_server;
 mod real_servers;
 mod recorded;
 mod report_json;
 mod reports;
 mod run_gate;
 mod samples;
+mod scaling;
 #[cfg(target_os = "linux")]
 mod screen;
 mod selection;
 mod servers;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sql;
 mod started_targets;
 mod store;
 mod store_gate;

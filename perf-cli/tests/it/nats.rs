@@ -152,6 +152,38 @@ fn several_subjects_are_delivered_at_once_each_with_a_row() {
     assert_eq!(steps, [("changed / delivery".to_owned(), 50)]);
 }
 
+const SAME_IDENTITY: &str = r#"
+version = 1
+name = "same identity"
+nats = { url = "${NATS_URL}" }
+data = { number = { values = ["one", "two"] } }
+[[scenario]]
+name = "orders"
+load = { burst = 50 }
+timeout = "1s"
+[[scenario.step]]
+name = "order"
+nats = { publish = "orders.new", delivered = { id = "{{number}}", json = "$.id", subject = "orders.done" } }
+json = { id = "{{number}}" }
+"#;
+
+#[test]
+fn two_messages_that_cannot_be_told_apart_are_not_awaited_at_once() {
+    let place = Workplace::new();
+    let Some(server) = NatsServer::start(place.folder()) else {
+        return;
+    };
+    place.write("perf.toml", &with_url(SAME_IDENTITY, &server.url()));
+    place
+        .run(&["run", "--workers", "1", "--report", "json=r.json"])
+        .shows("another message with the identity `one` is awaited");
+    let report = Report::read(&place, "r.json");
+    assert_eq!(
+        report.failures("orders"),
+        [("missing_value", 48), ("lost", 2)]
+    );
+}
+
 const THROUGH_SOMEBODY: &str = r#"
 version = 1
 name = "through somebody"

@@ -76,6 +76,19 @@ fn every_request_of_every_run_is_a_row() {
 }
 
 #[test]
+fn a_run_that_does_not_begin_leaves_nothing_behind() {
+    let place = Workplace::new();
+    let dead = "http://127.0.0.1:1\"\nhealth = { within = \"100ms\" }\n#";
+    place.write("perf.toml", &PLAN.replace("${URL}\"", dead));
+    for _ in 0..10 {
+        place
+            .run(&["run", "--samples", "raw/all.csv"])
+            .ended_with(5);
+        assert_eq!(place.names_in("raw"), [""; 0]);
+    }
+}
+
+#[test]
 fn a_file_that_cannot_be_written_costs_no_measurement() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &["/list latency=1ms"]);

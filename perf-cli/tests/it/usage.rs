@@ -7,9 +7,10 @@ use crate::workplace::Workplace;
 #[test]
 fn every_command_explains_itself() {
     let place = Workplace::new();
-    let commands: [&[&str]; 10] = [
+    let commands: [&[&str]; 11] = [
         &[],
         &["run"],
+        &["capacity"],
         &["check"],
         &["compare"],
         &["report"],

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use super::command::CommandCall;
 use super::lap::Lap;
 use super::nats::NatsCall;
 use super::protocol::Protocol;
 use super::request::Request;
+use super::sql::SqlCall;
 use super::template::Template;
 
 /// What a step does.
@@ -16,6 +18,10 @@ pub enum Call {
     Http(Request),
     /// Publishes a message over NATS.
     Nats(NatsCall),
+    /// Runs a program.
+    Command(CommandCall),
+    /// Asks something of a database.
+    Sql(SqlCall),
 }
 
 impl Call {
@@ -25,6 +31,8 @@ impl Call {
         match self {
             Self::Http(_) => Protocol::Http,
             Self::Nats(_) => Protocol::Nats,
+            Self::Command(_) => Protocol::Command,
+            Self::Sql(call) => call.protocol,
         }
     }
 
@@ -32,8 +40,10 @@ impl Call {
     #[must_use]
     pub fn laps(&self) -> Vec<Lap> {
         match self {
-            Self::Http(request) => request.conversation.laps(),
+            Self::Http(request) => request.laps(),
             Self::Nats(call) => call.awaited.laps(),
+            Self::Command(_) => CommandCall::LAPS.to_vec(),
+            Self::Sql(call) => call.laps(),
         }
     }
 
@@ -43,6 +53,8 @@ impl Call {
         match self {
             Self::Http(request) => request.templates(),
             Self::Nats(call) => call.templates(),
+            Self::Command(call) => call.templates(),
+            Self::Sql(call) => call.templates(),
         }
     }
 
@@ -51,17 +63,19 @@ impl Call {
     pub fn lasts(&self) -> Duration {
         match self {
             Self::Http(request) => request.conversation.lasts(),
-            Self::Nats(_) => Duration::ZERO,
+            Self::Nats(_) | Self::Command(_) | Self::Sql(_) => Duration::ZERO,
         }
     }
 }
 
 impl fmt::Display for Call {
-    /// `GET /items`, or `publish events.created`.
+    /// `GET /items`, `publish events.created`, or `sort names.txt`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Http(request) => write!(f, "{} {}", request.method, request.path),
             Self::Nats(call) => call.fmt(f),
+            Self::Command(call) => call.fmt(f),
+            Self::Sql(call) => call.fmt(f),
         }
     }
 }

@@ -38,6 +38,8 @@ pub struct HttpSettings {
     pub resolve: Vec<Override>,
     /// Whether each request has a W3C `traceparent` header with a trace id of its own.
     pub traceparent: bool,
+    /// Whether the phases of each request are measured on their own.
+    pub phases: Phases,
     /// Who carries requests.
     pub transport: HttpTransportChoice,
 }
@@ -52,6 +54,16 @@ pub enum HttpTransportChoice {
     Lean,
     /// The reqwest library, which can do everything that these settings ask for.
     Reqwest,
+}
+
+/// How the phases of a request are measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Phases {
+    /// All in one latency.
+    #[default]
+    Together,
+    /// In that, and each in a series of its own.
+    Apart,
 }
 
 /// A version of HTTP.

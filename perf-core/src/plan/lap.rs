@@ -1,4 +1,5 @@
-//! What is measured within a step whose answer goes on for a while. It measures nothing.
+//! What is measured within a step: parts of an exchange that goes on for a while, and the phases of a
+//! request. It measures nothing.
 
 use std::fmt;
 
@@ -21,11 +22,29 @@ pub enum Lap {
     /// From the start of the request to the delivery of its message. Every delivery is one: a
     /// message that comes again has failed as a duplicate.
     Delivery,
+    /// How long a program that was run has kept a processor busy itself. It is counted by the
+    /// system, with what the programs took that it has waited for.
+    UserCpu,
+    /// How long the system has worked for a program that was run, likewise.
+    SystemCpu,
+    /// Opening a connection, from looking up the host to the end of the TLS handshake. Only requests
+    /// that open one have it.
+    Connect,
+    /// From a connection, or where there is one from the start of the request, to the head of the
+    /// answer.
+    FirstByte,
+    /// From the head of the answer to its last byte.
+    Download,
+    /// From the start of the request until a connection of the pool was free, or was made.
+    Connection,
 }
 
 impl Lap {
+    /// The phases of a request, in their order: each begins where the one before it ends.
+    pub const PHASES: [Self; 3] = [Self::Connect, Self::FirstByte, Self::Download];
+
     /// All that there are.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 13] = [
         Self::FirstEvent,
         Self::NextEvent,
         Self::Open,
@@ -33,6 +52,12 @@ impl Lap {
         Self::Message,
         Self::Acknowledgement,
         Self::Delivery,
+        Self::UserCpu,
+        Self::SystemCpu,
+        Self::Connect,
+        Self::FirstByte,
+        Self::Download,
+        Self::Connection,
     ];
 
     /// Its name, as people read and write it: `first event`.
@@ -46,6 +71,12 @@ impl Lap {
             Self::Message => "message",
             Self::Acknowledgement => "acknowledgement",
             Self::Delivery => "delivery",
+            Self::UserCpu => "user time",
+            Self::SystemCpu => "system time",
+            Self::Connect => "connect",
+            Self::FirstByte => "first byte",
+            Self::Download => "download",
+            Self::Connection => "connection",
         }
     }
 
@@ -54,7 +85,11 @@ impl Lap {
     pub const fn begins_with_request(self) -> bool {
         matches!(
             self,
-            Self::FirstEvent | Self::Open | Self::Acknowledgement | Self::Delivery
+            Self::FirstEvent
+                | Self::Open
+                | Self::Acknowledgement
+                | Self::Delivery
+                | Self::Connection
         )
     }
 }

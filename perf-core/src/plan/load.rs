@@ -105,6 +105,19 @@ pub struct Capacity {
     pub max_in_flight: NonZeroU32,
 }
 
+impl Default for Capacity {
+    /// What an arrival rate has unless its plan says otherwise: 100 connections, and 10,000 starts
+    /// that are due and not finished.
+    fn default() -> Self {
+        const CONNECTIONS: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
+        const MAX_IN_FLIGHT: NonZeroU32 = NonZeroU32::MIN.saturating_add(9_999);
+        Self {
+            connections: CONNECTIONS,
+            max_in_flight: MAX_IN_FLIGHT,
+        }
+    }
+}
+
 impl Load {
     /// Iterations at the same time, at most.
     #[must_use]
@@ -136,6 +149,20 @@ impl Load {
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.capacity().is_some()
+    }
+
+    /// For how long iterations are started; `None` where their number says when it is over.
+    #[must_use]
+    pub fn duration(&self) -> Option<Duration> {
+        match self {
+            Self::Iterations { .. } => None,
+            Self::VirtualUsers { duration, .. } | Self::ArrivalRate { duration, .. } => {
+                Some(*duration)
+            }
+            Self::UserStages(stages) => Some(stages.duration()),
+            Self::ArrivalStages { stages, .. } => Some(stages.duration()),
+            Self::Burst { times, every, .. } => Some(every.saturating_mul(times.get() - 1)),
+        }
     }
 
     /// The number of users over time, of a closed model that ends by time. Where a spawn rate and
@@ -229,6 +256,23 @@ impl Load {
             Self::Burst { size, times, .. } => (*size, *times) = (total, NonZeroU32::MIN),
         }
         load
+    }
+
+    /// Arrivals at a rate that stays the same, in place of this load. An arrival rate, or stages of
+    /// one, keep how they come and what can be under way; a burst keeps the latter; a closed model has
+    /// neither, and gets the usual ones.
+    #[must_use]
+    pub fn with_arrival_rate(&self, rate: Rate, duration: Duration) -> Self {
+        let arrivals = match self {
+            Self::ArrivalRate { arrivals, .. } | Self::ArrivalStages { arrivals, .. } => *arrivals,
+            _ => Arrivals::default(),
+        };
+        Self::ArrivalRate {
+            rate,
+            duration,
+            arrivals,
+            capacity: self.capacity().unwrap_or_default(),
+        }
     }
 
     /// The same load for another duration: a number of iterations becomes as many as its users

@@ -2,6 +2,7 @@
 
 mod brief;
 mod call;
+mod command;
 mod conversation;
 mod custom_metric;
 mod data;
@@ -9,6 +10,7 @@ mod delay;
 mod expectations;
 mod expected_value;
 mod extraction;
+mod fault;
 mod filled_check;
 mod glob;
 mod guard;
@@ -30,8 +32,10 @@ mod prometheus;
 mod protocol;
 mod regression;
 mod request;
+mod scale;
 mod scenario;
 mod selection;
+mod sql;
 mod stages;
 mod status_set;
 mod step;
@@ -43,6 +47,7 @@ mod value_check;
 mod warm_up;
 
 pub use call::Call;
+pub use command::{CommandCall, CommandLine, ExitCodes};
 pub use conversation::{
     Conversation, EventStream, Listen, MessageContent, StreamEnd, Turn, WebSocket,
 };
@@ -55,10 +60,11 @@ pub use delay::Delay;
 pub use expectations::{Expectations, HeaderCheck, JsonCheck};
 pub use expected_value::ExpectedValue;
 pub use extraction::{ExtractFrom, Extraction};
+pub use fault::{Fault, FaultAction, FaultCommand};
 pub use guard::Guard;
 pub use http::{
     Auth, ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion, KeyPlace,
-    Override, ProxyUrl, Secret, TlsSettings, TokenUrl, Trust,
+    Override, Phases, ProxyUrl, Secret, TlsSettings, TokenUrl, Trust,
 };
 pub use journey::{Action, Journey, Surroundings, Task, Times};
 pub use json_path::JsonPath;
@@ -76,8 +82,13 @@ pub use prometheus::PrometheusSelector;
 pub use protocol::{Protocol, ProtocolUse};
 pub use regression::{PolicyRule, RegressionPolicy};
 pub use request::{Body, Method, Parameter, Request};
+pub use scale::{ScaleAxis, ScalePoint};
 pub use scenario::Scenario;
 pub use selection::{Selection, SelectionError};
+pub use sql::{
+    Isolation, RowCount, SqlAuth, SqlCall, SqlKind, SqlParameter, SqlSettings, SqlStatement,
+    SqlUrl, SqlWork,
+};
 pub use stages::{Stage, Stages};
 pub use status_set::StatusSet;
 pub use step::{LapCriterion, OnFailure, Step};

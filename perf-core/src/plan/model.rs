@@ -11,6 +11,7 @@ use super::nats::NatsSettings;
 use super::protocol::{Protocol, ProtocolUse};
 use super::regression::RegressionPolicy;
 use super::scenario::Scenario;
+use super::sql::SqlSettings;
 use super::target::Target;
 use crate::criterion::Criterion;
 use crate::sample::SeriesId;
@@ -37,6 +38,9 @@ pub struct Plan {
     pub http: HttpSettings,
     /// How NATS is spoken where a scenario does not say otherwise; scenarios have it merged in.
     pub nats: Option<NatsSettings>,
+    /// How a database is spoken with where a scenario does not say otherwise; scenarios have it merged
+    /// in.
+    pub sql: Option<SqlSettings>,
     /// The protocols that its steps speak, in the order of the file; of a plan that was not read
     /// from a text, none.
     pub protocols: Vec<ProtocolUse>,
@@ -130,12 +134,17 @@ impl Plan {
     pub fn addresses(&self) -> String {
         let http = self.target.base_url.iter().map(ToString::to_string);
         let nats = self.nats_servers().into_iter();
-        let all = http.chain(nats.map(|nats| nats.url.to_string()));
+        let sql = self.databases().into_iter();
+        let sql = sql.map(|sql| sql.url.to_string());
+        let all = http.chain(nats.map(|nats| nats.url.to_string())).chain(sql);
         let mut addresses: Vec<String> = Vec::new();
         for address in all {
             if !addresses.contains(&address) {
                 addresses.push(address);
             }
+        }
+        if addresses.is_empty() {
+            return "this machine".to_owned();
         }
         addresses.join(", ")
     }
@@ -144,19 +153,21 @@ impl Plan {
     /// file.
     #[must_use]
     pub fn nats_servers(&self) -> Vec<&NatsSettings> {
-        let mut servers: Vec<&NatsSettings> = Vec::new();
-        for scenario in &self.scenarios {
-            let journey = &scenario.journey;
-            let steps = journey.steps().into_iter();
-            let mut steps = steps.chain(journey.surroundings.steps());
-            let speaks = steps.any(|step| step.call.protocol() == Protocol::Nats);
-            if let Some(settings) = scenario.nats.as_ref().filter(|_| speaks)
-                && !servers.contains(&settings)
-            {
-                servers.push(settings);
-            }
-        }
-        servers
+        let speaking = self.scenarios.iter();
+        let speaking = speaking.filter(|scenario| scenario.speaks(Protocol::Nats));
+        each_once(speaking.filter_map(|scenario| scenario.nats.as_ref()))
+    }
+
+    /// The settings of the databases that its scenarios speak with, each once, in the order of the
+    /// file.
+    #[must_use]
+    pub fn databases(&self) -> Vec<&SqlSettings> {
+        let settings = self.scenarios.iter().filter_map(|scenario| {
+            let settings = scenario.sql.as_ref()?;
+            let speaks = scenario.speaks(settings.url.protocol());
+            speaks.then_some(settings)
+        });
+        each_once(settings)
     }
 
     /// The series of what is measured within steps, numbered on from those of the steps.
@@ -205,4 +216,14 @@ impl Plan {
             })
             .collect()
     }
+}
+
+fn each_once<'a, T: PartialEq>(settings: impl Iterator<Item = &'a T>) -> Vec<&'a T> {
+    let mut known: Vec<&T> = Vec::new();
+    for settings in settings {
+        if !known.contains(&settings) {
+            known.push(settings);
+        }
+    }
+    known
 }

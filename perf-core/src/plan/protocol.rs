@@ -11,6 +11,12 @@ pub enum Protocol {
     Http,
     /// NATS.
     Nats,
+    /// None: a program is run.
+    Command,
+    /// SQL, with PostgreSQL.
+    Postgres,
+    /// SQL, with SQLite.
+    Sqlite,
 }
 
 /// The first step of a plan that speaks a protocol.
@@ -24,7 +30,13 @@ pub struct ProtocolUse {
 
 impl Protocol {
     /// All that there are.
-    pub const ALL: [Self; 2] = [Self::Http, Self::Nats];
+    pub const ALL: [Self; 5] = [
+        Self::Http,
+        Self::Nats,
+        Self::Command,
+        Self::Postgres,
+        Self::Sqlite,
+    ];
 
     /// Its name, as people write it.
     #[must_use]
@@ -32,6 +44,9 @@ impl Protocol {
         match self {
             Self::Http => "HTTP",
             Self::Nats => "NATS",
+            Self::Command => "commands",
+            Self::Postgres => "PostgreSQL",
+            Self::Sqlite => "SQLite",
         }
     }
 
@@ -40,8 +55,10 @@ impl Protocol {
     #[must_use]
     pub const fn feature(self) -> Option<&'static str> {
         match self {
-            Self::Http => None,
+            Self::Http | Self::Command => None,
             Self::Nats => Some("nats"),
+            Self::Postgres => Some("postgres"),
+            Self::Sqlite => Some("sqlite"),
         }
     }
 }

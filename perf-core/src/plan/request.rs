@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use super::conversation::Conversation;
+use super::http::Phases;
 use super::json_template::JsonTemplate;
+use super::lap::Lap;
 use super::multipart::Part;
 use super::template::Template;
 use crate::units::UnitError;
@@ -26,6 +28,9 @@ pub struct Request {
     pub body: Body,
     /// How the exchange goes on once this is answered.
     pub conversation: Conversation,
+    /// Whether its phases are measured on their own; what plan and scenario say is already merged
+    /// in. An answer that goes on has parts of its own, and no phases.
+    pub phases: Phases,
 }
 
 /// A name with a value that may vary.
@@ -56,6 +61,15 @@ pub enum Body {
 }
 
 impl Request {
+    /// What is measured within it; the order is that of the series.
+    #[must_use]
+    pub fn laps(&self) -> Vec<Lap> {
+        match (&self.conversation, self.phases) {
+            (Conversation::Answer, Phases::Apart) => Lap::PHASES.to_vec(),
+            (conversation, _) => conversation.laps(),
+        }
+    }
+
     /// The templates in it, whether they vary or not.
     #[must_use]
     pub fn templates(&self) -> Vec<&Template> {

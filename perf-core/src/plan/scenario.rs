@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use super::fault::Fault;
 use super::http::HttpSettings;
 use super::journey::Journey;
 use super::limits::{RateLimit, RequestQuota};
 use super::load::Load;
 use super::nats::NatsSettings;
+use super::protocol::Protocol;
+use super::scale::ScalePoint;
+use super::sql::SqlSettings;
 use super::step::Step;
 use super::warm_up::WarmUp;
 use crate::criterion::{Criterion, Priority};
@@ -36,10 +40,16 @@ pub struct Scenario {
     pub http: HttpSettings,
     /// How NATS is spoken in it; the plan's settings are already merged in.
     pub nats: Option<NatsSettings>,
+    /// How a database is spoken with in it; the plan's settings are already merged in.
+    pub sql: Option<SqlSettings>,
     /// What its users do.
     pub journey: Journey,
+    /// What goes wrong on purpose meanwhile.
+    pub faults: Vec<Fault>,
     /// What must hold for all its steps together.
     pub criteria: Vec<Criterion>,
+    /// Where it stands among the scenarios that were made of one; `None` for one of its own.
+    pub scale: Option<ScalePoint>,
     /// A fingerprint of what it does, in 16 hexadecimal digits: its requests, not its name, its
     /// load or what it is judged by. Empty where it was not read from a text.
     pub hash: String,
@@ -50,5 +60,13 @@ impl Scenario {
     #[must_use]
     pub fn steps(&self) -> Vec<&Step> {
         self.journey.steps()
+    }
+
+    /// Whether one of its steps, or of those around them, speaks `protocol`.
+    #[must_use]
+    pub fn speaks(&self, protocol: Protocol) -> bool {
+        let steps = self.journey.steps().into_iter();
+        let mut steps = steps.chain(self.journey.surroundings.steps());
+        steps.any(|step| step.call.protocol() == protocol)
     }
 }

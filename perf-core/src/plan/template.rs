@@ -111,6 +111,24 @@ impl Template {
         }
     }
 
+    /// The same with `text` in every place that asks for `name` and for nothing within it.
+    pub(crate) fn with(self, name: &str, text: &str) -> Self {
+        let mut filled = Self {
+            source: self.source,
+            parts: Vec::new(),
+        };
+        for part in self.parts {
+            match part {
+                TemplatePart::Text(own) => filled.push_text(&own),
+                TemplatePart::Value(place) if place.name == name && place.fields.is_empty() => {
+                    filled.push_text(text);
+                }
+                TemplatePart::Value(_) => filled.parts.push(part),
+            }
+        }
+        filled
+    }
+
     fn push_text(&mut self, text: &str) {
         match self.parts.last_mut() {
             _ if text.is_empty() => (),

@@ -19,16 +19,22 @@ const EXPECTED: &str = "`\"p95 < 500ms\"` or `{ require = \"p95 < 500ms\", name 
 
 const EXPECTED_OF: &str = "`{ require = \"p50 < 5x\", of = \"other scenario\" }`";
 
+const PHASES: &str = "`phases = true` in `[http]`, or in the scenario's `http`";
+
 /// What criteria are about: whose requests are counted for how closely they follow each other, and
 /// what can be compared with another scenario.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CriteriaOf<'a> {
     /// All of the plan; whether it has a quota.
     Plan { has_quota: bool },
-    /// Those of a scenario; its name, unless that is a mistake, and whether it has a quota.
+    /// Those of a scenario; its name, unless that is a mistake.
     Scenario {
         name: Option<&'a str>,
         has_quota: bool,
+        /// Whether something goes wrong in it on purpose.
+        has_faults: bool,
+        /// Whether it is repeated at several sizes or with several numbers of users.
+        is_scaled: bool,
     },
     /// Nobody's: of single steps they are not counted.
     Step,
@@ -99,6 +105,30 @@ impl CriteriaOf<'_> {
                 return None;
             }
         }
+        if let Metric::Recovery(_) = metric {
+            return self.check_recovery(criterion, metric);
+        }
+        let is_scaled = matches!(
+            self,
+            Self::Scenario {
+                is_scaled: true,
+                ..
+            }
+        );
+        if metric == Metric::ScalingExponent && !is_scaled {
+            criterion.wrong(
+                "what is run at one size has no exponent",
+                "this criterion in a scenario with `scale = { sizes = [10, 50, 100] }`",
+            );
+            return None;
+        }
+        if metric == Metric::Capacity {
+            criterion.wrong(
+                "a run finds out no capacity",
+                "`perf-cli capacity PLAN --require '>= 500/s'`, which searches for it",
+            );
+            return None;
+        }
         let Metric::Pace(statistic) = metric else {
             return Some(());
         };
@@ -121,6 +151,27 @@ impl CriteriaOf<'_> {
             return None;
         }
         Some(())
+    }
+}
+
+impl CriteriaOf<'_> {
+    /// Recovery is told of a scenario with faults.
+    fn check_recovery(self, criterion: Value<'_>, metric: Metric) -> Option<()> {
+        let (problem, expected) = match self {
+            Self::Scenario {
+                has_faults: true, ..
+            } => return Some(()),
+            Self::Scenario { .. } => (
+                format!("{metric} of a scenario without a fault"),
+                "a table `[[scenario.fault]]` such as `action = \"restart\"` with `at = \"3s\"`",
+            ),
+            Self::Plan { .. } | Self::Step => (
+                format!("{metric} is told of a scenario with faults"),
+                "this criterion at that scenario, as one of its `criteria`",
+            ),
+        };
+        criterion.wrong(problem, expected);
+        None
     }
 }
 
@@ -181,6 +232,12 @@ fn decode_reference(
         return Ok(None);
     };
     let CriteriaOf::Scenario { name, .. } = about else {
+        let is_phase =
+            |lap: &Lap| matches!(value.raw.get_ref(), DeValue::String(of) if of == lap.name());
+        if about == CriteriaOf::Step && Lap::PHASES.iter().any(is_phase) {
+            value.wrong("the phases of this request are not measured", PHASES);
+            return Err(Told);
+        }
         let expected = match about {
             CriteriaOf::Step => {
                 "this criterion at a scenario; in a step, `of` is for parts of `events`, `websocket` and `nats`"

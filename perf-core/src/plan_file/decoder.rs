@@ -1,6 +1,6 @@
 //! What every part of the reading shares: the text, the environment, and the list of mistakes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::path::Path;
 
@@ -32,6 +32,8 @@ pub(super) struct Decoder<'a> {
     pub(super) custom: CustomNames,
     /// Scenarios that criteria are relative to.
     pub(super) compared: Compared,
+    /// What `{{size}}` stands for in the scenario that is read; `None` where it has no sizes.
+    pub(super) size: Cell<Option<u32>>,
     /// Protocols that not every program speaks.
     protocols: RefCell<Vec<ProtocolUse>>,
     mistakes: RefCell<Vec<(usize, Mistake)>>,
@@ -46,6 +48,7 @@ impl<'a> Decoder<'a> {
             uses: Uses::default(),
             custom: CustomNames::default(),
             compared: Compared::default(),
+            size: Cell::default(),
             protocols: RefCell::default(),
             mistakes: RefCell::default(),
         }
@@ -88,6 +91,8 @@ impl<'a> Decoder<'a> {
     pub(super) fn into_mistakes(self) -> Vec<Mistake> {
         let mut mistakes = self.mistakes.into_inner();
         mistakes.sort_by_key(|(at, _)| *at);
+        // A scenario that is repeated for a list of values has each of its mistakes once.
+        mistakes.dedup();
         mistakes.into_iter().map(|(_, mistake)| mistake).collect()
     }
 }

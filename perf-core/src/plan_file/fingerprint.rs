@@ -7,21 +7,25 @@ use toml::de::{DeTable, DeValue};
 
 /// What a scenario is called, how it is told, what it is judged by, and how much of it is sent:
 /// none of it changes what a request costs. The load is compared in words of its own.
-const NOT_IN_A_SCENARIO: [&str; 6] = [
+const NOT_IN_A_SCENARIO: [&str; 7] = [
     "name",
     "description",
     "tags",
     "priority",
     "criteria",
     "load",
+    "scale",
 ];
 /// The same of a step, wherever it stands within a scenario.
 const NOT_IN_A_STEP: [&str; 3] = ["description", "priority", "criteria"];
 /// What is below these is sent as it is.
 const SENT: [&str; 5] = ["json", "form", "query", "headers", "multipart"];
+/// How HTTP is spoken, and what in it is only a matter of what is measured.
+const HTTP: &str = "http";
+const NOT_SENT_IN_HTTP: [&str; 1] = ["phases"];
 /// Tables of the plan that hold for every scenario, and what in them does not matter.
-const SHARED: [&str; 3] = ["defaults", "http", "nats"];
-const NOT_SHARED: [&str; 5] = ["confidence", "tolerance", "drain", "order", "url"];
+const SHARED: [&str; 4] = ["defaults", HTTP, "nats", "sql"];
+const NOT_SHARED: [&str; 6] = ["confidence", "tolerance", "drain", "order", "url", "phases"];
 
 /// The parts of a plan that its scenarios are fingerprinted with.
 pub(super) struct Fingerprints {
@@ -36,7 +40,7 @@ impl Fingerprints {
         let mut data = BTreeMap::new();
         for (key, value) in document {
             let key = key.get_ref().as_ref();
-            if SHARED.contains(&key) {
+            if SHARED.contains(&key) && !is_only_measured(key, value.get_ref()) {
                 shared.push_str(key);
                 write(&mut shared, value.get_ref(), &NOT_SHARED);
             }
@@ -56,8 +60,8 @@ impl Fingerprints {
     }
 
     /// The fingerprint of what the scenario that stands in `table` does, with the sources of
-    /// values that it names.
-    pub(super) fn of_scenario(&self, table: &DeValue<'_>) -> String {
+    /// values that it names, and with the size of its work where that is varied.
+    pub(super) fn of_scenario(&self, table: &DeValue<'_>, size: Option<u32>) -> String {
         let mut written = self.shared.clone();
         write(&mut written, table, &NOT_IN_A_SCENARIO);
         let uses = |name: &str| {
@@ -73,7 +77,8 @@ impl Fingerprints {
             .filter(|(name, _)| uses(name))
             .flat_map(|(name, data)| [name.as_str(), data.as_str()])
             .collect();
-        fingerprint(&format!("{written}{}", sources.concat()))
+        let size = size.map_or_else(String::new, |size| format!("size={size}"));
+        fingerprint(&format!("{written}{}{size}", sources.concat()))
     }
 }
 
@@ -97,7 +102,7 @@ fn write(to: &mut String, value: &DeValue<'_>, without: &[&str]) {
             let members: BTreeMap<&str, &DeValue<'_>> = table
                 .iter()
                 .map(|(key, value)| (key.get_ref().as_ref(), value.get_ref()))
-                .filter(|(key, _)| !without.contains(key))
+                .filter(|(key, value)| !without.contains(key) && !is_only_measured(key, value))
                 .collect();
             to.push('{');
             for (key, value) in members {
@@ -105,6 +110,8 @@ fn write(to: &mut String, value: &DeValue<'_>, without: &[&str]) {
                 to.push('=');
                 if SENT.contains(&key) {
                     write_all(to, value);
+                } else if key == HTTP {
+                    write(to, value, &NOT_SENT_IN_HTTP);
                 } else {
                     write(to, value, &NOT_IN_A_STEP);
                 }
@@ -113,6 +120,15 @@ fn write(to: &mut String, value: &DeValue<'_>, without: &[&str]) {
             to.push('}');
         }
     }
+}
+
+/// Whether `value`, which is called `key`, says nothing of what is sent.
+fn is_only_measured(key: &str, value: &DeValue<'_>) -> bool {
+    let DeValue::Table(table) = value else {
+        return false;
+    };
+    let is_not_sent = |name: &str| NOT_SENT_IN_HTTP.contains(&name);
+    key == HTTP && !table.is_empty() && table.keys().all(|name| is_not_sent(name.get_ref()))
 }
 
 fn quote(to: &mut String, text: &str) {

@@ -6,7 +6,8 @@ use super::http_auth::decode_auth;
 use super::http_route::decode_route;
 use super::value::Value;
 use crate::plan::{
-    ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion, TlsSettings, Trust,
+    ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion, Phases,
+    TlsSettings, Trust,
 };
 
 /// More than any browser follows.
@@ -36,6 +37,7 @@ pub(super) fn decode_http(
     let cookies = fields.take("cookies").map(Value::flag);
     let compression = fields.take("compression").map(Value::flag);
     let traceparent = fields.take("traceparent").map(Value::flag);
+    let phases = fields.take("phases").map(decode_phases);
     let redirects = fields.take("redirects").map(decode_redirects);
     let transport_value = fields.take("transport");
     let transport = transport_value.map(|transport| {
@@ -60,6 +62,7 @@ pub(super) fn decode_http(
         connections: connections.unwrap_or(Some(inherited.connections))?,
         resolve: route.resolve,
         traceparent: traceparent.unwrap_or(Some(inherited.traceparent))?,
+        phases: phases.unwrap_or(Some(inherited.phases))?,
         transport: transport.unwrap_or(Some(inherited.transport))?,
     };
     if settings.transport == HttpTransportChoice::Lean
@@ -111,6 +114,15 @@ pub(super) fn decode_tls(value: Value<'_>) -> Option<TlsSettings> {
     Some(TlsSettings {
         trust,
         identity: identity?,
+    })
+}
+
+fn decode_phases(value: Value<'_>) -> Option<Phases> {
+    let apart = value.flag()?;
+    Some(if apart {
+        Phases::Apart
+    } else {
+        Phases::Together
     })
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::template::PlacedParameter;
 use super::value::{Text, Value};
-use crate::plan::{HttpSettings, NatsSettings};
+use crate::plan::{HttpSettings, NatsSettings, SqlSettings};
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
@@ -17,10 +17,21 @@ pub(super) struct Inherited {
     pub(super) max_body: Bytes,
     pub(super) http: HttpSettings,
     pub(super) nats: Option<NatsSettings>,
-    /// Whether there is no address for what goes over HTTP; not where it is one with a mistake.
-    pub(super) base_url_is_missing: bool,
-    /// Whether there is no server for what goes over NATS; not where its table has a mistake.
-    pub(super) nats_is_missing: bool,
+    pub(super) sql: Option<SqlSettings>,
+    pub(super) missing: Missing,
+    /// Whether the plan starts the process under test itself.
+    pub(super) target_is_started: bool,
+}
+
+/// Which servers a plan does not name; not those whose address or table has a mistake.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Missing {
+    /// The one for what goes over HTTP.
+    pub(super) base_url: bool,
+    /// The one for NATS.
+    pub(super) nats: bool,
+    /// The database.
+    pub(super) sql: bool,
 }
 
 impl Inherited {
@@ -32,8 +43,13 @@ impl Inherited {
             max_body: default_max_body(),
             http: HttpSettings::default(),
             nats: None,
-            base_url_is_missing: false,
-            nats_is_missing: true,
+            sql: None,
+            missing: Missing {
+                base_url: false,
+                nats: true,
+                sql: true,
+            },
+            target_is_started: false,
         }
     }
 }

@@ -42,7 +42,10 @@ pub(super) fn decode_json(value: Value<'_>) -> Option<Json> {
 pub(super) fn decode_json_template(value: Value<'_>) -> Option<JsonTemplate> {
     let decoder = value.decoder;
     match value.raw.get_ref() {
-        DeValue::String(_) => value.template("a string").map(JsonTemplate::text),
+        DeValue::String(_) => match value.text("a string")?.as_size(decoder) {
+            Some(size) => Some(JsonTemplate::Fixed(Json::Number(size.into()))),
+            None => value.template("a string").map(JsonTemplate::text),
+        },
         DeValue::Array(elements) => {
             let elements: Vec<_> = elements
                 .iter()

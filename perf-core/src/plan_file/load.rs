@@ -19,10 +19,8 @@ const EXPECTED: &str = "`{ iterations = 100 }`, `{ virtual_users = 10, duration 
                         `{ stages = [ … ] }`";
 const NOT_OPEN: &str = "goes with an arrival rate or a burst";
 const MAX_ITERATIONS: u64 = 1_000_000_000_000;
-const DEFAULT_CONNECTIONS: u32 = 100;
 /// Connections of a burst whose plan does not say: one for each start, up to this many.
 const MAX_DEFAULT_CONNECTIONS: u32 = 500;
-const DEFAULT_MAX_IN_FLIGHT: u32 = 10_000;
 
 /// The keys of a load, as far as they are there.
 struct Keys<'d> {
@@ -156,7 +154,8 @@ impl<'d> Keys<'d> {
         let rate = rate.read("a rate such as `\"50/s\"`", positive_rate);
         let duration = self.required_duration();
         let arrivals = self.spread();
-        let capacity = self.capacity(DEFAULT_CONNECTIONS, DEFAULT_MAX_IN_FLIGHT);
+        let usual = Capacity::default();
+        let capacity = self.capacity(usual.connections.get(), usual.max_in_flight.get());
         let no_users = "an arrival rate has no users; it has connections";
         let alone = self.without_users(ARRIVALS, no_users) & self.without_repetition(ARRIVALS);
         let (rate, duration) = (rate?, duration?);
@@ -184,7 +183,8 @@ impl<'d> Keys<'d> {
             }
             Decoded::Rates(stages) => {
                 let arrivals = self.spread();
-                let capacity = self.capacity(DEFAULT_CONNECTIONS, DEFAULT_MAX_IN_FLIGHT);
+                let usual = Capacity::default();
+                let capacity = self.capacity(usual.connections.get(), usual.max_in_flight.get());
                 let (arrivals, capacity) = (arrivals?, capacity?);
                 Load::ArrivalStages {
                     stages,
@@ -202,7 +202,9 @@ impl<'d> Keys<'d> {
         let every = self.every.map(Value::duration);
         let starts = count.map_or(0, NonZeroU32::get);
         let connections = starts.clamp(1, MAX_DEFAULT_CONNECTIONS);
-        let max_in_flight = starts.saturating_mul(2).max(DEFAULT_MAX_IN_FLIGHT);
+        let max_in_flight = starts
+            .saturating_mul(2)
+            .max(Capacity::default().max_in_flight.get());
         let capacity = self.capacity(connections, max_in_flight);
         let alone = self.without_users(BURST, "a burst has no users; it has connections")
             & without(

@@ -2,6 +2,7 @@
 
 use toml::de::DeValue;
 
+use super::beside_http::{refuse_expectation, refuse_keys};
 use super::body::decode_body;
 use super::extraction::decode_place;
 use super::fields::Fields;
@@ -22,6 +23,7 @@ const AWAITED: &str = "`delivered = true`, or `acknowledged = true` for a subjec
 const DELIVERED: &str = "`true`, or a table such as `{ subject = \"done.>\", id = \"{{uuid}}\", \
                          json = \"$.id\" }`";
 const STREAM: &str = "the name of a stream, such as `\"ORDERS\"`";
+
 /// What only HTTP has.
 const NOT_OVER_NATS: [&str; 7] = [
     "path",
@@ -40,12 +42,14 @@ pub(super) fn decode_nats_call(
     inherited: &Inherited,
 ) -> Option<NatsCall> {
     nats.decoder.speaks(Protocol::Nats, &nats.span());
-    if inherited.nats_is_missing {
+    if inherited.missing.nats {
         let expected = "a table `[nats]` in the plan, with `url = \"nats://127.0.0.1:4222\"`";
         nats.wrong("a step over NATS, and no server", expected);
     }
-    let of_http = refuse_http(fields);
-    let status = refuse_status(fields);
+    let said = "a subject in `nats`, and `json`, `text` or `file` for what is said";
+    let of_http = refuse_keys(fields, &NOT_OVER_NATS, "a step over NATS", said);
+    let kept = "`json`, `headers`, `body_contains` or another key of `expect`";
+    let status = refuse_expectation(fields, ("status", "a status"), "an answer over NATS", kept);
     // Those of `[defaults]` and of the scenario are meant for HTTP.
     let headers = decode_headers(fields, &[]).map(|headers| {
         let noted = headers.into_iter().map(|header| {
@@ -90,39 +94,7 @@ pub(super) fn decode_nats_call(
         body: body?,
         awaited: awaited?,
     };
-    (status && !inherited.nats_is_missing && fits_mark(nats, &call)).then_some(call)
-}
-
-/// Whether the step has none of the keys that only HTTP has. If it has, that is noted.
-fn refuse_http(fields: &mut Fields<'_>) -> bool {
-    let mut fits = true;
-    for key in NOT_OVER_NATS {
-        if let Some(value) = fields.take(key) {
-            fits = false;
-            value.wrong(
-                format!("`{key}` in a step over NATS"),
-                "a subject in `nats`, and `json`, `text` or `file` for what is said",
-            );
-        }
-    }
-    fits
-}
-
-/// Whether no status is expected. If one is, that is noted.
-fn refuse_status(fields: &mut Fields<'_>) -> bool {
-    let Some(expect) = fields.take("expect") else {
-        return true;
-    };
-    let DeValue::Table(table) = expect.raw.get_ref() else {
-        return true;
-    };
-    let status = table.iter().find(|(name, _)| name.get_ref() == "status");
-    if let Some((name, _)) = status {
-        let expected = "`json`, `headers`, `body_contains` or another key of `expect`";
-        let problem = "a status of an answer over NATS, which has none";
-        expect.decoder.mistake(&name.span(), problem, expected);
-    }
-    status.is_none()
+    (status && !inherited.missing.nats && fits_mark(nats, &call)).then_some(call)
 }
 
 fn decode_subject(value: Value<'_>) -> Option<Template> {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use toml::de::DeValue;
+
 use super::criteria::{CriteriaOf, check_compared, decode_criteria};
 use super::custom_metrics::{check_custom_names, decode_metrics};
 use super::data::decode_data;
@@ -16,13 +18,15 @@ use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
 use super::nats::decode_nats;
 use super::regression::decode_regression;
+use super::scale::{ScaleValue, decode_scale};
 use super::scenario::decode_scenario;
 use super::selection::decode_selection;
+use super::sql::decode_sql;
 use super::target::{decode_target, no_target};
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
-    Defaults, MAX_SEED, Order, PLAN_VERSION, Plan, RegressionPolicy, Scenario, Selection,
+    Defaults, MAX_SEED, Order, PLAN_VERSION, Plan, Process, RegressionPolicy, Scenario, Selection,
     SelectionError, Target,
 };
 use crate::units::Share;
@@ -44,7 +48,11 @@ pub(super) fn decode_plan(
         .take("seed")
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
     let has_nats = fields.take("nats").is_some();
-    let target = decode_targets(&mut fields, has_nats);
+    let has_sql = fields.take("sql").is_some();
+    let runs_commands = fields
+        .take("scenario")
+        .is_some_and(|scenarios| has_command(scenarios.raw.get_ref()));
+    let target = decode_targets(&mut fields, has_nats || has_sql || runs_commands);
     let defaults = fields.take("defaults").map_or_else(
         || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
         decode_defaults,
@@ -56,10 +64,16 @@ pub(super) fn decode_plan(
     );
     let http = decode_http(&mut fields, &inherited.http);
     inherited.http = http.clone().unwrap_or_default();
-    inherited.base_url_is_missing = target.as_ref().is_some_and(|t| t.base_url.is_none());
+    inherited.missing.base_url = target.as_ref().is_some_and(|t| t.base_url.is_none());
+    let process = target.as_ref().map(|target| &target.process);
+    // A target with a mistake is told by itself.
+    inherited.target_is_started = process.is_none_or(|p| matches!(p, Some(Process::Command(_))));
     let nats = decode_nats(&mut fields, None).ok();
     inherited.nats = nats.clone().flatten();
-    inherited.nats_is_missing = !has_nats;
+    inherited.missing.nats = !has_nats;
+    let sql = decode_sql(&mut fields, None).ok();
+    inherited.sql = sql.clone().flatten();
+    inherited.missing.sql = !has_sql;
     let about = CriteriaOf::Plan {
         has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
     };
@@ -67,7 +81,7 @@ pub(super) fn decode_plan(
         decode_criteria(list, Priority::default(), inherited.tolerance, about)
     });
     let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
-    let metrics = decode_metrics(&mut fields, inherited.base_url_is_missing);
+    let metrics = decode_metrics(&mut fields, inherited.missing.base_url);
     let scenarios = fields
         .require(
             "scenario",
@@ -98,6 +112,7 @@ pub(super) fn decode_plan(
         target: target?,
         http: http?,
         nats: nats?,
+        sql: sql?,
         protocols: decoder.protocols(),
         defaults,
         data: data.collect::<Option<_>>()?,
@@ -111,6 +126,17 @@ pub(super) fn decode_plan(
     match selection {
         None => Some(plan),
         Some(selection) => select(plan, selection?),
+    }
+}
+
+/// Whether a step somewhere in `value` runs a command; what it sends may look so, too.
+fn has_command(value: &DeValue<'_>) -> bool {
+    match value {
+        DeValue::Array(all) => all.iter().any(|one| has_command(one.get_ref())),
+        DeValue::Table(table) => {
+            table.contains_key("command") || table.values().any(|one| has_command(one.get_ref()))
+        }
+        _ => false,
     }
 }
 
@@ -170,16 +196,31 @@ fn decode_scenarios(
         list.wrong("no scenario", "at least one scenario");
     }
     let mut names = BTreeSet::new();
-    let decoded: Vec<_> = elements
-        .iter()
-        .map(|element| {
-            let scenario = decode_scenario(*element, inherited, &mut names)?;
-            Some(Scenario {
-                hash: fingerprints.of_scenario(element.raw.get_ref()),
-                ..scenario
-            })
+    let mut decode = |element: Value<'_>, scale: Option<ScaleValue>| {
+        let scenario = decode_scenario(element, scale, inherited, &mut names)?;
+        let size = scale.and_then(ScaleValue::size);
+        Some(Scenario {
+            hash: fingerprints.of_scenario(element.raw.get_ref(), size),
+            ..scenario
         })
-        .collect();
+    };
+    let mut decoded: Vec<Option<Scenario>> = Vec::new();
+    for element in elements {
+        match decode_scale(element).as_deref() {
+            Some([]) => decoded.push(decode(element, None)),
+            Some(values) => {
+                // Mistakes are the same in all of them.
+                let each = values.iter().map(|value| decode(element, Some(*value)));
+                let each: Option<Vec<_>> = each.collect();
+                match each {
+                    Some(all) => decoded.extend(all.into_iter().map(Some)),
+                    None => decoded.push(None),
+                }
+            }
+            // The rest is read for its own mistakes.
+            None => decoded.push(decode(element, Some(ScaleValue::STAND_IN)).and(None)),
+        }
+    }
     check_compared(list.decoder, &names);
     decoded.into_iter().collect()
 }

@@ -4,33 +4,36 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::criteria::{CriteriaOf, decode_criteria, decode_priority};
+use super::faults::decode_faults;
 use super::fields::Fields;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Inherited, unique};
+use super::inherited::{Inherited, Missing, unique};
 use super::journey::decode_journey;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::load::decode_load;
 use super::nats::decode_nats;
+use super::scale::ScaleValue;
+use super::sql::decode_sql;
 use super::value::Value;
 use super::warm_up::decode_warm_up;
-use crate::plan::{Load, Scenario, WarmUp};
+use crate::criterion::Criterion;
+use crate::metric::Metric;
+use crate::plan::{Load, ScalePoint, Scenario, WarmUp};
 
+/// The scenario at `value`; with `scale` as that one of those that it stands for.
 pub(super) fn decode_scenario(
     value: Value<'_>,
+    scale: Option<ScaleValue>,
     inherited: &Inherited,
     names: &mut BTreeSet<String>,
 ) -> Option<Scenario> {
     value.decoder.uses.enter_scenario();
+    value.decoder.size.set(scale.and_then(ScaleValue::size));
     let mut fields = Fields::of(value, "a table `[[scenario]]`")?;
-    let name = fields.name("name");
-    if name.is_none() && fields.take("name").is_none() {
-        fields.lacks(
-            "`name` is missing",
-            "`name = \"list items\"` in every scenario",
-        );
-    }
-    let name = name.and_then(|name| unique(value, name, names, "scenario"));
+    let (of, name) = decode_name(&mut fields, value, scale, names);
+    // It is read before what it is repeated for.
+    fields.take("scale");
     let description = fields.string("description", "a string");
     let tags = fields.take("tags").map_or(Some(Vec::new()), decode_tags);
     let priority = fields
@@ -38,29 +41,26 @@ pub(super) fn decode_scenario(
         .map_or(Some(None), |p| decode_priority(p).map(Some));
     let load = fields
         .require("load", "a load such as `load = { iterations = 100 }`")
-        .and_then(decode_load);
+        .and_then(|value| {
+            let load = decode_load(value)?;
+            scale.map_or(Some(load.clone()), |scale| scale.load(load, value))
+        });
     let rate_limit = fields.take("rate_limit").map(decode_rate_limit);
     let quota = fields.take("quota").map(decode_quota);
-    let timeout = fields
-        .take("timeout")
-        .map_or(Some(inherited.timeout), Value::duration);
-    let headers = decode_headers(&mut fields, &inherited.headers);
-    let http = decode_http(&mut fields, &inherited.http);
-    let has_nats = fields.take("nats").is_some();
-    let nats = decode_nats(&mut fields, inherited.nats.as_ref());
-    let nats = nats.ok();
-    let inherited = Inherited {
-        nats: nats.clone().flatten(),
-        nats_is_missing: inherited.nats_is_missing && !has_nats,
-        timeout: timeout.unwrap_or(inherited.timeout),
-        headers: headers.clone().unwrap_or_default(),
-        http: http.clone().unwrap_or_default(),
-        ..inherited.clone()
-    };
+    let (inherited, is_right) = decode_inherited(&mut fields, inherited);
     let priority_of_criteria = priority.flatten().unwrap_or_default();
+    let warm_up = fields
+        .take("warm_up")
+        .map_or(Some(WarmUp::None), decode_warm_up);
+    let faults = fields.take("fault").map(|list| {
+        let ends = load.as_ref().and_then(Load::duration);
+        decode_faults(list, (warm_up, ends), inherited.target_is_started)
+    });
     let about = CriteriaOf::Scenario {
         name: name.as_deref(),
         has_quota: quota.is_some(),
+        has_faults: faults.is_some(),
+        is_scaled: scale.is_some(),
     };
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
         decode_criteria(list, priority_of_criteria, inherited.tolerance, about)
@@ -68,14 +68,19 @@ pub(super) fn decode_scenario(
     let start_after = fields
         .take("start_after")
         .map_or(Some(Duration::ZERO), Value::duration_or_none);
-    let warm_up = fields
-        .take("warm_up")
-        .map_or(Some(WarmUp::None), decode_warm_up);
     let journey = decode_journey(&mut fields, &inherited, priority_of_criteria);
     if load.as_ref().is_some_and(Load::is_open) {
         refuse_pacing(&mut fields);
     }
     fields.close();
+    let is_of_all = |criterion: &Criterion| criterion.require.metric() == Metric::ScalingExponent;
+    let (of_all, criteria): (Vec<_>, Vec<_>) = criteria?.into_iter().partition(is_of_all);
+    let scale = scale.zip(of).map(|(scale, of)| ScalePoint {
+        of,
+        axis: scale.axis,
+        value: scale.number(),
+        criteria: of_all,
+    });
     Some(Scenario {
         name: name?,
         description,
@@ -86,12 +91,73 @@ pub(super) fn decode_scenario(
         start_after: start_after?,
         rate_limit: rate_limit.map_or(Some(None), |limit| limit.map(Some))?,
         quota: quota.map_or(Some(None), |quota| quota.map(Some))?,
-        http: http?,
-        nats: nats?,
-        journey: journey.filter(|_| timeout.is_some() && headers.is_some())?,
-        criteria: criteria?,
+        http: inherited.http,
+        nats: inherited.nats,
+        sql: inherited.sql,
+        journey: journey.filter(|_| is_right)?,
+        faults: faults.unwrap_or(Some(Vec::new()))?,
+        criteria,
+        scale,
         hash: String::new(),
     })
+}
+
+/// What the steps of a scenario have unless they say otherwise, and whether all of it could be read.
+fn decode_inherited(fields: &mut Fields<'_>, inherited: &Inherited) -> (Inherited, bool) {
+    let timeout = fields
+        .take("timeout")
+        .map_or(Some(inherited.timeout), Value::duration);
+    let headers = decode_headers(fields, &inherited.headers);
+    let http = decode_http(fields, &inherited.http);
+    let (has_nats, has_sql) = (fields.take("nats").is_some(), fields.take("sql").is_some());
+    let nats = decode_nats(fields, inherited.nats.as_ref());
+    let sql = decode_sql(fields, inherited.sql.as_ref());
+    let protocols = http.is_some() && nats.is_ok() && sql.is_ok();
+    let is_right = timeout.is_some() && headers.is_some() && protocols;
+    let own = Inherited {
+        nats: nats.ok().flatten(),
+        sql: sql.ok().flatten(),
+        missing: Missing {
+            nats: inherited.missing.nats && !has_nats,
+            sql: inherited.missing.sql && !has_sql,
+            ..inherited.missing
+        },
+        timeout: timeout.unwrap_or(inherited.timeout),
+        headers: headers.unwrap_or_default(),
+        http: http.unwrap_or_default(),
+        ..inherited.clone()
+    };
+    (own, is_right)
+}
+
+/// The name in the file, and that of this one of those that it stands for.
+fn decode_name(
+    fields: &mut Fields<'_>,
+    value: Value<'_>,
+    scale: Option<ScaleValue>,
+    names: &mut BTreeSet<String>,
+) -> (Option<String>, Option<String>) {
+    let name = fields.name("name");
+    if name.is_none() && fields.take("name").is_none() {
+        fields.lacks(
+            "`name` is missing",
+            "`name = \"list items\"` in every scenario",
+        );
+    }
+    // All that come of one `scale` share the name in the file.
+    let of = match scale {
+        Some(scale) if !scale.is_first => name.map(|name| name.content),
+        _ => name.and_then(|name| unique(value, name, names, "scenario")),
+    };
+    let name = match (scale, &of) {
+        (Some(scale), Some(of)) => {
+            let name = scale.name(of);
+            names.insert(name.clone());
+            Some(name)
+        }
+        _ => of.clone(),
+    };
+    (of, name)
 }
 
 /// In an open model the schedule alone says when iterations begin.

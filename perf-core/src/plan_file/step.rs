@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use toml::de::DeValue;
 
 use super::body::decode_body;
+use super::command_call::decode_command_call;
 use super::conversation::{check_headers, decode_conversation, take_lap_names, usual_status};
 use super::criteria::decode_step_criteria;
 use super::expectations::decode_expectations;
@@ -14,6 +15,7 @@ use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
 use super::nats_call::decode_nats_call;
 use super::recordings::decode_recordings;
+use super::sql_call::decode_sql_call;
 use super::template::{PlacedParameter, texts};
 use super::uses::Definition;
 use super::value::Value;
@@ -38,10 +40,29 @@ pub(super) fn decode_step(
     let name = fields
         .name("name")
         .and_then(|name| unique(value, name, names, "step"));
-    let nats = fields.take("nats");
-    let call = match nats {
-        Some(nats) => decode_nats_call(nats, &mut fields, inherited).map(Call::Nats),
-        None => decode_request(value, &mut fields, inherited).map(Call::Http),
+    let call = match (
+        fields.take("nats"),
+        fields.take("sql"),
+        fields.take("command"),
+    ) {
+        (Some(nats), None, None) => decode_nats_call(nats, &mut fields, inherited).map(Call::Nats),
+        (None, Some(sql), None) => decode_sql_call(sql, &mut fields, inherited).map(Call::Sql),
+        (None, None, Some(command)) => decode_command_call(command, &mut fields).map(Call::Command),
+        (None, None, None) => decode_request(value, &mut fields, inherited).map(Call::Http),
+        (nats, sql, command) => {
+            let several = [("nats", nats), ("sql", sql), ("command", command)];
+            let several: Vec<_> = several
+                .into_iter()
+                .filter_map(|(key, value)| Some((key, value?)))
+                .collect();
+            if let [(first, _), (second, value), ..] = several.as_slice() {
+                value.wrong(
+                    format!("both `{first}` and `{second}`"),
+                    "one of them in one step",
+                );
+            }
+            None
+        }
     };
     let timeout = fields
         .take("timeout")
@@ -109,10 +130,7 @@ fn decode_request(
     let path = fields
         .require("path", "`path = \"/items\"`")
         .and_then(decode_path_template);
-    if let Some(path) = fields
-        .take("path")
-        .filter(|_| inherited.base_url_is_missing)
-    {
+    if let Some(path) = fields.take("path").filter(|_| inherited.missing.base_url) {
         let expected = "`base_url = \"http://127.0.0.1:8080\"` in `[target]`";
         path.wrong("a request over HTTP, and no address", expected);
     }
@@ -133,6 +151,7 @@ fn decode_request(
         headers: headers?,
         body: body?,
         conversation: conversation?,
+        phases: inherited.http.phases,
     })
 }
 

@@ -8,6 +8,9 @@ use super::uses::Use;
 use super::value::{Text, Value};
 use crate::plan::{Parameter, Template, TemplatePart};
 
+/// The value that `scale` binds.
+pub(super) const SIZE: &str = "size";
+
 /// A name with a template, and where the template stands.
 #[derive(Clone)]
 pub(super) struct PlacedParameter {
@@ -49,12 +52,26 @@ pub(super) fn placed(text: &Text, decoder: &Decoder<'_>) -> Option<(Template, Ve
             return None;
         }
     };
+    let template = match decoder.size.get() {
+        Some(size) => template.with(SIZE, &size.to_string()),
+        None => template,
+    };
     let uses = template.references().map(|reference| Use {
         reference: reference.clone(),
         span: text.place_of(reference.place()),
     });
     let uses = uses.collect();
     Some((template, uses))
+}
+
+impl Text {
+    /// The size that this text is and nothing else: a number where one belongs, as in JSON.
+    pub(super) fn as_size(&self, decoder: &Decoder<'_>) -> Option<u32> {
+        let template = self.content.parse::<Template>().ok()?;
+        let reference = template.as_reference()?;
+        let is_size = reference.name() == SIZE && reference.fields().is_empty();
+        decoder.size.get().filter(|_| is_size)
+    }
 }
 
 impl Fields<'_> {

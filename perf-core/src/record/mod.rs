@@ -1,12 +1,15 @@
 //! One finished run, as plain values: what is stored, compared and shown.
 
+mod capacity;
 mod course;
 mod custom;
 mod dependence;
 mod environment;
+mod fault;
 mod figures;
 mod generator;
 mod generator_fault;
+mod growth;
 mod histogram;
 mod latencies;
 mod latency_timeline;
@@ -14,17 +17,21 @@ mod pace;
 mod resources;
 mod run;
 mod run_verdict;
+mod scaling;
 mod scenario;
 mod series;
 mod timeline;
 mod transport;
 
+pub use capacity::{CapacityEnd, CapacityKnee, CapacityRecord, CapacityStep, StepAnswer};
 pub use course::{Iterations, WarmUpRecord};
 pub use custom::CustomRecord;
 pub use dependence::{Dependence, DependenceError, DependenceLevel};
 pub use environment::{Build, Environment, Host, HostDetails};
+pub use fault::{FaultRecord, Firing, Recovery};
 pub use figures::{RunFigures, ScenarioFigures, ScenarioLatencies};
 pub use generator::{GeneratorRecord, Lateness};
+pub use growth::{GrowthRecord, Holding};
 pub use histogram::{Bucket, Histogram, HistogramError};
 pub use latencies::{Latencies, QuantilePoint, QuantilePoints, Resolution};
 pub use latency_timeline::{LatencySlice, LatencyTimeline};
@@ -32,6 +39,7 @@ pub use pace::{Pace, QuotaUse};
 pub use resources::{ResourceSample, Resources};
 pub use run::{Completeness, Origin, Run};
 pub use run_verdict::RunVerdict;
+pub use scaling::{BoundedNumber, ScalabilityLaw, ScalabilityPeak, ScalingPoint, ScalingRecord};
 pub use scenario::{LoadModel, ScenarioRecord};
 pub use series::{ClockView, Clocks, FailureTally, Scheduled, SeriesRecord};
 pub use timeline::{Slice, Timeline};

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::capacity::CapacityRecord;
 use super::custom::CustomRecord;
 use super::environment::Environment;
 use super::generator::GeneratorRecord;
+use super::growth::GrowthRecord;
 use super::pace::Pace;
 use super::resources::Resources;
+use super::scaling::ScalingRecord;
 use super::scenario::ScenarioRecord;
 use super::transport::TransportRecord;
 use crate::judge::{Comparison, Finding, Judgement, Summary};
@@ -47,6 +50,10 @@ pub struct Run {
     /// Resource use while it went on.
     #[serde(default)]
     pub resources: Vec<Resources>,
+    /// How what the process under test holds has grown; empty where it was not watched for long
+    /// enough.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub growth: Vec<GrowthRecord>,
     /// How closely the requests of all scenarios followed each other; `None` where that was not
     /// asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,6 +67,13 @@ pub struct Run {
     /// Metrics of the plan's own over the whole run, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<CustomRecord>,
+    /// The search for the highest rate that this run is the last word of: it is then the run at the
+    /// rate that was found. `None` for any other run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<CapacityRecord>,
+    /// How scenarios scale that were run at several sizes or with several numbers of users.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scaling: Vec<ScalingRecord>,
     /// The estimates: of each scenario, of each step where there are several, and of the whole.
     pub summaries: Vec<Summary>,
     /// The verdicts on the plan's criteria.

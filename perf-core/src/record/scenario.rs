@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::course::{Iterations, WarmUpRecord};
 use super::custom::CustomRecord;
 use super::dependence::Dependence;
+use super::fault::FaultRecord;
 use super::latency_timeline::LatencyTimeline;
 use super::pace::Pace;
 use super::series::SeriesRecord;
@@ -70,6 +71,9 @@ pub struct ScenarioRecord {
     /// How long its requests took when; `None` where that is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency_timeline: Option<LatencyTimeline>,
+    /// The faults that it was to bear, in the plan's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<FaultRecord>,
 }
 
 /// How load comes about.

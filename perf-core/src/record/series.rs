@@ -10,6 +10,7 @@ use super::latencies::{Latencies, QuantilePoints};
 use super::timeline::Timeline;
 use crate::clock::Clock;
 use crate::outcome::FailureKind;
+use crate::plan::Lap;
 use crate::units::Bytes;
 
 /// The observations of one step of a scenario.
@@ -94,6 +95,15 @@ impl SeriesRecord {
     #[must_use]
     pub fn requests(&self) -> u64 {
         self.successes + self.failed()
+    }
+
+    /// What was measured of `lap` within its requests; `None` where that was not.
+    #[must_use]
+    pub fn lap(&self, lap: Lap) -> Option<&Self> {
+        self.laps.iter().find(|series| {
+            let rest = series.step.strip_prefix(&*self.step);
+            rest.and_then(|rest| rest.strip_prefix(" / ")) == Some(lap.name())
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use perf_core::{
-    Lap, MessageCheck, Plan, Received, Scenario, StatusSet, Step, parse_plan, read_plan,
+    Lap, MessageCheck, Phases, Plan, Received, Scenario, StatusSet, Step, parse_plan, read_plan,
 };
 
 fn scenario(text: &str) -> String {
@@ -284,4 +284,52 @@ fn checks_of_messages_say_what_does_not_hold_and_keep_contents_to_themselves() {
         .holds(no_json)
         .unwrap_err();
     assert!(told.starts_with("expected JSON: "), "{told}");
+}
+
+#[test]
+fn a_plan_says_whether_phases_are_measured_and_a_scenario_otherwise() {
+    let text = r#"
+version = 1
+target = { base_url = "http://127.0.0.1:8080" }
+http = { phases = true }
+[[scenario]]
+name = "a"
+load = { arrival_rate = "1/s", duration = "1s" }
+[[scenario.step]]
+path = "/"
+criteria = [{ require = "p95 < 200ms", of = "first byte" }]
+[[scenario.step]]
+path = "/prices"
+events = { count = 1 }
+[[scenario]]
+name = "b"
+load = { iterations = 1 }
+http = { phases = false }
+step = [{ path = "/" }]
+"#;
+    let plan = parse_plan(text, "perf.toml", Path::new(""), &|_| None).expect("it is right");
+    let laps = plan.lap_series();
+    let shown = laps.iter().map(|lap| (lap.name.as_str(), lap.scheduled));
+    let expected = [
+        ("GET / / connect", false),
+        ("GET / / first byte", false),
+        ("GET / / download", false),
+        ("GET /prices / first event", true),
+    ];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
+    assert_eq!(plan.http.phases, Phases::Apart);
+    assert_eq!(plan.scenarios[1].http.phases, Phases::Together);
+    let steps = plan.scenarios[0].steps();
+    assert_eq!(steps[0].lap_criteria[0].lap, Lap::FirstByte);
+}
+
+#[test]
+fn a_phase_that_is_not_measured_has_no_criterion() {
+    let step =
+        r#"step = [{ path = "/", criteria = [{ require = "p95 < 1s", of = "first byte" }] }]"#;
+    insta::assert_snapshot!(mistakes(step));
+    let other = r#"
+http = { phases = true }
+step = [{ path = "/", criteria = [{ require = "p95 < 1s", of = "first event" }] }]"#;
+    insta::assert_snapshot!(mistakes(other));
 }

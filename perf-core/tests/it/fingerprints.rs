@@ -55,6 +55,8 @@ fn what_is_judged_told_or_laid_out_does_not_change_it() {
             "[data.other]\nvalues = [{ name = \"c\" }]",
         ),
         ("8080", "9090"),
+        ("{ redirects = 3 }", "{ redirects = 3, phases = true }"),
+        ("name = \"two\"", "name = \"two\"\nhttp = { phases = true }"),
     ] {
         let text = PLAN.replace(from, to);
         assert_ne!(text, PLAN, "{from}");

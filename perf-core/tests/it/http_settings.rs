@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use perf_core::{
     Auth, Body, ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion,
-    KeyPlace, Override, PartContent, Plan, Secret, Template, TlsSettings, Trust, parse_plan,
-    read_plan,
+    KeyPlace, Override, PartContent, Phases, Plan, Secret, Template, TlsSettings, Trust,
+    parse_plan, read_plan,
 };
 
 fn text(plan: &str, scenario: &str) -> String {
@@ -75,6 +75,7 @@ compression = true
 connections = "per_user"
 resolve = { "Shop.example:443" = "127.0.0.1:8443", "shop.example:80" = "127.0.0.1:8080" }
 traceparent = true
+phases = true
 transport = "reqwest"
 "#,
         "",
@@ -102,6 +103,7 @@ transport = "reqwest"
         connections: Connections::PerUser,
         resolve: vec![on(443, 8443).expect("right"), on(80, 8080).expect("right")],
         traceparent: true,
+        phases: Phases::Apart,
         transport: HttpTransportChoice::Reqwest,
     };
     assert_eq!(plan.http, expected);

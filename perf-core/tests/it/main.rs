@@ -1,11 +1,13 @@
 //! The vocabulary and the plan file, at their public border.
 
+mod commands;
 mod conversations;
 mod custom_metrics;
 mod data;
 mod drafts_from_har;
 mod drafts_from_openapi;
 mod expectations;
+mod faults;
 mod fingerprints;
 mod http_settings;
 mod journeys;
@@ -21,7 +23,9 @@ mod records;
 mod regression;
 mod relative_criteria;
 mod resources;
+mod scaling;
 mod selection;
+mod sql;
 mod units;
 mod value_checks;
 mod verdicts;

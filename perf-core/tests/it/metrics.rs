@@ -30,11 +30,11 @@ fn latencies_can_name_their_clock() {
 }
 
 #[test]
-fn only_throughput_is_better_when_higher() {
+fn only_throughput_and_capacity_are_better_when_higher() {
     for name in Metric::names() {
         let metric: Metric = name.parse().expect("its own name");
         let higher = metric.direction() == Direction::HigherIsBetter;
-        assert_eq!(higher, name == "throughput");
+        assert_eq!(higher, ["throughput", "capacity"].contains(&name));
     }
 }
 

@@ -61,6 +61,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
     };
     let scenario = ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: "scenario".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,
@@ -97,6 +98,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         elapsed: Duration::ZERO,
         generator: None,
         transports: Vec::new(),
+        growth: Vec::new(),
         completeness: Completeness::Complete,
         target: None,
         seed: None,
@@ -106,6 +108,8 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         resources: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        capacity: None,
+        scaling: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

@@ -186,7 +186,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                 let exchange =
                     pin!(
                         self.transport
-                            .exchange_in_laps(session, &step.prepared, rendered, &laps)
+                            .exchange(session, &step.prepared, rendered, &laps)
                     );
                 let deadline = timed.sent.since_start().saturating_add(step.timeout);
                 let deadline = Moment::after_start(deadline);
@@ -199,16 +199,8 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
         };
         let ended = self.clock.now();
         self.set_place(user.index, Place::Idle);
-        let too_long = || format!("no complete answer within {:?}", step.timeout);
         let Ok(exchange) = exchanged else {
-            let kind = self.transport.timeout_kind(&mut user.session);
-            let message = match kind {
-                FailureKind::Lost => {
-                    format!("published, and not delivered within {:?}", step.timeout)
-                }
-                _ => too_long(),
-            };
-            let failure = Failure::new(kind, message);
+            let failure = self.transport.timed_out(&mut user.session, step.timeout);
             return (ended, Bytes::default(), Err((failure, None)));
         };
         let answer = exchange.result.map_err(|failure| (failure, None));
@@ -216,7 +208,7 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             let service_time = ended.since(timed.sent);
             // Limits are looked after in ticks, and the clock decides.
             let result = if service_time > step.timeout {
-                Err(Failure::new(FailureKind::Timeout, too_long()))
+                Err(Failure::timeout(step.timeout))
             } else {
                 let values = &mut user.values;
                 let checked = self.transport.check(&step.prepared, &answer, values);

@@ -22,8 +22,8 @@ use crate::recorder::Observed;
 use crate::stop::StopSignal;
 use crate::transport::Transport;
 
-/// Drives `plan` over the protocols of its steps and hands every sample to `sink`. Returns when the last scenario has
-/// ended or `stop` was given; meanwhile it calls `on_progress` on this thread.
+/// Drives `plan` over the protocols of its steps and hands every sample to `sink`. Returns when the
+/// last scenario has ended or `stop` was given; meanwhile it calls `on_progress` on this thread.
 ///
 /// A failing target does not end the run: its failures are samples. Ask
 /// [`check_health`](crate::check_health) first.
@@ -136,6 +136,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         scenarios: timings,
         phase_failures: observed.take_phases(),
         used_up: used_up(&scenarios, &observed),
+        fired_faults: observed.take_faults(),
         failure_examples: observed.into_examples(),
         transports,
         interrupted,

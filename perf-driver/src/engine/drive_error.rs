@@ -14,7 +14,7 @@ use crate::protocols::ProtocolError;
 #[non_exhaustive]
 pub enum DriveError {
     /// A protocol cannot be set up for the plan's target.
-    #[error("cannot set up {} for {addresses}", source.protocol())]
+    #[error("cannot set up {} for {addresses}", source.spoken())]
     Protocol {
         /// The target's addresses.
         addresses: String,

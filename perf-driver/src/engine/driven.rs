@@ -7,6 +7,7 @@ use perf_core::{
 };
 
 use crate::failure_example::FailureExample;
+use crate::faults::FiredFault;
 use crate::phase::PhaseFailures;
 use crate::readings::ReadingFailure;
 
@@ -25,6 +26,8 @@ pub struct Drive<S> {
     pub phase_failures: Vec<PhaseFailures>,
     /// Scenarios whose load ended before its time for want of data, in the plan's order.
     pub used_up: Vec<UsedUpData>,
+    /// Faults of the plan that were done, in order of time within a scenario.
+    pub fired_faults: Vec<FiredFault>,
     /// Whether a stop was asked for before everything was done.
     pub interrupted: bool,
     /// From the start of the run to its end.
@@ -58,6 +61,7 @@ impl<S> Drive<S> {
             failure_examples: self.failure_examples,
             phase_failures: self.phase_failures,
             used_up: self.used_up,
+            fired_faults: self.fired_faults,
             interrupted: self.interrupted,
             elapsed: self.elapsed,
             started_at: self.started_at,

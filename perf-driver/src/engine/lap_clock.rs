@@ -1,5 +1,7 @@
 //! Times the laps of an exchange. They are in series of their own and in no count of requests.
 
+use std::time::Duration;
+
 use perf_core::{Lap, Moment, Outcome, SampleSink};
 
 use super::open_laps::{OpenLap, StepLaps};
@@ -35,6 +37,16 @@ impl<'w, T: Transport, S: SampleSink> LapClock<'w, T, S> {
         let open = self.worker.open_laps(self.exchange.user);
         open.replace(place, begun)
     }
+
+    fn record(&self, lap: OpenLap, ended: Moment) {
+        let sample = lap.ended(ended, Outcome::Success);
+        let Timed {
+            intended,
+            iteration,
+            ..
+        } = self.exchange;
+        self.worker.record_lap(intended, iteration, sample);
+    }
 }
 
 impl<T: Transport, S: SampleSink> Laps for LapClock<'_, T, S> {
@@ -58,13 +70,14 @@ impl<T: Transport, S: SampleSink> Laps for LapClock<'_, T, S> {
 
     fn end(&self, lap: Lap) {
         if let Some(begun) = self.replace(lap, None) {
-            let sample = begun.ended(self.worker.clock.now(), Outcome::Success);
-            let Timed {
-                intended,
-                iteration,
-                ..
-            } = self.exchange;
-            self.worker.record_lap(intended, iteration, sample);
+            self.record(begun, self.worker.clock.now());
+        }
+    }
+
+    fn took(&self, lap: Lap, time: Duration) {
+        if let Some(begun) = self.replace(lap, None) {
+            let ended = begun.sent.since_start().saturating_add(time);
+            self.record(begun, Moment::after_start(ended));
         }
     }
 

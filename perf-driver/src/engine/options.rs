@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use crate::process::FoundProcess;
+use crate::process::{FoundProcess, TargetControl};
 
 /// How a plan is driven. What is measured does not depend on it.
 ///
@@ -21,6 +21,7 @@ pub struct DriveOptions {
     pub(super) progress_interval: Duration,
     pub(super) resource_interval: Duration,
     pub(super) process: Option<FoundProcess>,
+    pub(super) control: Option<TargetControl>,
 }
 
 impl DriveOptions {
@@ -31,6 +32,7 @@ impl DriveOptions {
             progress_interval: Duration::from_millis(200),
             resource_interval: Duration::from_millis(250),
             process: None,
+            control: None,
         }
     }
 
@@ -58,6 +60,12 @@ impl DriveOptions {
     /// one that the plan names.
     pub fn process(mut self, process: FoundProcess) -> Self {
         self.process = Some(process);
+        self
+    }
+
+    /// What faults of the plan act on, where the caller has started the process under test.
+    pub fn control(mut self, control: TargetControl) -> Self {
+        self.control = Some(control);
         self
     }
 }

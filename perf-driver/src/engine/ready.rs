@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use perf_core::{
-    Action, Criterion, Delay, Journey, Load, Metric, Plan, RateLimit, RequestQuota, Scenario,
-    SeriesId, Step, TransportRecord, WarmUp,
+    Action, Criterion, Delay, Fault, Journey, Load, Metric, Plan, RateLimit, RequestQuota,
+    Scenario, SeriesId, Step, TransportRecord, WarmUp,
 };
 
 use super::drive_error::DriveError;
@@ -24,6 +24,7 @@ pub(super) struct ReadyScenario<P> {
     pub(super) load: Load,
     pub(super) warm_up: WarmUp,
     pub(super) start_after: Duration,
+    pub(super) faults: Vec<Fault>,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) quota: Option<RequestQuota>,
     /// Whether it is counted how closely its requests follow each other.
@@ -129,6 +130,7 @@ pub(super) fn ready<T: Transport>(
                 load: scenario.load.clone(),
                 warm_up: scenario.warm_up,
                 start_after: scenario.start_after,
+                faults: scenario.faults.clone(),
                 rate_limit: scenario.rate_limit,
                 quota: scenario.quota,
                 is_counted: is_counted(scenario.quota, &scenario.criteria),

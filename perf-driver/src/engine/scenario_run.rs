@@ -18,6 +18,7 @@ use super::setting::Setting;
 use super::warm_up::Warming;
 use super::worker_thread::{Begin, Task, work};
 use crate::counters::{Counters, Counts};
+use crate::faults::Injector;
 use crate::pace_watch::PaceWatch;
 use crate::progress::{Progress, Tick};
 use crate::rate_cap::Caps;
@@ -116,6 +117,13 @@ fn drive_workers<T: Transport, S: SampleSink + 'static>(
         // A worker that is gone has panicked, which comes out when it is joined.
         let _gone = begin.send(Begin { at, warming });
     }
+    let injector = Injector::start(
+        (scenario.index, &scenario.faults),
+        setting.options.control.as_ref(),
+        (setting.clock, began),
+        setting.stop,
+    )
+    .map_err(|source| DriveError::Thread { source });
     let tick = |counts: Counts, now: Moment| Tick {
         scenario: scenario.index,
         elapsed: now.since(began),
@@ -138,6 +146,9 @@ fn drive_workers<T: Transport, S: SampleSink + 'static>(
         let (sink, seen) = thread.join().unwrap_or_else(|panic| resume_unwind(panic));
         sinks.push(sink);
         observed.join(seen);
+    }
+    if let Some(injector) = injector? {
+        observed.note_faults(injector.finish());
     }
     let counts = total(&workers.counters);
     let ended = observed.last_ended().max(began);
@@ -230,13 +241,18 @@ fn start_workers<T: Transport, S: SampleSink + 'static>(
 }
 
 /// As many workers as there are, but no more than have something to do.
-fn worker_count<T, P>(setting: &Setting<'_, T>, scenario: &ReadyScenario<P>) -> NonZeroUsize {
+fn worker_count<T: Transport>(
+    setting: &Setting<'_, T>,
+    scenario: &ReadyScenario<T::Prepared>,
+) -> NonZeroUsize {
     let useful = scenario.load.capacity().map_or_else(
         || scenario.load.concurrency(),
         |capacity| capacity.connections.min(capacity.max_in_flight),
     );
     let useful = NonZeroUsize::try_from(useful).expect("a u32 fits a usize");
-    setting.options.workers.min(useful)
+    let possible = setting.transport.workers(scenario.index);
+    let possible = possible.unwrap_or(NonZeroUsize::MAX);
+    setting.options.workers.min(useful).min(possible)
 }
 
 fn total(counters: &[Arc<Counters>]) -> Counts {

@@ -133,22 +133,21 @@ pub(super) fn open_sessions<T: Transport>(
         let _inside = runtime.enter();
         transport.open_sessions(scenario.index, count)
     };
-    let sessions = opened.map_err(|source| DriveError::Sessions {
+    let mut sessions = opened.map_err(|source| DriveError::Sessions {
         scenario: scenario.name.clone(),
         source: Box::new(source),
     })?;
-    let mut sessions = sessions;
-    runtime.block_on(async {
-        for session in &mut sessions {
-            transport.connect(scenario.index, session).await;
-        }
-    });
     assert_eq!(
         sessions.len(),
         count,
         "the transport opened {} sessions where {count} was asked for",
         sessions.len()
     );
+    runtime.block_on(async {
+        for session in &mut sessions {
+            transport.connect(scenario.index, session).await;
+        }
+    });
     Ok(sessions)
 }
 

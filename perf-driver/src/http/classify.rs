@@ -7,11 +7,8 @@ use std::io;
 use perf_core::FailureKind;
 
 use super::payload::BodyFileError;
-use crate::io_failure::{class_of_io, describe_io};
+use crate::io_failure::{causes, class_of_io, describe_io};
 use crate::transport::Failure;
-
-/// How deep a chain of causes is followed.
-const DEEPEST: usize = 16;
 
 /// What `error` is as a failure: its class, and its innermost causes as the message.
 pub(crate) fn failure(error: &reqwest::Error) -> Failure {
@@ -88,22 +85,5 @@ fn class_of_h2(error: &h2::Error) -> FailureKind {
         (true, true, _) if orderly => FailureKind::ClosedEarly,
         (true, true, _) | (true, _, true) => FailureKind::Reset,
         _ => FailureKind::Protocol,
-    }
-}
-
-/// `error` and its causes, from the outside in.
-fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    let first: &(dyn Error + 'static) = error;
-    std::iter::successors(Some(first), |cause| cause_of(*cause)).take(DEEPEST)
-}
-
-/// What caused `error`. An I/O error's cause is what it wraps, which [`Error::source`] skips.
-fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-    {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
     }
 }

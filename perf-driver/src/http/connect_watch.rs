@@ -1,5 +1,5 @@
 //! Sees whether an exchange is still waiting for its connection, so that a time limit that is
-//! reached can be put down to the connection or to the answer.
+//! reached can be put down to the connection or to the answer, and each can be timed.
 //!
 //! It only watches. It opens no connection and sets no time limit.
 
@@ -17,9 +17,15 @@ tokio::task_local! {
     static EXCHANGE: ConnectWatch;
 }
 
-/// Whether the exchange that it is lent to waits for a connection.
+/// Whether the exchange that it is lent to waits for a connection, or has got one.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ConnectWatch(Arc<AtomicBool>);
+pub(super) struct ConnectWatch(Arc<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    connecting: AtomicBool,
+    opened: AtomicBool,
+}
 
 /// Puts a watch on every connection that a client opens.
 #[derive(Debug, Clone, Copy)]
@@ -38,20 +44,33 @@ impl<C> Clone for WatchedConnector<C> {
 
 impl ConnectWatch {
     /// Watches `exchange`.
+    ///
+    /// Where another connection becomes free first, the client goes on connecting on a task of its
+    /// own: then the exchange no longer asks for this one, and no longer waits for it.
     pub(super) async fn watch<F: Future>(&self, exchange: F) -> F::Output {
-        self.set(false);
-        EXCHANGE.scope(self.clone(), exchange).await
+        self.has_opened();
+        let mut exchange = pin!(EXCHANGE.scope(self.clone(), exchange));
+        poll_fn(|context| {
+            self.set(false);
+            exchange.as_mut().poll(context)
+        })
+        .await
     }
 
-    /// Whether the exchange watched last was waiting for a connection when it ended or was
-    /// dropped.
+    /// Whether the exchange watched last was without the connection that it asks for when it was
+    /// polled last.
     pub(super) fn is_connecting(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.0.connecting.load(Ordering::Relaxed)
     }
 
     /// Says whether it waits for a connection.
     pub(super) fn set(&self, connecting: bool) {
-        self.0.store(connecting, Ordering::Relaxed);
+        self.0.connecting.store(connecting, Ordering::Relaxed);
+    }
+
+    /// Whether a connection has been opened for the exchange since this was asked last.
+    pub(super) fn has_opened(&self) -> bool {
+        self.0.opened.swap(false, Ordering::Relaxed)
     }
 }
 
@@ -90,26 +109,15 @@ where
 }
 
 /// Polls `connecting`, telling the exchange that it is polled for.
-///
-/// Where another connection becomes free first, the client goes on connecting on a task of its
-/// own: then the exchange no longer waits for this one.
-async fn watched<F: Future>(connecting: F) -> F::Output {
+async fn watched<C, E>(connecting: impl Future<Output = Result<C, E>>) -> Result<C, E> {
     let mut connecting = pin!(connecting);
-    let mut waiting: Option<ConnectWatch> = None;
     poll_fn(|context| {
         let polled = connecting.as_mut().poll(context);
-        let exchange = EXCHANGE.try_with(Clone::clone).ok();
-        match (&polled, exchange) {
-            (Poll::Pending, Some(exchange)) => {
-                exchange.set(true);
-                waiting = Some(exchange);
-            }
-            _ => {
-                if let Some(exchange) = waiting.take() {
-                    exchange.set(false);
-                }
-            }
-        }
+        // It is nobody's where the client goes on by itself.
+        let _nobody = EXCHANGE.try_with(|exchange| match &polled {
+            Poll::Pending | Poll::Ready(Err(_)) => exchange.set(true),
+            Poll::Ready(Ok(_)) => exchange.0.opened.store(true, Ordering::Relaxed),
+        });
         polled
     })
     .await

@@ -9,6 +9,7 @@ use super::broken_off::broken_off;
 use super::classify;
 use super::cookie_jar::CookieJar;
 use super::events::listen;
+use super::phases::Phases;
 use super::prepare::{Further, HttpPrepared, Talk};
 use super::profile::Profile;
 use super::redirect::{is_redirect, redirected};
@@ -31,14 +32,15 @@ pub(super) async fn exchange(
     prepared: &HttpPrepared,
     request: Box<Request>,
     further: &Further,
-    laps: &impl Laps,
+    phases: &Phases<'_, impl Laps>,
 ) -> Exchange<Answer> {
+    let laps = phases.laps;
     match &prepared.talk {
         Talk::Answer => {}
         Talk::Events(_) => laps.begin(Lap::FirstEvent),
         Talk::WebSocket(_) => laps.begin(Lap::Open),
     }
-    let response = match follow(client, jar, prepared, request).await {
+    let response = match follow(client, jar, prepared, request, phases).await {
         Ok(response) => response,
         Err(failure) => {
             return Exchange {
@@ -59,7 +61,13 @@ pub(super) async fn exchange(
             // Every exchange would have room for it, and be moved with it.
             Box::pin(talk(response, dialogue, opening, laps)).await
         }
-        _ => receive(response, prepared).await,
+        _ => {
+            let received = receive(response, prepared).await;
+            if received.result.is_ok() {
+                laps.end(Lap::Download);
+            }
+            received
+        }
     }
 }
 
@@ -69,13 +77,14 @@ async fn follow(
     mut jar: Option<&mut CookieJar>,
     prepared: &HttpPrepared,
     mut request: Box<Request>,
+    phases: &Phases<'_, impl Laps>,
 ) -> Result<Response, Failure> {
     let profile = &*prepared.profile;
     let allowed = profile.settings().redirects;
     let mut followed = 0;
     loop {
         let again = (followed < allowed).then(|| Box::new(prepared.copy_of(&request)));
-        let response = send(client, jar.as_deref_mut(), profile, request).await?;
+        let response = send(client, jar.as_deref_mut(), profile, request, phases).await?;
         if allowed == 0 || !is_redirect(response.status(), response.headers()) {
             return Ok(response);
         }
@@ -86,6 +95,7 @@ async fn follow(
         let (status, headers) = (response.status(), response.headers());
         request = redirected(again, status, headers, profile.secret_header())?;
         pass_over(response).await;
+        phases.laps.end(Lap::Download);
         followed += 1;
     }
 }
@@ -95,13 +105,14 @@ async fn send(
     jar: Option<&mut CookieJar>,
     profile: &Profile,
     mut request: Box<Request>,
+    phases: &Phases<'_, impl Laps>,
 ) -> Result<Response, Failure> {
     let url = jar.is_some().then(|| Box::new(request.url().clone()));
     if let Some(jar) = &jar {
         jar.send(&mut request);
     }
     send_there(profile.overrides(), &mut request);
-    let sent = client.execute(*request).await;
+    let sent = phases.of_sending(client.execute(*request)).await;
     let response = sent.map_err(|error| classify::failure(&error))?;
     let headers = response.headers();
     if size_of(headers) > LARGEST_HEAD {

@@ -16,6 +16,7 @@ mod metric_reader;
 mod multipart;
 mod own_client;
 mod payload;
+mod phases;
 mod prepare;
 mod profile;
 mod redirect;

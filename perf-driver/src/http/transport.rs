@@ -5,8 +5,9 @@
 //! and nothing is followed, kept or asked that the plan does not name.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use perf_core::{BaseUrl, Bytes, Connections, FailureKind, HttpSettings, Plan, Step};
+use perf_core::{BaseUrl, Bytes, Connections, HttpSettings, Plan, Step};
 use reqwest::Method;
 
 use super::connect_watch::ConnectWatch;
@@ -15,13 +16,14 @@ use super::events::awaited;
 use super::exchange::exchange;
 use super::lean::{self, LeanPool, Wanted, to_bytes};
 use super::own_client::OwnClient;
+use super::phases::Phases;
 use super::prepare::{self, Further, HttpPrepared, HttpRendered, Lean, Sendable, Talk};
 use super::profile::Profile;
 use super::setup_error::HttpSetupError;
 use super::token_keeper::TokenKeeper;
 use super::websocket::{Opening, with_new_key};
 use crate::judge::{Answer, Judge};
-use crate::laps::{Laps, NoLaps};
+use crate::laps::Laps;
 use crate::transport::{Carrier, Exchange, Failure, Transport};
 use crate::values::Values;
 
@@ -150,16 +152,6 @@ impl Transport for HttpTransport {
         session: &mut HttpSession,
         prepared: &HttpPrepared,
         rendered: HttpRendered,
-    ) -> Exchange<Answer> {
-        self.exchange_in_laps(session, prepared, rendered, &NoLaps)
-            .await
-    }
-
-    async fn exchange_in_laps(
-        &self,
-        session: &mut HttpSession,
-        prepared: &HttpPrepared,
-        rendered: HttpRendered,
         laps: &impl Laps,
     ) -> Exchange<Answer> {
         match (rendered.request, &session.pool) {
@@ -169,7 +161,7 @@ impl Transport for HttpTransport {
                     max_body: prepared.max_body,
                     of_body: &|status| prepared.judge.wants_of_body(status),
                 };
-                lean::exchange(pool, &session.connects, &bytes, wanted).await
+                lean::exchange(pool, &session.connects, &bytes, wanted, laps).await
             }
             (Sendable::Request(request), _) => {
                 let client = match session.client.get() {
@@ -183,9 +175,11 @@ impl Transport for HttpTransport {
                 };
                 let jar = session.jar.as_deref_mut();
                 let further = &rendered.further;
+                let connects = &session.connects;
+                let phases = Phases { laps, connects };
                 // It is large, and most users have none.
-                let exchange = Box::pin(exchange(client, jar, prepared, request, further, laps));
-                session.connects.watch(exchange).await
+                let exchange = Box::pin(exchange(client, jar, prepared, request, further, &phases));
+                connects.watch(exchange).await
             }
             (Sendable::Bytes(_), None) => unreachable!("bytes are made where there is a pool"),
         }
@@ -222,11 +216,11 @@ impl Transport for HttpTransport {
         Some(Carrier { name, reason })
     }
 
-    fn timeout_kind(&self, session: &mut HttpSession) -> FailureKind {
+    fn timed_out(&self, session: &mut HttpSession, limit: Duration) -> Failure {
         if session.connects.is_connecting() {
-            FailureKind::ConnectTimeout
+            Failure::connect_timeout(limit)
         } else {
-            FailureKind::Timeout
+            Failure::timeout(limit)
         }
     }
 }

@@ -8,11 +8,8 @@ use async_nats::client::{PublishErrorKind, RequestErrorKind};
 use async_nats::{ConnectError, ConnectErrorKind, PublishError, RequestError};
 use perf_core::FailureKind;
 
-use crate::io_failure::{class_of_io, describe_io};
+use crate::io_failure::{causes, class_of_io, describe_io};
 use crate::transport::Failure;
-
-/// How deep a chain of causes is followed.
-const DEEPEST: usize = 16;
 
 /// Why no connection was made.
 pub(super) fn not_connected(error: &ConnectError) -> Failure {
@@ -80,21 +77,4 @@ fn unfit_subject() -> Failure {
 fn innermost(error: &ConnectError) -> String {
     let last = causes(error).last();
     last.map_or_else(|| error.to_string(), ToString::to_string)
-}
-
-/// `error` and its causes, from the outside in.
-fn causes(error: &ConnectError) -> impl Iterator<Item = &(dyn Error + 'static)> {
-    let first: &(dyn Error + 'static) = error;
-    std::iter::successors(Some(first), |cause| cause_of(*cause)).take(DEEPEST)
-}
-
-/// What caused `error`. An I/O error's cause is what it wraps, which [`Error::source`] skips.
-fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-    {
-        Some(wrapped) => Some(wrapped),
-        None => error.source(),
-    }
 }

@@ -1,17 +1,19 @@
 //! Who waits for which message, and which messages have come before.
 
 use std::cell::{Cell, RefCell};
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
 
 use async_nats::Message;
-use perf_core::{ExtractFrom, Extraction, NatsDelivery, NatsMark};
+use perf_core::{ExtractFrom, Extraction, FailureKind, NatsDelivery, NatsMark};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::answer::answer;
 use crate::judge::{ExpectationError, Taking};
+use crate::transport::Failure;
 
 /// So many messages are remembered after their delivery, to be known when they come again.
 const REMEMBERED: usize = 65_536;
@@ -81,14 +83,23 @@ impl Inbox {
     }
 
     /// Begins to wait for the message with the identity `id`.
-    pub(super) fn expect(self: &Rc<Self>, id: String) -> Waiting {
+    ///
+    /// # Errors
+    /// A message with the same identity is still awaited: whose the next one is could not be told.
+    pub(super) fn expect(self: &Rc<Self>, id: String) -> Result<Waiting, Failure> {
         let (deliver, delivered) = oneshot::channel();
-        self.waiting.borrow_mut().insert(id.clone(), deliver);
-        Waiting {
+        match self.waiting.borrow_mut().entry(id.clone()) {
+            Entry::Occupied(_) => {
+                let message = format!("another message with the identity `{id}` is awaited");
+                return Err(Failure::new(FailureKind::MissingValue, message));
+            }
+            Entry::Vacant(place) => place.insert(deliver),
+        };
+        Ok(Waiting {
             inbox: Rc::clone(self),
             id,
             delivered,
-        }
+        })
     }
 
     /// Gives `message` to whoever waits for it. One that came before is counted, and one that

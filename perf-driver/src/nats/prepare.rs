@@ -4,12 +4,11 @@ use std::fs;
 
 use async_nats::{HeaderMap, HeaderName, HeaderValue, Subject};
 use bytes::Bytes;
-use perf_core::{
-    Body, FailureKind, JsonTemplate, NatsAwaited, NatsCall, NatsMark, Parameter, Step, Template,
-};
+use perf_core::{Body, FailureKind, NatsAwaited, NatsCall, NatsMark, Parameter, Step, Template};
 
 use super::setup_error::NatsSetupError;
 use crate::judge::Judge;
+use crate::saying::Saying;
 use crate::transport::Failure;
 use crate::values::Values;
 
@@ -36,14 +35,6 @@ pub(crate) struct NatsRendered {
     pub(super) id: Option<String>,
 }
 
-/// Something that is said, and perhaps varies.
-#[derive(Debug)]
-enum Saying {
-    Fixed(Bytes),
-    Text(Template),
-    Json(JsonTemplate),
-}
-
 impl NatsPrepared {
     /// Makes `step`, of which `call` is a part, ready. Files are read here.
     pub(super) fn new(
@@ -55,7 +46,7 @@ impl NatsPrepared {
         Ok(Self {
             subject: Saying::text(&call.subject),
             headers: headers.collect::<Result<_, _>>()?,
-            payload: Saying::body(&call.body)?,
+            payload: payload(&call.body)?,
             awaited: call.awaited.clone(),
             inbox,
             judge: Judge::new(step)?,
@@ -95,39 +86,19 @@ impl NatsPrepared {
     }
 }
 
-impl Saying {
-    fn text(template: &Template) -> Self {
-        match template.as_fixed() {
-            Some(fixed) => Self::Fixed(Bytes::copy_from_slice(fixed.as_bytes())),
-            None => Self::Text(template.clone()),
+fn payload(body: &Body) -> Result<Saying, NatsSetupError> {
+    Ok(match body {
+        Body::Json(json) => Saying::json(json),
+        Body::Text(text) => Saying::text(text),
+        Body::File(path) => {
+            let content = fs::read(path).map_err(|source| NatsSetupError::BodyFile {
+                path: path.clone(),
+                source,
+            })?;
+            Saying::Fixed(content.into())
         }
-    }
-
-    fn body(body: &Body) -> Result<Self, NatsSetupError> {
-        Ok(match body {
-            Body::Json(json) => match json.as_fixed() {
-                Some(fixed) => Self::Fixed(fixed.to_string().into()),
-                None => Self::Json(json.clone()),
-            },
-            Body::Text(text) => Self::text(text),
-            Body::File(path) => {
-                let content = fs::read(path).map_err(|source| NatsSetupError::BodyFile {
-                    path: path.clone(),
-                    source,
-                })?;
-                Self::Fixed(content.into())
-            }
-            Body::Empty | Body::Form(_) | Body::Multipart(_) => Self::Fixed(Bytes::new()),
-        })
-    }
-
-    fn render(&self, values: &mut Values) -> Result<Bytes, Failure> {
-        Ok(match self {
-            Self::Fixed(bytes) => bytes.clone(),
-            Self::Text(template) => values.text(template)?.into(),
-            Self::Json(json) => values.json(json)?.to_string().into(),
-        })
-    }
+        Body::Empty | Body::Form(_) | Body::Multipart(_) => Saying::nothing(),
+    })
 }
 
 fn header(header: &Parameter) -> Result<(HeaderName, Template), NatsSetupError> {

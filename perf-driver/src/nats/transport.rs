@@ -153,16 +153,6 @@ impl Transport for NatsTransport {
         session: &mut NatsSession,
         prepared: &NatsPrepared,
         rendered: NatsRendered,
-    ) -> Exchange<Answer> {
-        self.exchange_in_laps(session, prepared, rendered, &crate::laps::NoLaps)
-            .await
-    }
-
-    async fn exchange_in_laps(
-        &self,
-        session: &mut NatsSession,
-        prepared: &NatsPrepared,
-        rendered: NatsRendered,
         laps: &impl Laps,
     ) -> Exchange<Answer> {
         let exchanged = exchange(session, prepared, rendered, laps).await;
@@ -206,11 +196,14 @@ impl Transport for NatsTransport {
         Some(Judge::example(answer))
     }
 
-    fn timeout_kind(&self, session: &mut NatsSession) -> FailureKind {
+    fn timed_out(&self, session: &mut NatsSession, limit: Duration) -> Failure {
         match session.stage.get() {
-            Stage::Connecting => FailureKind::ConnectTimeout,
-            Stage::Answer => FailureKind::Timeout,
-            Stage::Delivery => FailureKind::Lost,
+            Stage::Connecting => Failure::connect_timeout(limit),
+            Stage::Answer => Failure::timeout(limit),
+            Stage::Delivery => {
+                let message = format!("published, and not delivered within {limit:?}");
+                Failure::new(FailureKind::Lost, message)
+            }
         }
     }
 }
@@ -243,7 +236,7 @@ async fn exchange(
             }
             NatsAwaited::Acknowledgement => acknowledged(&connection, rendered).await,
             NatsAwaited::Delivery(known) => {
-                let (waiting, message) = marked(session, prepared, known, rendered);
+                let (waiting, message) = marked(session, prepared, known, rendered)?;
                 connection.publish(message).await?;
                 session.stage.set(Stage::Delivery);
                 let message = waiting.message().await.ok_or_else(lost)?;
@@ -251,7 +244,7 @@ async fn exchange(
                 Ok(message)
             }
             NatsAwaited::AcknowledgementAndDelivery(known) => {
-                let (waiting, message) = marked(session, prepared, known, rendered);
+                let (waiting, message) = marked(session, prepared, known, rendered)?;
                 let delivered = async {
                     let message = waiting.message().await.ok_or_else(lost)?;
                     laps.end(Lap::Delivery);
@@ -308,7 +301,7 @@ fn marked(
     prepared: &NatsPrepared,
     known: &NatsDelivery,
     mut rendered: NatsRendered,
-) -> (Waiting, NatsRendered) {
+) -> Result<(Waiting, NatsRendered), Failure> {
     let place = prepared
         .inbox
         .expect("a delivery that is awaited has an inbox");
@@ -321,8 +314,8 @@ fn marked(
         }
         (NatsMark::Value { .. }, id) => id.unwrap_or_default(),
     };
-    let waiting = session.link.inboxes[place].expect(id);
-    (waiting, rendered)
+    let waiting = session.link.inboxes[place].expect(id)?;
+    Ok((waiting, rendered))
 }
 
 /// What has to be subscribed to in `scenario`, each once.

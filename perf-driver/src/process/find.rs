@@ -4,6 +4,7 @@ use std::fs;
 
 use perf_core::Process;
 
+use super::group::Group;
 use super::process_error::ProcessError;
 use super::state::{ProcessId, ProcessState};
 use super::table::ProcessTable;
@@ -19,7 +20,7 @@ pub struct FoundProcess {
     /// Whatever starts under this name later belongs to it as well.
     pub(super) name: Option<String>,
     /// Whatever is in this process group belongs to it as well.
-    pub(super) group: Option<u32>,
+    pub(super) group: Option<Group>,
 }
 
 impl FoundProcess {
@@ -48,7 +49,10 @@ impl FoundProcess {
     /// Whether `process` is one that is watched for its own sake.
     pub(super) fn is_root(&self, process: &ProcessState) -> bool {
         self.roots.contains(&process.id)
-            || self.group.is_some_and(|group| process.group == Some(group))
+            || self
+                .group
+                .as_ref()
+                .is_some_and(|group| process.group == Some(group.number()))
             || self
                 .name
                 .as_ref()

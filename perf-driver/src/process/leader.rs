@@ -61,6 +61,17 @@ impl Leader {
         self.signal(rustix::process::Signal::KILL);
     }
 
+    /// Lets the whole group do nothing until it is resumed; `true`, for this system can.
+    pub(super) fn suspend(&mut self) -> bool {
+        self.signal(rustix::process::Signal::STOP);
+        true
+    }
+
+    /// Lets the whole group go on.
+    pub(super) fn resume(&mut self) {
+        self.signal(rustix::process::Signal::CONT);
+    }
+
     fn signal(&self, signal: rustix::process::Signal) {
         // A group that is gone needs no signal.
         let _gone = rustix::process::kill_process_group(self.raw_pid(), signal);
@@ -103,6 +114,12 @@ impl Leader {
         // It may have ended already.
         let _gone = self.0.kill();
     }
+
+    pub(super) const fn suspend(&mut self) -> bool {
+        false
+    }
+
+    pub(super) const fn resume(&mut self) {}
 
     pub(super) const fn has_followers(&self) -> bool {
         false

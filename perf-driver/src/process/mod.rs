@@ -1,7 +1,9 @@
 //! The processes of the machine: how the one under test is found, or started and stopped, and
 //! what processes use.
 
+mod control;
 mod find;
+mod group;
 mod leader;
 #[cfg(target_os = "linux")]
 mod linux;
@@ -12,15 +14,19 @@ mod members;
 mod other;
 mod output;
 mod process_error;
+mod running;
 mod start;
 mod start_error;
 mod state;
 mod table;
 mod target_end;
 
+pub use control::{ControlError, TargetControl};
 pub use find::{FoundProcess, find_process};
 pub(crate) use members::{Kin, Members};
+pub(crate) use output::Output;
 pub use process_error::ProcessError;
+pub(crate) use running::program_in;
 pub use start::StartedTarget;
 pub use start_error::StartError;
 pub(crate) use table::{ProcessTable, host_counts, host_ticks};

@@ -21,7 +21,7 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// Listens to a program.
 #[derive(Debug)]
-pub(super) struct Output {
+pub(crate) struct Output {
     tail: Arc<Mutex<VecDeque<u8>>>,
     /// Nothing is sent: it closes when the last writer has closed the pipe.
     open: Receiver<()>,
@@ -29,7 +29,7 @@ pub(super) struct Output {
 
 impl Output {
     /// Listens to what comes through `pipe`, on a thread of its own, until nobody writes any more.
-    pub(super) fn listen(pipe: PipeReader, file: Option<File>) -> io::Result<Self> {
+    pub(crate) fn listen(pipe: PipeReader, file: Option<File>) -> io::Result<Self> {
         let tail = Arc::new(Mutex::new(VecDeque::new()));
         let (alive, open) = channel();
         let kept = Arc::clone(&tail);
@@ -40,7 +40,7 @@ impl Output {
     }
 
     /// The last lines so far, without control characters.
-    pub(super) fn tail(&self) -> String {
+    pub(crate) fn tail(&self) -> String {
         let tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         let bytes: Vec<u8> = tail.iter().copied().collect();
         drop(tail);
@@ -64,7 +64,7 @@ impl Output {
     }
 
     /// Waits until everything that was printed is known, unless somebody keeps the pipe open.
-    pub(super) fn wait_for_last_words(&self) {
+    pub(crate) fn wait_for_last_words(&self) {
         let _closed_or_late = self.open.recv_timeout(LAST_WORDS);
     }
 }

@@ -5,6 +5,11 @@ use perf_core::Protocol;
 /// The protocols that this crate was built with.
 pub const PROTOCOLS: &[Protocol] = &[
     Protocol::Http,
+    Protocol::Command,
     #[cfg(feature = "nats")]
     Protocol::Nats,
+    #[cfg(feature = "postgres")]
+    Protocol::Postgres,
+    #[cfg(feature = "sqlite")]
+    Protocol::Sqlite,
 ];

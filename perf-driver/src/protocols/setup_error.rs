@@ -3,9 +3,12 @@
 
 use perf_core::Protocol;
 
+use crate::command::CommandSetupError;
 use crate::http::HttpSetupError;
 #[cfg(feature = "nats")]
 use crate::nats::NatsSetupError;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::sql::SqlSetupError;
 
 /// Why a step, or a session for it, cannot be made ready.
 #[derive(Debug, thiserror::Error)]
@@ -14,10 +17,17 @@ pub enum ProtocolError {
     /// It is one over HTTP.
     #[error(transparent)]
     Http(#[from] HttpSetupError),
+    /// It is one that runs a command.
+    #[error(transparent)]
+    Command(#[from] CommandSetupError),
     /// It is one over NATS.
     #[cfg(feature = "nats")]
     #[error(transparent)]
     Nats(#[from] NatsSetupError),
+    /// It is one over SQL.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    #[error(transparent)]
+    Sql(#[from] SqlSetupError),
     /// It is one over a protocol that this crate was built without.
     #[error("{protocol} is not built in")]
     NotBuilt {
@@ -27,13 +37,16 @@ pub enum ProtocolError {
 }
 
 impl ProtocolError {
-    /// The protocol.
-    pub(crate) const fn protocol(&self) -> Protocol {
+    /// What is spoken, in one word.
+    pub(crate) const fn spoken(&self) -> &'static str {
         match self {
-            Self::Http(_) => Protocol::Http,
+            Self::Http(_) => Protocol::Http.name(),
+            Self::Command(_) => Protocol::Command.name(),
             #[cfg(feature = "nats")]
-            Self::Nats(_) => Protocol::Nats,
-            Self::NotBuilt { protocol } => *protocol,
+            Self::Nats(_) => Protocol::Nats.name(),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            Self::Sql(_) => "SQL",
+            Self::NotBuilt { protocol } => protocol.name(),
         }
     }
 
@@ -43,6 +56,8 @@ impl ProtocolError {
             Self::Http(HttpSetupError::Tls(error)) => error.is_of_system(),
             #[cfg(feature = "nats")]
             Self::Nats(NatsSetupError::Tls(error)) => error.is_of_system(),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            Self::Sql(SqlSetupError::Tls(error)) => error.is_of_system(),
             _ => false,
         };
         if no_trust {

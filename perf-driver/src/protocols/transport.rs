@@ -1,13 +1,20 @@
 //! Gives each step to the transport of its protocol. It speaks none itself.
 
-use perf_core::{Call, FailureKind, Plan, Protocol, Step};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use perf_core::{Call, Plan, Protocol, Step};
 
 use super::setup_error::ProtocolError;
+use crate::command::{CommandPrepared, CommandRendered, CommandTransport};
 use crate::http::{HttpPrepared, HttpRendered, HttpSession, HttpSetupError, HttpTransport};
 use crate::judge::Answer;
-use crate::laps::{Laps, NoLaps};
+use crate::laps::Laps;
 #[cfg(feature = "nats")]
 use crate::nats::{NatsPrepared, NatsRendered, NatsSession, NatsTransport};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use crate::sql::{SqlPrepared, SqlRendered, SqlSession, SqlTransport};
 use crate::transport::{Carrier, Exchange, Failure, Transport};
 use crate::values::Values;
 
@@ -18,6 +25,8 @@ pub(crate) struct PlanTransport {
     http: Option<HttpTransport>,
     #[cfg(feature = "nats")]
     nats: NatsTransport,
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    sql: SqlTransport,
     /// The protocols that each scenario speaks.
     spoken: Vec<Vec<Protocol>>,
 }
@@ -26,16 +35,22 @@ pub(crate) struct PlanTransport {
 #[derive(Debug)]
 pub(crate) enum PlanPrepared {
     Http(Box<HttpPrepared>),
+    Command(Box<CommandPrepared>),
     #[cfg(feature = "nats")]
     Nats(Box<NatsPrepared>),
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    Sql(Box<SqlPrepared>),
 }
 
 /// What is sent in one exchange.
 #[derive(Debug)]
 pub(crate) enum PlanRendered {
     Http(HttpRendered),
+    Command(CommandRendered),
     #[cfg(feature = "nats")]
     Nats(NatsRendered),
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    Sql(SqlRendered),
 }
 
 /// What one user keeps.
@@ -45,6 +60,8 @@ pub(crate) struct PlanSession {
     http: Option<HttpSession>,
     #[cfg(feature = "nats")]
     nats: Option<NatsSession>,
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    sql: Option<SqlSession>,
     /// The protocol of the last exchange.
     last: Protocol,
 }
@@ -67,6 +84,8 @@ impl PlanTransport {
             http,
             #[cfg(feature = "nats")]
             nats: NatsTransport::new(plan)?,
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            sql: SqlTransport::new(plan)?,
             spoken: spoken.collect(),
         })
     }
@@ -79,6 +98,13 @@ impl PlanTransport {
         self.http
             .as_ref()
             .expect("what is ready for HTTP has an address")
+    }
+
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    fn speaks_sql(&self, scenario: usize) -> bool {
+        [Protocol::Postgres, Protocol::Sqlite]
+            .into_iter()
+            .any(|protocol| self.speaks(scenario, protocol))
     }
 
     fn speaks(&self, scenario: usize, protocol: Protocol) -> bool {
@@ -101,6 +127,14 @@ impl PlanSession {
             .as_mut()
             .expect("a scenario with NATS has a session for it")
     }
+
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    fn sql(&mut self, protocol: Protocol) -> &mut SqlSession {
+        self.last = protocol;
+        self.sql
+            .as_mut()
+            .expect("a scenario with SQL has a session for it")
+    }
 }
 
 impl Transport for PlanTransport {
@@ -116,14 +150,23 @@ impl Transport for PlanTransport {
                 let prepared = self.http()?.prepare(scenario, step)?;
                 Ok(PlanPrepared::Http(Box::new(prepared)))
             }
+            Call::Command(_) => {
+                let prepared = CommandTransport.prepare(scenario, step)?;
+                Ok(PlanPrepared::Command(Box::new(prepared)))
+            }
             #[cfg(feature = "nats")]
             Call::Nats(_) => {
                 let prepared = self.nats.prepare(scenario, step)?;
                 Ok(PlanPrepared::Nats(Box::new(prepared)))
             }
-            #[cfg(not(feature = "nats"))]
-            Call::Nats(_) => Err(ProtocolError::NotBuilt {
-                protocol: Protocol::Nats,
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            Call::Sql(_) => {
+                let prepared = self.sql.prepare(scenario, step)?;
+                Ok(PlanPrepared::Sql(Box::new(prepared)))
+            }
+            #[cfg(not(all(feature = "nats", any(feature = "postgres", feature = "sqlite"))))]
+            other => Err(ProtocolError::NotBuilt {
+                protocol: other.protocol(),
             }),
         }
     }
@@ -146,19 +189,33 @@ impl Transport for PlanTransport {
             Vec::new()
         }
         .into_iter();
+        #[cfg(any(feature = "postgres", feature = "sqlite"))]
+        let mut sql = if self.speaks_sql(scenario) {
+            self.sql.open_sessions(scenario, count)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
         let session = || PlanSession {
             http: http.next(),
             #[cfg(feature = "nats")]
             nats: nats.next(),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            sql: sql.next(),
             last: Protocol::Http,
         };
         Ok(std::iter::repeat_with(session).take(count).collect())
     }
 
-    #[cfg(feature = "nats")]
+    #[cfg(any(feature = "nats", feature = "postgres", feature = "sqlite"))]
     async fn connect(&self, scenario: usize, session: &mut PlanSession) {
+        #[cfg(feature = "nats")]
         if let Some(session) = &mut session.nats {
             self.nats.connect(scenario, session).await;
+        }
+        #[cfg(any(feature = "postgres", feature = "sqlite"))]
+        if let Some(session) = &mut session.sql {
+            self.sql.connect(scenario, session).await;
         }
     }
 
@@ -172,10 +229,19 @@ impl Transport for PlanTransport {
                 let rendered = self.prepared_http().render(prepared, values);
                 rendered.map(PlanRendered::Http)
             }
+            PlanPrepared::Command(prepared) => {
+                let rendered = CommandTransport.render(prepared, values);
+                rendered.map(PlanRendered::Command)
+            }
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => {
                 let rendered = self.nats.render(prepared, values);
                 rendered.map(PlanRendered::Nats)
+            }
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            PlanPrepared::Sql(prepared) => {
+                let rendered = self.sql.render(prepared, values);
+                rendered.map(PlanRendered::Sql)
             }
         }
     }
@@ -185,31 +251,32 @@ impl Transport for PlanTransport {
         session: &mut PlanSession,
         prepared: &PlanPrepared,
         rendered: PlanRendered,
-    ) -> Exchange<Answer> {
-        self.exchange_in_laps(session, prepared, rendered, &NoLaps)
-            .await
-    }
-
-    async fn exchange_in_laps(
-        &self,
-        session: &mut PlanSession,
-        prepared: &PlanPrepared,
-        rendered: PlanRendered,
         laps: &impl Laps,
     ) -> Exchange<Answer> {
         match (prepared, rendered) {
             (PlanPrepared::Http(prepared), PlanRendered::Http(rendered)) => {
                 self.prepared_http()
-                    .exchange_in_laps(session.http(), prepared, rendered, laps)
+                    .exchange(session.http(), prepared, rendered, laps)
+                    .await
+            }
+            (PlanPrepared::Command(prepared), PlanRendered::Command(rendered)) => {
+                session.last = Protocol::Command;
+                CommandTransport
+                    .exchange(&mut (), prepared, rendered, laps)
                     .await
             }
             #[cfg(feature = "nats")]
             (PlanPrepared::Nats(prepared), PlanRendered::Nats(rendered)) => {
                 self.nats
-                    .exchange_in_laps(session.nats(), prepared, rendered, laps)
+                    .exchange(session.nats(), prepared, rendered, laps)
                     .await
             }
-            #[cfg(feature = "nats")]
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            (PlanPrepared::Sql(prepared), PlanRendered::Sql(rendered)) => {
+                self.sql
+                    .exchange(session.sql(prepared.protocol()), prepared, rendered, laps)
+                    .await
+            }
             _ => unreachable!("what is rendered is of the protocol of its step"),
         }
     }
@@ -222,8 +289,11 @@ impl Transport for PlanTransport {
     ) -> Result<(), Failure> {
         match prepared {
             PlanPrepared::Http(prepared) => self.prepared_http().check(prepared, answer, values),
+            PlanPrepared::Command(prepared) => CommandTransport.check(prepared, answer, values),
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => self.nats.check(prepared, answer, values),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            PlanPrepared::Sql(prepared) => self.sql.check(prepared, answer, values),
         }
     }
 
@@ -251,26 +321,46 @@ impl Transport for PlanTransport {
     fn descriptors(&self, scenario: usize) -> u64 {
         let http = self.http.as_ref();
         let http = http.filter(|_| self.speaks(scenario, Protocol::Http));
-        http.map_or(0, |http| http.descriptors(scenario))
+        let http = http.map_or(0, |http| http.descriptors(scenario));
+        let commands = self.speaks(scenario, Protocol::Command);
+        let commands = u64::from(commands) * CommandTransport.descriptors(scenario);
+        #[cfg(any(feature = "postgres", feature = "sqlite"))]
+        let http = http + self.sql.descriptors(scenario);
+        http + commands
+    }
+
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    fn workers(&self, scenario: usize) -> Option<NonZeroUsize> {
+        self.sql.workers(scenario)
     }
 
     fn carrier(&self, prepared: &PlanPrepared) -> Option<Carrier> {
         match prepared {
             PlanPrepared::Http(prepared) => self.prepared_http().carrier(prepared),
+            PlanPrepared::Command(_) => None,
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(_) => Some(Carrier {
                 name: "async-nats",
                 reason: "it is what speaks NATS",
             }),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            PlanPrepared::Sql(prepared) => self.sql.carrier(prepared),
         }
     }
 
-    fn timeout_kind(&self, session: &mut PlanSession) -> FailureKind {
-        match (session.last, &mut session.http) {
-            (Protocol::Http, Some(session)) => self.prepared_http().timeout_kind(session),
+    fn timed_out(&self, session: &mut PlanSession, limit: Duration) -> Failure {
+        match session.last {
+            Protocol::Http => self.prepared_http().timed_out(session.http(), limit),
+            Protocol::Command => CommandTransport.timed_out(&mut (), limit),
             #[cfg(feature = "nats")]
-            (Protocol::Nats, _) => self.nats.timeout_kind(session.nats()),
-            _ => FailureKind::Timeout,
+            Protocol::Nats => self.nats.timed_out(session.nats(), limit),
+            #[cfg(any(feature = "postgres", feature = "sqlite"))]
+            Protocol::Postgres | Protocol::Sqlite => {
+                let session = session.sql(session.last);
+                self.sql.timed_out(session, limit)
+            }
+            #[cfg(not(all(feature = "nats", any(feature = "postgres", feature = "sqlite"))))]
+            _ => unreachable!("a step of a protocol that is not built is refused"),
         }
     }
 }

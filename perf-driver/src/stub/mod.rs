@@ -7,6 +7,7 @@ mod draws;
 mod echo;
 mod latency;
 mod normal;
+mod places;
 mod route;
 mod route_text;
 mod server;

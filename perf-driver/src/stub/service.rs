@@ -60,18 +60,18 @@ impl Service {
                 too_many(wait.as_secs_f64().ceil())
             }
             Decision::Answer { work, status } => {
-                let place = match &state.places {
-                    Some(places) => places.acquire().await.ok(),
+                let mut place = match &state.places {
+                    Some(places) => places.take(arrived).await,
                     None => None,
                 };
-                let start = if place.is_some() {
-                    Instant::now()
-                } else {
-                    arrived
-                };
+                let start = place.as_ref().map_or(arrived, |place| place.begins);
                 // With a WebSocket, it is messages that take time.
                 if state.route.reply != Reply::Echo {
-                    self.timer.sleep_until(state.done(start, work)).await;
+                    let done = state.done(start, work);
+                    self.timer.sleep_until(done).await;
+                    if let Some(place) = &mut place {
+                        place.ended(done);
+                    }
                 }
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::OK);
                 let answer = match state.route.reply {

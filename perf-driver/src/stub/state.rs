@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-
-use tokio::sync::Semaphore;
 
 use super::counters::RouteCounters;
 use super::draws::Draws;
+use super::places::Places;
 use super::route::Route;
 use super::window::{BusiestMinute, Window};
 
@@ -17,7 +16,7 @@ use super::window::{BusiestMinute, Window};
 pub(super) struct RouteState {
     pub(super) route: Route,
     /// The places of a route that works on a limited number of requests.
-    pub(super) places: Option<Arc<Semaphore>>,
+    pub(super) places: Option<Places>,
     draws: Draws,
     /// How many messages were sent back so far.
     messages: AtomicU64,
@@ -61,10 +60,9 @@ pub(super) enum Decision {
 
 impl RouteState {
     pub(super) fn new(route: Route, seed: u64, number: u64) -> Self {
-        let places = route.concurrency.map(|places| {
-            let places = usize::try_from(places.get()).unwrap_or(usize::MAX);
-            Arc::new(Semaphore::new(places.min(Semaphore::MAX_PERMITS)))
-        });
+        let places = route
+            .concurrency
+            .map(|places| Places::new(usize::try_from(places.get()).unwrap_or(usize::MAX)));
         Self {
             places,
             draws: Draws::new(seed, number),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use perf_core::{Bytes, FailureKind, Step};
-use perf_driver::{DriveOptions, Exchange, Failure, Transport, Values};
+use perf_driver::{DriveOptions, Exchange, Failure, Laps, Transport, Values};
 
 use crate::judged::run_of;
 use crate::plans::{driven_with, iterations, plan, scenario, step};
@@ -134,7 +134,7 @@ impl Transport for Counting {
         Ok(())
     }
 
-    async fn exchange(&self, (): &mut (), (): &(), (): ()) -> Exchange<()> {
+    async fn exchange(&self, (): &mut (), (): &(), (): (), _: &impl Laps) -> Exchange<()> {
         Exchange {
             received: Bytes::default(),
             result: Ok(()),

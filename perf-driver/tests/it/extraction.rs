@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use perf_core::{Plan, Step};
 use perf_driver::{
     Answer, DriveOptions, Exchange, Failure, HttpPrepared, HttpSession, HttpSetupError,
-    HttpTransport, Transport, Values,
+    HttpTransport, Laps, Transport, Values,
 };
 
 use crate::judged::{plan_of, verdicts};
@@ -50,8 +50,9 @@ impl Transport for Observed {
         session: &mut HttpSession,
         prepared: &HttpPrepared,
         rendered: Self::Rendered,
+        laps: &impl Laps,
     ) -> Exchange<Answer> {
-        self.http.exchange(session, prepared, rendered).await
+        self.http.exchange(session, prepared, rendered, laps).await
     }
 
     fn check(

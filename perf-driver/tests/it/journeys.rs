@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use perf_core::{Bytes, FailureKind, Moment, Outcome, Plan, Sample, Step, parse_plan};
 use perf_driver::{
-    Drive, DriveOptions, Exchange, Failure, Phase, StopSignal, Transport, Values, drive_with,
+    Drive, DriveOptions, Exchange, Failure, Laps, Phase, StopSignal, Transport, Values, drive_with,
 };
 use serde_json::Value;
 
@@ -49,7 +49,13 @@ impl Transport for Logged {
         Ok(())
     }
 
-    async fn exchange(&self, user: &mut usize, parts: &Vec<String>, (): ()) -> Exchange<()> {
+    async fn exchange(
+        &self,
+        user: &mut usize,
+        parts: &Vec<String>,
+        (): (),
+        _: &impl Laps,
+    ) -> Exchange<()> {
         let path = parts.join("/");
         self.log.lock().unwrap().push(format!("{user} {path}"));
         match parts[0].as_str() {

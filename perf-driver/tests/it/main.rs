@@ -38,6 +38,7 @@ mod open_model;
 mod operations;
 mod own_operations;
 mod pace;
+mod phases;
 mod plans;
 mod processes;
 mod profiles;
@@ -48,6 +49,8 @@ mod schedule;
 mod scripted_server;
 mod server_timing;
 mod setup_errors;
+#[cfg(all(unix, feature = "postgres"))]
+mod sql_agreement;
 mod stalls;
 mod started_target;
 mod stopping;

@@ -5,7 +5,7 @@ use std::future::pending;
 use std::time::Duration;
 
 use perf_core::{Bytes, FailureKind, Sample, Step};
-use perf_driver::{Exchange, Failure, Transport, Values};
+use perf_driver::{Exchange, Failure, Laps, Transport, Values};
 use tokio::time::sleep;
 
 /// `/instant`, `/never`, `/fail`, or a number of milliseconds: `/20`.
@@ -44,7 +44,13 @@ impl Transport for Operations {
         Ok(())
     }
 
-    async fn exchange(&self, (): &mut (), behaviour: &Behaviour, (): ()) -> Exchange<()> {
+    async fn exchange(
+        &self,
+        (): &mut (),
+        behaviour: &Behaviour,
+        (): (),
+        _: &impl Laps,
+    ) -> Exchange<()> {
         let result = match behaviour {
             Behaviour::Instant => Ok(()),
             Behaviour::Never => pending().await,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use perf_core::{
     Arrivals, Body, Bytes, Call, Capacity, Conversation, Defaults, Expectations, HealthCheck,
-    HttpSettings, Journey, Load, Method, OnFailure, Order, Per, Plan, Priority, Rate, RateLimit,
-    Request, Sample, Scenario, Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
+    HttpSettings, Journey, Load, Method, OnFailure, Order, Per, Phases, Plan, Priority, Rate,
+    RateLimit, Request, Sample, Scenario, Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
 };
 use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
 
@@ -28,6 +28,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         },
         http: HttpSettings::default(),
         nats: None,
+        sql: None,
         protocols: Vec::new(),
         defaults: Defaults {
             confidence: Share::new(0.95).unwrap(),
@@ -55,12 +56,15 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         load,
         warm_up: WarmUp::None,
         start_after: Duration::ZERO,
+        faults: Vec::new(),
         rate_limit: None,
         http: HttpSettings::default(),
         quota: None,
         nats: None,
+        sql: None,
         journey: Journey::of_steps(steps),
         criteria: Vec::new(),
+        scale: None,
         hash: String::new(),
     }
 }
@@ -75,6 +79,7 @@ pub(crate) fn step(path: &str) -> Step {
             headers: Vec::new(),
             body: Body::Empty,
             conversation: Conversation::Answer,
+            phases: Phases::Together,
         }),
         timeout: LONG,
         expect: Expectations::of_status(StatusSet::success(), Bytes::new(1_000_000)),

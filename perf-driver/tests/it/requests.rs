@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use perf_core::{Body, Conversation, Parameter, Request, Template};
+use perf_core::{Body, Conversation, Parameter, Phases, Request, Template};
 
 use crate::plans::{driven, iterations, plan, scenario, step};
 use crate::scripted_server::{Received, Server, answer};
@@ -66,6 +66,7 @@ fn path_query_and_headers() {
         ],
         body: Body::Empty,
         conversation: Conversation::Answer,
+        phases: Phases::Together,
     };
     insta::assert_snapshot!(on_the_wire("", "/api/v1", request).head, @r"
     PUT /api/v1/items/%C3%A4%20b?q=a%26b+c&q=%C3%BC HTTP/1.1

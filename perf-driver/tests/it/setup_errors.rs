@@ -7,7 +7,8 @@ use std::path::PathBuf;
 
 use perf_core::{Body, Condition, HeaderCheck, Parameter, Plan, Process, Step, Template};
 use perf_driver::{
-    DriveError, DriveOptions, Exchange, Failure, StopSignal, Transport, Values, drive, drive_with,
+    DriveError, DriveOptions, Exchange, Failure, Laps, StopSignal, Transport, Values, drive,
+    drive_with,
 };
 
 use crate::plans::{iterations, plan, scenario, step};
@@ -116,7 +117,7 @@ impl Transport for WithoutSessions {
         Ok(())
     }
 
-    async fn exchange(&self, (): &mut (), (): &(), (): ()) -> Exchange<()> {
+    async fn exchange(&self, (): &mut (), (): &(), (): (), _: &impl Laps) -> Exchange<()> {
         panic!("this operation panics")
     }
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 
 use perf_core::{Bytes, FailureKind, Plan, Sample, Step};
 use perf_driver::{
-    Drive, DriveOptions, Exchange, Failure, Progress, StopSignal, Transport, Values, drive_with,
+    Drive, DriveOptions, Exchange, Failure, Laps, Progress, StopSignal, Transport, Values,
+    drive_with,
 };
 use tokio::time::sleep;
 
@@ -68,7 +69,7 @@ impl Transport for AnswersOnceStopping {
         Ok(())
     }
 
-    async fn exchange(&self, (): &mut (), (): &(), (): ()) -> Exchange<()> {
+    async fn exchange(&self, (): &mut (), (): &(), (): (), _: &impl Laps) -> Exchange<()> {
         while !self.0.is_requested() {
             sleep(Duration::from_millis(1)).await;
         }

@@ -5,7 +5,8 @@ use serde::Serialize;
 use super::bullet::Bullet;
 use super::history::HistoryCharts;
 use super::model::Chart;
-use super::{course, distribution, history, resources, shift, spectrum};
+use super::phases::Divided;
+use super::{course, distribution, history, load_curve, resources, shift, spectrum};
 use crate::view::View;
 
 /// Of more scenarios the charts beside the main ones have no table of their values.
@@ -18,6 +19,9 @@ pub(crate) struct Charts {
     criteria: Vec<Option<Bullet>>,
     scenarios: Vec<ScenarioCharts>,
     resources: Option<Chart>,
+    capacity: Option<Chart>,
+    /// One a view of a scenario that is scaled.
+    scaling: Vec<Option<Chart>>,
     history: HistoryCharts,
 }
 
@@ -28,13 +32,15 @@ struct ScenarioCharts {
     spectrum: Option<Chart>,
     distribution: Option<Chart>,
     shift: Option<Chart>,
+    /// One a step whose phases were measured.
+    phases: Vec<Divided>,
 }
 
 impl Charts {
     pub(crate) fn of(view: &View) -> Self {
         // Of many scenarios each gets fewer places that show values, so that the file stays small.
         let many = view.scenarios.len();
-        let places = (320 / many.max(1)).clamp(16, 128);
+        let places = (280 / many.max(1)).clamp(14, 128);
         let side = |chart: Option<Chart>| {
             if many <= MOST_TABLES {
                 chart
@@ -43,15 +49,18 @@ impl Charts {
             }
         };
         let scenarios = view.scenarios.iter().map(|scenario| ScenarioCharts {
-            course: course::chart(scenario, &view.resources, places),
+            course: course::chart(scenario, (&view.resources, &view.faults), places),
             spectrum: spectrum::chart(scenario, &view.criteria, places),
             distribution: side(distribution::chart(scenario, places)),
             shift: side(shift::chart(scenario)),
+            phases: scenario.phases.iter().map(Divided::of).collect(),
         });
         Self {
             criteria: view.criteria.iter().map(Bullet::of).collect(),
             scenarios: scenarios.collect(),
             resources: resources::chart(&view.resources, places),
+            capacity: view.capacity.as_ref().and_then(load_curve::of_capacity),
+            scaling: view.scaling.iter().map(load_curve::of_scaling).collect(),
             history: view
                 .comparison
                 .as_ref()

@@ -6,20 +6,24 @@ use std::time::Duration;
 use perf_core::{Moment, Quantity, Rate, Subject};
 
 use super::axis::Axis;
-use super::model::{Chart, Hit, Plot, percent};
+use super::model::{Chart, Hit, Plot, PlotMark, percent};
 use super::resources::cpu_plot;
 use super::shape::{self, parts};
 use super::time::{heading, legend, moment, seconds, shape, time_axis, time_label, time_ticks};
 use crate::format::{alone, round};
-use crate::view::{CourseView, EndedCourse, LatencyCourse, LatencyPoint, ResourceRow, ScenarioRow};
+use crate::view::{
+    CourseView, EndedCourse, FaultRow, LatencyCourse, LatencyPoint, ResourceRow, ScenarioRow,
+};
 
 /// Slices without a request that do not cut a curve.
 const BRIDGED: usize = 12;
+/// More faults than these have no room for their names.
+const MOST_NAMED: usize = 6;
 
 /// `None` where the run does not tell what happened when.
 pub(super) fn chart(
     scenario: &ScenarioRow,
-    resources: &[ResourceRow],
+    (resources, faults): (&[ResourceRow], &[FaultRow]),
     places: usize,
 ) -> Option<Chart> {
     let course = scenario.course.as_ref()?;
@@ -43,6 +47,10 @@ pub(super) fn chart(
         &time,
         44,
     ));
+    for (index, plot) in plots.iter_mut().enumerate() {
+        plot.marks
+            .extend(fault_marks(scenario, faults, &time, index == 0));
+    }
     let chart = Chart::stacked(
         "Over time",
         summary(course),
@@ -51,6 +59,32 @@ pub(super) fn chart(
     );
     let (columns, hits) = hits(course, &time, places);
     Some(chart.with_ticks(time_ticks(&time)).with_hits(columns, hits))
+}
+
+/// A line where each fault was done; named in the uppermost plot, if there are few.
+fn fault_marks(
+    scenario: &ScenarioRow,
+    faults: &[FaultRow],
+    time: &Axis,
+    is_first: bool,
+) -> Vec<PlotMark> {
+    let own = faults.iter().filter(|row| row.scenario == scenario.name);
+    let done: Vec<_> = own
+        .filter_map(|row| Some((row, seconds(row.at_nanoseconds?))))
+        .filter(|(_, at)| time.covers(*at))
+        .collect();
+    let is_named = is_first && done.len() <= MOST_NAMED;
+    let marks = done.into_iter().map(|(row, at)| PlotMark {
+        kind: "fault",
+        x: time.place(at),
+        value: None,
+        text: if is_named {
+            row.name.clone()
+        } else {
+            String::new()
+        },
+    });
+    marks.collect()
 }
 
 /// The middle of slice `index`, in seconds since the run began.

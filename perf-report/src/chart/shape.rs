@@ -52,16 +52,21 @@ pub(super) fn bars(bars: impl Iterator<Item = (f64, f64, f64)>) -> String {
     path
 }
 
-/// The upper edge of bars that stand side by side.
+/// The upper edge of bars that stand side by side; those of one height are one.
 pub(super) fn steps(bars: impl Iterator<Item = (f64, f64, f64)>) -> String {
     let mut path = String::new();
-    for (index, (left, right, height)) in bars.enumerate() {
-        let top = down(height);
-        let _infallible = if index == 0 {
-            write!(path, "M{} {top}H{}", across(left), across(right))
-        } else {
-            write!(path, "V{top}H{}", across(right))
+    let mut edge: Option<(i32, i32)> = None;
+    for (left, right, height) in bars {
+        let (top, right) = (down(height), across(right));
+        let _infallible = match edge {
+            None => write!(path, "M{} {top}", across(left)),
+            Some((before, end)) if before != top => write!(path, "H{end}V{top}"),
+            Some(_) => Ok(()),
         };
+        edge = Some((top, right));
+    }
+    if let Some((_, end)) = edge {
+        let _infallible = write!(path, "H{end}");
     }
     path
 }
@@ -101,8 +106,19 @@ struct Path {
 impl Path {
     /// From point to point; those that change nothing are passed over.
     fn run(&mut self, points: impl Iterator<Item = Point>) {
+        let points: Vec<(i32, i32)> = points.map(|(x, y)| (across(x), down(y))).collect();
+        let is_on_the_way = |at: usize| {
+            let before = at.checked_sub(1).and_then(|before| points.get(before));
+            let (Some(before), Some(after)) = (before, points.get(at + 1)) else {
+                return false;
+            };
+            let here = points[at];
+            let is_level = before.1 == here.1 && here.1 == after.1;
+            is_level && (here.0 - before.0).signum() == (after.0 - here.0).signum()
+        };
+        let told = (0..points.len()).filter(|at| !is_on_the_way(*at));
         let mut last = None;
-        for (x, y) in points.map(|(x, y)| (across(x), down(y))) {
+        for (x, y) in told.map(|at| points[at]) {
             let _infallible = match last {
                 None => write!(self.text, "M{x} {y}l"),
                 Some(before) if before == (x, y) => Ok(()),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{SyncSender, TrySendError};
+use std::sync::mpsc::SyncSender;
 
 use perf_core::{Sample, SampleSink};
 
@@ -17,12 +17,20 @@ pub(super) struct Block {
     pub(super) samples: Vec<(Sample, bool)>,
 }
 
+/// What the writer is told.
+#[derive(Debug)]
+pub(super) enum Word {
+    Write(Block),
+    /// Nothing comes after this.
+    Stop,
+}
+
 /// Takes the samples of one worker of one run.
 #[derive(Debug)]
 pub struct SampleTap {
     run: u32,
     samples: Vec<(Sample, bool)>,
-    blocks: SyncSender<Block>,
+    words: SyncSender<Word>,
     left_out: Arc<AtomicU64>,
 }
 
@@ -34,18 +42,18 @@ pub struct TappedSink<S> {
 }
 
 impl SampleTap {
-    pub(super) const fn new(run: u32, blocks: SyncSender<Block>, left_out: Arc<AtomicU64>) -> Self {
+    pub(super) const fn new(run: u32, words: SyncSender<Word>, left_out: Arc<AtomicU64>) -> Self {
         Self {
             run,
             samples: Vec::new(),
-            blocks,
+            words,
             left_out,
         }
     }
 
     fn another(&self) -> Self {
-        let (blocks, left_out) = (self.blocks.clone(), Arc::clone(&self.left_out));
-        Self::new(self.run, blocks, left_out)
+        let (words, left_out) = (self.words.clone(), Arc::clone(&self.left_out));
+        Self::new(self.run, words, left_out)
     }
 
     fn take(&mut self, sample: Sample, of_warm_up: bool) {
@@ -65,12 +73,10 @@ impl SampleTap {
         if samples.is_empty() {
             return;
         }
-        let run = self.run;
-        if let Err(TrySendError::Full(block) | TrySendError::Disconnected(block)) =
-            self.blocks.try_send(Block { run, samples })
-        {
-            let lost = block.samples.len() as u64;
-            self.left_out.fetch_add(lost, Ordering::Relaxed);
+        let (run, count) = (self.run, samples.len() as u64);
+        let handed_over = self.words.try_send(Word::Write(Block { run, samples }));
+        if handed_over.is_err() {
+            self.left_out.fetch_add(count, Ordering::Relaxed);
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use super::row::{HEADER, SampleSeries, write_row};
-use super::tap::{Block, SampleTap};
+use super::tap::{SampleTap, Word};
 
 /// Blocks that may wait for the disk: some 30 MB, a second at half a million requests a second.
 const WAITING: usize = 512;
@@ -47,12 +47,15 @@ const WAITING: usize = 512;
 /// assert!(file.ends_with(b"\n1,shop,list,false,0,1000,5000,5000,4000,success,512\n"));
 /// # Ok::<(), std::io::Error>(())
 /// ```
+///
+/// Dropped without that, it writes what it has and gives up what it writes to.
 #[must_use = "what is not finished may be incomplete"]
 #[derive(Debug)]
 pub struct SampleWriter<W> {
-    blocks: SyncSender<Block>,
+    words: SyncSender<Word>,
     left_out: Arc<AtomicU64>,
-    thread: JoinHandle<io::Result<(W, u64)>>,
+    /// `None` once it was waited for.
+    thread: Option<JoinHandle<io::Result<(W, u64)>>>,
 }
 
 /// How many samples were written.
@@ -71,45 +74,64 @@ impl<W: Write + Send + 'static> SampleWriter<W> {
     /// `out` does not take the header, or there can be no further thread.
     pub fn start(series: &[SampleSeries], out: W) -> io::Result<Self> {
         let names: Vec<_> = series.iter().map(SampleSeries::cells).collect();
-        let (blocks, received) = sync_channel(WAITING);
+        let (words, received) = sync_channel(WAITING);
         let mut out = BufWriter::with_capacity(1 << 16, out);
         out.write_all(HEADER.as_bytes())?;
         out.flush()?;
         let thread = thread::Builder::new().name("samples".to_owned());
         let thread = thread.spawn(move || write(&names, &received, out))?;
         Ok(Self {
-            blocks,
+            words,
             left_out: Arc::default(),
-            thread,
+            thread: Some(thread),
         })
     }
 
     /// For the sink of the run with this number.
     #[must_use]
     pub fn tap(&self, run: u32) -> SampleTap {
-        SampleTap::new(run, self.blocks.clone(), Arc::clone(&self.left_out))
+        SampleTap::new(run, self.words.clone(), Arc::clone(&self.left_out))
     }
 
-    /// Waits until all is written. Every tap has to be gone by then, or it waits for that.
+    /// Waits until all is written that the taps have handed over: what they hold back they hand
+    /// over when they are dropped, which has to be before.
     ///
     /// # Errors
     /// Something could not be written; what was before it is.
-    pub fn finish(self) -> io::Result<(W, WrittenSamples)> {
-        drop(self.blocks);
-        let ended = self.thread.join();
-        let (out, samples) = ended.map_err(|_panic| io::Error::other("the writer panicked"))??;
+    pub fn finish(mut self) -> io::Result<(W, WrittenSamples)> {
+        let (out, samples) = self.end()?;
         let left_out = self.left_out.load(Ordering::Relaxed);
         Ok((out, WrittenSamples { samples, left_out }))
     }
 }
 
+impl<W> SampleWriter<W> {
+    fn end(&mut self) -> io::Result<(W, u64)> {
+        // Whom this does not reach has met an error, and ended.
+        let _gone = self.words.send(Word::Stop);
+        match self.thread.take().map(JoinHandle::join) {
+            Some(Ok(ended)) => ended,
+            Some(Err(_panic)) => Err(io::Error::other("the writer panicked")),
+            None => Err(io::Error::other("the writer has ended before")),
+        }
+    }
+}
+
+impl<W> Drop for SampleWriter<W> {
+    fn drop(&mut self) {
+        if self.thread.is_some() {
+            let _unwanted = self.end();
+        }
+    }
+}
+
 fn write<W: Write>(
     names: &[Vec<u8>],
-    blocks: &Receiver<Block>,
+    words: &Receiver<Word>,
     mut out: BufWriter<W>,
 ) -> io::Result<(W, u64)> {
     let mut samples = 0;
-    for block in blocks {
+    while let Ok(Word::Write(block)) = words.recv() {
         for row in &block.samples {
             let names = names.get(row.0.series.0).map_or(&b",,"[..], Vec::as_slice);
             write_row(&mut out, block.run, names, row)?;

@@ -1,14 +1,17 @@
 //! The view model: what a template may show, already picked and formatted. Version 1.
 
 mod baseline;
+mod capacity;
 mod categories;
 mod comparison;
 mod course;
 mod criteria;
 mod environment;
+mod faults;
 mod figure;
 mod files;
 mod findings;
+mod growth;
 mod header;
 mod history;
 mod labels;
@@ -18,22 +21,27 @@ mod metrics;
 mod model;
 mod nanos;
 mod pace;
+mod phases;
 mod recommendations;
 mod resources;
+mod scaling;
 mod scenarios;
 mod spectrum;
 mod tally;
 mod text;
 
 pub use baseline::{BaselineView, ShiftRow};
+pub use capacity::{CapacityStepRow, CapacityView, KneeView};
 pub use categories::CategoryRow;
 pub use comparison::{ComparisonRow, ComparisonView};
 pub use course::{CourseView, EndedCourse, EndedPoint, LatencyCourse, LatencyPoint};
 pub use criteria::{CriterionRow, EvidenceView, RequirementView};
 pub use environment::{BuildView, EnvironmentView, HostView};
+pub use faults::FaultRow;
 pub use figure::{ChangeFigure, Count, Figure, Labelled};
 pub use files::FileRow;
 pub use findings::FindingRow;
+pub use growth::GrowthRow;
 pub use header::Header;
 pub use history::{HistoryRow, HistoryRunRow, HistoryView, LevelRow};
 pub use latencies::{
@@ -43,8 +51,10 @@ pub use measure::{Bound, IntervalView, Measure};
 pub use metrics::MetricRow;
 pub use model::{VIEW_VERSION, View};
 pub use pace::{PaceView, QuotaView};
+pub use phases::{PhaseRow, PhasesView};
 pub use recommendations::RecommendationRow;
 pub use resources::{ResourcePoint, ResourceRow, RiseView};
+pub use scaling::{BoundedFigure, LawView, ScalingRow, ScalingView};
 pub use scenarios::{FailureRow, ScenarioRow, StepRow};
 pub use spectrum::{DistributionBin, DistributionView, SpectrumPoint, SpectrumView};
 pub use tally::Tally;

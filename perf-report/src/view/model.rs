@@ -5,18 +5,22 @@ use std::path::Path;
 use perf_core::{Insight, Run};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::capacity::CapacityView;
 use super::categories::{self, CategoryRow};
 use super::comparison::ComparisonView;
 use super::criteria::{self, CriterionRow};
 use super::environment::EnvironmentView;
+use super::faults::{self, FaultRow};
 use super::files::FileRow;
 use super::findings::{self, FindingRow};
+use super::growth::{self, GrowthRow};
 use super::header::Header;
 use super::latencies::LatencyOverview;
 use super::metrics::{self, MetricRow};
 use super::pace::PaceView;
 use super::recommendations::{self, RecommendationRow};
 use super::resources::{self, ResourceRow};
+use super::scaling::{self, ScalingView};
 use super::scenarios::{self, ScenarioRow};
 use super::tally::{Counted, Tally};
 
@@ -58,12 +62,25 @@ pub struct View {
     pub recommendations: Vec<RecommendationRow>,
     /// What generator, target and machine used.
     pub resources: Vec<ResourceRow>,
+    /// How what the process under test holds has grown; empty where it was not watched for long
+    /// enough.
+    #[serde(default)]
+    pub growth: Vec<GrowthRow>,
     /// How closely the requests of all scenarios followed each other; `null` where nobody
     /// counted.
     pub pace: Option<PaceView>,
     /// Metrics of the plan's own: of each scenario; of several, of the whole run as well.
     #[serde(default)]
     pub metrics: Vec<MetricRow>,
+    /// Faults, each time that they were done, and how the service recovered.
+    #[serde(default)]
+    pub faults: Vec<FaultRow>,
+    /// The search for the highest rate that this run is the last word of; `null` for any other run.
+    #[serde(default)]
+    pub capacity: Option<CapacityView>,
+    /// How scenarios scale that were run at several sizes or with several numbers of users.
+    #[serde(default)]
+    pub scaling: Vec<ScalingView>,
     /// Where the run was made.
     pub environment: EnvironmentView,
     /// Files that were written beside the report, or that it was made of.
@@ -88,8 +105,12 @@ impl View {
             findings: findings::rows(&run.findings),
             recommendations: Vec::new(),
             resources: resources::rows(&run.resources),
+            growth: growth::rows(&run.growth),
             pace: run.pace.as_ref().map(PaceView::of),
             metrics: metrics::rows(run),
+            faults: faults::rows(run),
+            capacity: run.capacity.as_ref().map(CapacityView::of),
+            scaling: scaling::rows(run),
             environment: EnvironmentView::of(&run.environment),
             files: Vec::new(),
         }

@@ -15,6 +15,7 @@ use super::figure::{Count, Figure, Labelled, UNKNOWN};
 use super::latencies::{LatencyTable, Summarised};
 use super::measure::Measure;
 use super::pace::PaceView;
+use super::phases::{PhasesView, is_phase};
 use super::spectrum::{self, DistributionView, SpectrumView};
 use super::tally::worst;
 use super::{header, labels, text};
@@ -67,6 +68,9 @@ pub struct ScenarioRow {
     /// The same scenario in the baseline; `null` where its latencies are not known.
     #[serde(default)]
     pub baseline: Option<BaselineView>,
+    /// Where the time of its requests went, step by step; empty where that was not measured.
+    #[serde(default)]
+    pub phases: Vec<PhasesView>,
     /// Its steps, where it has several, and what was measured within them.
     pub steps: Vec<StepRow>,
 }
@@ -77,6 +81,9 @@ pub struct ScenarioRow {
 pub struct StepRow {
     /// Its name.
     pub name: String,
+    /// Whether it is a phase of a step's requests, of which `phases` has the usual figures.
+    #[serde(default)]
+    pub is_phase: bool,
     /// The most serious verdict on its criteria; `null` where it has none.
     pub verdict: Option<Labelled<Verdict>>,
     /// Requests that were due.
@@ -212,6 +219,9 @@ impl ScenarioRow {
                 .flat_map(|comparison| &comparison.shifts)
                 .find(|shift| shift.scenario == scenario.name)
                 .map(|shift| BaselineView::of(shift, scenario)),
+            phases: series()
+                .filter_map(|step| PhasesView::of(step, &scenario.name, run))
+                .collect(),
             steps: shown(&scenario.series)
                 .map(|series| StepRow::of(series, scenario, run, scales))
                 .collect(),
@@ -228,8 +238,10 @@ impl StepRow {
         };
         let judgements = run.judgements.iter().filter(is_of_step);
         let judgements = judgements.map(|judgement| judgement.verdict);
+        let mut steps = scenario.series.iter();
         Self {
             name: text::name(&series.step),
+            is_phase: steps.any(|step| is_phase(step, series)),
             verdict: worst(judgements).map(labels::verdict),
             requests: Count::of(series.requests()),
             failed: Count::of(series.failed()),

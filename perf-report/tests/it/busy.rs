@@ -5,12 +5,12 @@ use std::time::Duration;
 use perf_core::{
     Bytes, FailureKind, Histogram, Latencies, LatencySlice, LatencyTimeline, LoadModel, Moment,
     ResourceSample, Resources, Run, ScenarioRecord, Scheduled, SeriesRecord, Slice, Subject,
-    Timeline,
+    Summary, Timeline,
 };
 
-use crate::beside;
 use crate::shop::shop;
 use crate::values::{scenario, series};
+use crate::{beside, faults, loads};
 
 /// The realistic run with all of it.
 pub(crate) fn busy() -> Run {
@@ -28,6 +28,25 @@ pub(crate) fn busy() -> Run {
         resources(Subject::Host, 30, 1.6, 2_104_000_000),
     ];
     beside::add_to(&mut run, 15);
+    run
+}
+
+/// The same with what only some runs have: phases, faults, growth, capacity and scaling.
+pub(crate) fn everything() -> Run {
+    let mut run = busy();
+    let struck = faults::struck();
+    for (scenario, struck) in run.scenarios.iter_mut().zip(struck.scenarios) {
+        scenario.faults = struck.faults;
+        scenario.series.iter_mut().for_each(add_phases);
+    }
+    run.growth = struck.growth;
+    for (_, loaded) in loads::all() {
+        run.capacity = run.capacity.or(loaded.capacity);
+        run.scaling.extend(loaded.scaling);
+    }
+    let phases = run.summaries.iter().flat_map(of_phases);
+    let phases: Vec<_> = phases.collect();
+    run.summaries.extend(phases);
     run
 }
 
@@ -49,6 +68,7 @@ pub(crate) fn long() -> Run {
                 vec![series("all", 179_000, &[])],
             );
             made.elapsed = hour;
+            made.series.iter_mut().for_each(add_phases);
             fill(&mut made, hour * u32::try_from(index).unwrap(), hour);
             made
         })
@@ -59,6 +79,10 @@ pub(crate) fn long() -> Run {
             let mut summary = known[1].clone();
             summary.scenario = Some(name.clone());
             summary
+        })
+        .flat_map(|summary| {
+            let phases = of_phases(&summary);
+            [summary].into_iter().chain(phases)
         })
         .collect();
     run.judgements.truncate(1);
@@ -92,6 +116,31 @@ fn fill(scenario: &mut ScenarioRecord, from: Duration, elapsed: Duration) {
                 })
                 .collect(),
         });
+    }
+}
+
+/// What is said of each phase, which is what is said of all of it.
+fn of_phases(summary: &Summary) -> [Summary; 3] {
+    ["connect", "first byte", "download"].map(|phase| {
+        let mut of_phase = summary.clone();
+        let step = summary.step.as_deref().unwrap_or("all");
+        of_phase.step = Some(format!("{step} / {phase}"));
+        of_phase
+    })
+}
+
+/// Phases of the requests of `step`, whose first byte takes most of the time.
+fn add_phases(step: &mut SeriesRecord) {
+    for (phase, part, shortest) in [
+        ("connect", 100, 200_000),
+        ("first byte", 1, 4_000_000),
+        ("download", 1, 600_000),
+    ] {
+        let name = format!("{} / {phase}", step.step);
+        let mut lap = series(&name, step.successes / part, &[]);
+        let service = histogram(lap.successes, shortest);
+        lap.clocks.service_time = Latencies::Histogram(service);
+        step.laps.push(lap);
     }
 }
 

@@ -7,12 +7,14 @@ mod busy;
 #[cfg(unix)]
 mod chromium;
 mod console;
+mod faults;
 mod figures;
 #[cfg(unix)]
 mod files;
 mod hostile;
 mod json;
 mod live;
+mod loads;
 mod markdown;
 mod outputs;
 #[cfg(unix)]

@@ -4,7 +4,7 @@
 use perf_report::{Output, RenderOptions, Renderer, View};
 use serde_json::json;
 
-use crate::busy::{busy, long};
+use crate::busy::{busy, everything, long};
 use crate::chromium::Chromium;
 use crate::{hostile, runs};
 
@@ -21,14 +21,16 @@ fn it_asks_for_nothing_and_complains_of_nothing() {
     let Some(mut browser) = Chromium::start() else {
         return;
     };
-    let page = page(&busy());
+    let page = page(&everything());
     for (width, scheme, media) in [
         (360, "light", "screen"),
-        (390, "dark", "screen"),
-        (820, "light", "screen"),
-        (820, "dark", "screen"),
+        (360, "dark", "screen"),
+        (1_000, "light", "screen"),
+        (1_000, "dark", "screen"),
         (1_440, "light", "screen"),
         (1_440, "dark", "screen"),
+        // A4 and Letter within their margins.
+        (700, "dark", "print"),
         (1_280, "dark", "print"),
     ] {
         browser.look(width, scheme, media);

@@ -5,8 +5,9 @@ use perf_report::{Output, RenderOptions, Renderer, View};
 use serde_json::{Value, json};
 
 use crate::busy::busy;
+use crate::faults::struck;
 use crate::hostile::TEXTS;
-use crate::runs;
+use crate::{loads, runs};
 
 const SCHEMA: &str = include_str!("../../schema/view-v1.json");
 const FIXTURE: &str = include_str!("../fixtures/v1/view.json");
@@ -34,7 +35,8 @@ fn what_is_written_fits() {
     let hostile = TEXTS.map(|text| ("hostile", runs::hostile(text)));
     for (name, run) in runs::all()
         .into_iter()
-        .chain([("busy", busy())])
+        .chain([("busy", busy()), ("struck", struck())])
+        .chain(loads::all())
         .chain(hostile)
     {
         assert_eq!(complaints(&written(&run)), Vec::<String>::new(), "{name}");

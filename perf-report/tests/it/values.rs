@@ -23,6 +23,7 @@ pub(crate) fn bare(name: &str) -> Run {
         elapsed: Duration::from_secs(3),
         generator: None,
         transports: Vec::new(),
+        growth: Vec::new(),
         completeness: Completeness::Complete,
         target: None,
         seed: None,
@@ -32,6 +33,8 @@ pub(crate) fn bare(name: &str) -> Run {
         resources: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        capacity: None,
+        scaling: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
@@ -47,6 +50,7 @@ pub(crate) fn scenario(
 ) -> ScenarioRecord {
     ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: name.to_owned(),
         tags: vec!["shop".to_owned()],
         priority: Priority::P0,

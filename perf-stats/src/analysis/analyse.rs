@@ -2,12 +2,12 @@
 
 use perf_core::{Insight, Run};
 
-use super::{course, criteria, passed_on, resources, spread};
+use super::{course, criteria, knee, passed_on, phases, resources, scaling, spread};
 
 /// A rule: what it has to say of a run, mostly nothing.
 type Rule = fn(&Run) -> Vec<Insight>;
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 16] = [
     passed_on::doubts,
     criteria::failed,
     criteria::close_to_limit,
@@ -17,9 +17,13 @@ const RULES: [Rule; 12] = [
     course::rising,
     course::cold_start,
     resources::leak,
+    scaling::worse_than_linear,
+    knee::saturation,
     spread::long_tail,
     spread::several_modes,
     spread::uneven_steps,
+    phases::connection_churn,
+    phases::dominant_phase,
 ];
 
 /// What a run teaches, the most urgent first; of equal urgency, in the order of the table. Nothing
@@ -35,13 +39,29 @@ const RULES: [Rule; 12] = [
 /// | `stalls` | warning | for at most a fifth of the time, half of the requests took eight times the usual |
 /// | `rising-latency` | warning | the medians over time rise (Mann–Kendall, 1 %) by a fifth or more |
 /// | `cold-start` | opportunity | the first twentieth of the time took three times the usual |
-/// | `memory-leak` | warning | the target's memory rises (Mann–Kendall, 1 %) by a tenth and 10 MB or more |
+/// | `memory-leak`, `open-files-leak`, `threads-leak` | warning | what the target holds grows and goes on growing: [`growth`](crate::growth), where the run does not say |
+/// | `scales-badly` | warning | the median surely grows faster than the size (exponent 1.05 or more); or throughput surely falls beyond a number of users that was measured |
+/// | `saturation` | warning | throughput grew by half at least, then no more, while the median doubled at least |
 /// | `long-tail`, `high-variability` | opportunity | p99 is ten times the median; or the quartiles lie apart by more than half of the median |
 /// | `several-modes` | opportunity | latencies crowd at two places or more ([`modes`](crate::modes), at 1 %) |
 /// | `uneven-steps` | opportunity | the p95 of a step is five times that of the middle one |
+/// | `connection-churn` | opportunity | with phases: every other request or more opened a connection, for a tenth of the time or more |
+/// | `long-download` | opportunity | with phases: half of the time or more went into receiving answers |
 #[must_use]
 pub fn analyse(run: &Run) -> Vec<Insight> {
     let mut insights: Vec<Insight> = RULES.iter().flat_map(|rule| rule(run)).collect();
+    explain(&mut insights);
     insights.sort_by_key(|insight| insight.concern);
     insights
+}
+
+/// Leaves out latencies that rise because the target has all that it can carry.
+fn explain(insights: &mut Vec<Insight>) {
+    let is_full = |insight: &&Insight| insight.code == knee::CODE;
+    let full: Vec<Option<String>> = insights
+        .iter()
+        .filter(is_full)
+        .map(|insight| insight.scenario.clone())
+        .collect();
+    insights.retain(|insight| insight.code != course::RISING || !full.contains(&insight.scenario));
 }

@@ -9,6 +9,8 @@ use perf_core::{
 use crate::series::{Neighbours, mann_kendall, theil_sen};
 use crate::values::FiniteValues;
 
+/// What latencies that rise are called.
+pub(super) const RISING: &str = "rising-latency";
 /// Fewer slices with requests show no course.
 const FEWEST_SLICES: usize = 20;
 /// A slice's median says something from so many requests on.
@@ -122,7 +124,7 @@ pub(super) fn rising(run: &Run) -> Vec<Insight> {
             return None;
         }
         Some((
-            "rising-latency",
+            RISING,
             Concern::Warning,
             format!(
                 "the median rose by {:.0}% from the beginning to the end (p = {:.2e})",

@@ -3,8 +3,11 @@
 mod analyse;
 mod course;
 mod criteria;
+mod knee;
 mod passed_on;
+mod phases;
 mod resources;
+mod scaling;
 mod spread;
 
 pub use analyse::analyse;

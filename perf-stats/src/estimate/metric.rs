@@ -1,11 +1,12 @@
 //! One door to the estimates of every metric.
 
-use perf_core::{Estimate, Metric, Share};
+use perf_core::{Estimate, Metric, Reading, Share};
 
 use super::custom::custom;
 use super::error_rate::error_rate;
 use super::latency::latency_of;
 use super::pace::pace;
+use super::recovery::recovery;
 use super::resources::resource;
 use super::throughput::throughput;
 use crate::attempts::Scope;
@@ -21,8 +22,12 @@ use crate::subject::Subject;
 /// | `min`, `max` | none: facts about the sample |
 /// | what is used | none: facts about what was seen; `memory_slope` Theil–Sen for correlated looks |
 /// | `peak_rpm`, `quota_use`, `burst_peak` | none: every request was counted |
+/// | `recovery_time` | what lies between the requests that saw it: certain |
+/// | `mttr` | Student over the faults, widened by what lies between requests |
+/// | `steady_time`, `fault_failures` | none: facts about what was observed |
 /// | the plan's own | none: facts about what was observed |
 /// | `error_rate` | Clopper–Pearson |
+/// | `capacity`, `scaling_exponent` | missing: of several loads, not of one |
 /// | `throughput` | Student on the long-run variance of the timeline, where it is long enough |
 ///
 /// A failed request counts as longer than every success. Without any request the reading is
@@ -40,6 +45,13 @@ pub fn estimate(metric: Metric, subject: &Subject<'_>, confidence: Share) -> Est
             statistic,
         } => resource(owner, statistic, subject.resources(), confidence),
         Metric::Pace(statistic) => pace(statistic, subject),
+        Metric::Recovery(statistic) => recovery(statistic, subject, confidence),
         Metric::Custom { name, statistic } => custom(name, statistic, subject),
+        Metric::Capacity | Metric::ScalingExponent => Estimate {
+            metric,
+            reading: Reading::Missing,
+            interval: None,
+            observations: 0,
+        },
     }
 }

@@ -5,10 +5,12 @@ mod error_rate;
 mod latency;
 mod metric;
 mod pace;
+mod recovery;
 mod resources;
 mod throughput;
 
 pub(crate) use latency::latency_of;
 pub use metric::estimate;
-pub(crate) use resources::{NoSlope, memory_line};
+pub(crate) use recovery::{all_firings, mean_between, slowest_between};
+pub(crate) use resources::{NoSlope, holding_line, per_hour, slope_of};
 pub(crate) use throughput::{NoInterval, throughput_bounds};

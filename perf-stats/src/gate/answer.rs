@@ -1,14 +1,16 @@
 //! A judgement of runs as a row of a comparison, with its reason in words.
 
+use std::time::Duration;
+
 use perf_core::{
     Allowance, Change, Metric, MetricComparison, Quantity, RegressionRule, RunAnswer, RunEvidence,
-    Severity, Share, Verdict,
+    Severity, Share, Verdict, format_duration,
 };
 
 use super::advice;
 use super::learned::LearnedNoise;
 use super::subjects::{Subject, TOLERATED_FAILURES};
-use crate::runs::{ChangeVerdict, Refusal, RunJudgement, RunScale};
+use crate::runs::{ChangeVerdict, LATENCY_FLOOR, Refusal, RunJudgement, RunScale};
 
 /// What was replicated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,7 +68,7 @@ pub(super) fn row<R>(
             (Verdict::Fail, Severity::Warn) => Verdict::Warn,
             (verdict, _) => verdict,
         },
-        reason: reason(judgement, &evidence, (replicates, together))
+        reason: reason(judgement, &evidence, (replicates, together), before)
             + &learned(subject.noise.as_ref()),
         runs: Some(evidence),
     }
@@ -138,6 +140,7 @@ fn reason(
     judgement: &RunJudgement,
     evidence: &RunEvidence,
     (replicates, together): (Replicates, usize),
+    before: Option<Quantity>,
 ) -> String {
     let runs = match replicates {
         Replicates::Runs => format!(
@@ -185,7 +188,10 @@ fn reason(
                 "suspicious: worse, but not surely by more than is tolerated; {runs}{between}{p}"
             )
         }
-        ChangeVerdict::Equivalent => format!("equivalent: {runs}{between}"),
+        ChangeVerdict::Equivalent => {
+            let tolerated = tolerated(judgement, before);
+            format!("equivalent: {runs}{between}{tolerated}")
+        }
         ChangeVerdict::Improved => format!("improved: {runs}{between}"),
         ChangeVerdict::Inconclusive
             if judgement.candidate_runs == 1 && replicates == Replicates::Runs =>
@@ -197,6 +203,28 @@ fn reason(
             format!("the runs cannot tell; {runs}{between}{found}")
         }
         ChangeVerdict::Refused(refusal) => refused(refusal, &runs),
+    }
+}
+
+/// What the change is within: in the unit of the metric where that is what decides.
+fn tolerated(judgement: &RunJudgement, before: Option<Quantity>) -> String {
+    let RunScale::Ratio = judgement.scale else {
+        return String::new();
+    };
+    let Some(tolerated) = judgement.tolerated.map(|effect| effect - 1.0) else {
+        return String::new();
+    };
+    let floor = LATENCY_FLOOR.as_secs_f64();
+    let is_floor = |time: Duration| (time.as_secs_f64() * tolerated / floor - 1.0).abs() < 0.01;
+    match (before, Change::relative(tolerated)) {
+        (Some(Quantity::Time(time)), _) if is_floor(time) => {
+            format!(
+                ", within the {} that are tolerated",
+                format_duration(LATENCY_FLOOR)
+            )
+        }
+        (_, Some(change)) => format!(", within the {change} that are tolerated"),
+        (_, None) => String::new(),
     }
 }
 

@@ -9,6 +9,7 @@ use super::limits::Limits;
 use super::mean::mean;
 use super::pace::pace;
 use super::quantile::quantile;
+use super::recovery::recovery;
 use super::relative::relative;
 use super::resources::resource;
 use super::ruling::Ruling;
@@ -30,6 +31,8 @@ use crate::subject::Subject;
 /// | `error_rate` | the same test; a target of exactly 0 % or 100 % is about the observed requests, since no sample can show it |
 /// | `mean` | Student's interval; never a pass where requests failed, since the mean has no upper bound then |
 /// | `throughput` | its interval, which allows for slow changes; a figure that another tool reported is taken as a fact; without either, inconclusive |
+/// | `recovery_time` | between which requests it lies, for the slowest fault; a fault that was not done, or not recovered from, fails |
+/// | `mttr` | Student's interval over the faults, widened by what lies between requests |
 /// | `min`, `max`, memory, metrics of the plan's own | facts about what was observed |
 ///
 /// Without a single request, and for a metric that was not observed, the verdict is FAIL; where
@@ -46,6 +49,7 @@ use crate::subject::Subject;
 ///
 /// # let record = |latencies: Vec<Duration>| perf_core::ScenarioRecord {
 /// #     latency_timeline: None,
+/// #     faults: Vec::new(),
 /// #     name: "browse".to_owned(),
 /// #     tags: Vec::new(),
 /// #     priority: perf_core::Priority::P0,
@@ -175,6 +179,10 @@ fn absolute(
             statistic,
         } => resource(owner, statistic, subject, estimate, limits, confidence),
         Metric::Pace(statistic) => pace(statistic, subject, estimate, limits),
+        Metric::Recovery(statistic) => recovery(statistic, subject, estimate, limits, confidence),
         Metric::Custom { name, statistic } => custom(name, statistic, subject, estimate, limits),
+        Metric::Capacity | Metric::ScalingExponent => {
+            Ruling::not_observed(format!("{} takes several loads", estimate.metric))
+        }
     }
 }

@@ -11,6 +11,7 @@ mod mean;
 mod pace;
 mod power;
 mod quantile;
+mod recovery;
 mod relative;
 mod resources;
 mod ruling;

@@ -1,15 +1,17 @@
-//! Criteria on what a process or a machine used: facts about what was seen, and the slope of
-//! its memory by its interval.
+//! Criteria on what a process or a machine used: facts about what was seen, and the slopes
+//! of what it holds by their intervals.
 
 use perf_core::{
-    Estimate, Evidence, Growth, Quantity, Reading, ResourceStatistic, Share, Subject as Owner,
+    Estimate, Evidence, Holding, Quantity, Reading, ResourceStatistic, Share, Subject as Owner,
     Verdict,
 };
 
 use super::limits::Limits;
+use super::power::POWER;
 use super::ruling::{Decision, Proof, Ruling, decide};
-use crate::estimate::{NoSlope, memory_line};
+use crate::estimate::{NoSlope, holding_line, per_hour, slope_of};
 use crate::series::SlopeInterval;
+use crate::special::normal_quantile;
 use crate::subject::Subject;
 
 pub(super) fn resource(
@@ -28,8 +30,8 @@ pub(super) fn resource(
         let reason = format!("{} was seen only once: it may have ended", name(owner));
         return Ruling::of_observation(Verdict::Inconclusive, reason);
     }
-    if statistic == ResourceStatistic::MemorySlope {
-        return slope(owner, subject, limits, confidence);
+    if let Some(holding) = slope_of(statistic) {
+        return slope((owner, holding), subject, limits, confidence);
     }
     let Reading::Exactly(value) = estimate.reading else {
         let reason = format!(
@@ -46,13 +48,23 @@ pub(super) fn resource(
     )
 }
 
-fn slope(owner: Owner, subject: &Subject<'_>, limits: &Limits, confidence: Share) -> Ruling {
+fn slope(
+    (owner, holding): (Owner, Holding),
+    subject: &Subject<'_>,
+    limits: &Limits,
+    confidence: Share,
+) -> Ruling {
     let used = subject.resources().iter().find(|u| u.subject == owner);
     // Each end holds with the confidence for itself.
     let two_sided = Share::new((2.0 * confidence.as_fraction() - 1.0).max(0.0));
-    let line = memory_line(used, two_sided.unwrap_or(Share::ZERO));
-    let (verdict, reason) = match line.map(|line| line.interval) {
-        Ok(Some(interval)) => by_interval(interval, limits, confidence),
+    let line = holding_line(used, holding, two_sided.unwrap_or(Share::ZERO));
+    let line = line.map(|line| line.interval);
+    let detectable = line
+        .as_ref()
+        .ok()
+        .and_then(|ends| detectable(ends.as_ref()?, holding, limits, confidence));
+    let (verdict, reason) = match line {
+        Ok(Some(interval)) => by_interval(interval, holding, limits, confidence),
         Ok(None) => (
             Verdict::Inconclusive,
             "too few looks for an interval of its slope".to_owned(),
@@ -64,13 +76,45 @@ fn slope(owner: Owner, subject: &Subject<'_>, limits: &Limits, confidence: Share
         evidence: Evidence::Interval { confidence },
         reason,
         needs_more: None,
-        detectable: None,
+        detectable,
     }
 }
 
-fn by_interval(ends: SlopeInterval, limits: &Limits, confidence: Share) -> (Verdict, String) {
+/// The slope on the wrong side of the limit that would have been shown to be there with a chance of
+/// 80 %.
+fn detectable(
+    ends: &SlopeInterval,
+    holding: Holding,
+    limits: &Limits,
+    confidence: Share,
+) -> Option<Quantity> {
+    let deviate = normal_quantile(confidence.as_fraction());
+    let reach = (ends.high - ends.low) / 2.0 * (1.0 + normal_quantile(POWER) / deviate);
+    let limit = in_hours(limits.outermost());
+    let beyond = if limits.comparator.is_ceiling() {
+        limit + reach
+    } else {
+        limit - reach
+    };
+    per_hour(beyond, holding)
+}
+
+/// A limit of a slope, per hour.
+fn in_hours(limit: Quantity) -> f64 {
+    match limit {
+        Quantity::Rate(rate) => rate.as_per_second() * 3600.0,
+        other => other.in_base_unit(),
+    }
+}
+
+fn by_interval(
+    ends: SlopeInterval,
+    holding: Holding,
+    limits: &Limits,
+    confidence: Share,
+) -> (Verdict, String) {
     let Decision { verdict, tolerance } = decide(limits, |limit| {
-        let limit = limit.in_base_unit();
+        let limit = in_hours(limit);
         let holds = |end: f64| limits.comparator.holds(end, limit);
         match (holds(ends.low), holds(ends.high)) {
             (true, true) => Proof::Within,
@@ -78,9 +122,7 @@ fn by_interval(ends: SlopeInterval, limits: &Limits, confidence: Share) -> (Verd
             _ => Proof::Open,
         }
     });
-    let shown = |bytes: f64| {
-        Growth::per_hour(bytes).map_or_else(String::new, |g| Quantity::Growth(g).to_string())
-    };
+    let shown = |slope: f64| per_hour(slope, holding).map_or_else(String::new, |g| g.to_string());
     let (low, high) = (shown(ends.low), shown(ends.high));
     let reason =
         format!("it lies between {low} and {high}, each at {confidence} confidence{tolerance}");
@@ -90,6 +132,7 @@ fn by_interval(ends: SlopeInterval, limits: &Limits, confidence: Share) -> (Verd
 fn explain(why: NoSlope) -> String {
     match why {
         NoSlope::NotWatched => "nobody looked".to_owned(),
+        NoSlope::NotTold => "this system does not tell it".to_owned(),
         NoSlope::TooShort { watched } => format!(
             "watched for {} only: a slope needs at least a minute",
             Quantity::Time(watched)

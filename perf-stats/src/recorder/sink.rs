@@ -8,6 +8,7 @@ use super::curve::latency_timeline;
 use super::ended::Ended;
 use super::tally::Tally;
 use super::warming::Warming;
+use crate::recovery::Attempts;
 
 /// What the recorder has to know of a series before its samples arrive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Recorder {
     shapes: Vec<SeriesShape>,
     tallies: Vec<Tally>,
     warming: Option<Warming>,
+    /// Of the scenarios that are looked at request by request.
+    attempts: BTreeMap<String, Attempts>,
 }
 
 /// What a recorder has kept.
@@ -68,6 +71,8 @@ pub struct Recorded {
     /// How long the requests of all steps together took when, by scenario; nothing for one
     /// without requests.
     pub latency_timelines: BTreeMap<String, LatencyTimeline>,
+    /// The requests one by one, of the scenarios of which that was asked for.
+    pub attempts: BTreeMap<String, Attempts>,
 }
 
 impl Recorder {
@@ -81,7 +86,16 @@ impl Recorder {
             shapes,
             tallies,
             warming: None,
+            attempts: BTreeMap::new(),
         }
+    }
+
+    /// The same, which keeps the requests of `scenario` one by one, without its warm-up: 24 bytes
+    /// each, and at most two million of each worker.
+    pub fn with_attempts_of(mut self, scenario: &str) -> Self {
+        self.attempts
+            .insert(scenario.to_owned(), Attempts::default());
+        self
     }
 
     /// The records; a series without samples has an empty one.
@@ -124,6 +138,7 @@ impl Recorder {
             series: records.into_iter().map(|(_, record)| record).collect(),
             pooled,
             latency_timelines,
+            attempts: self.attempts,
         }
     }
 }
@@ -135,6 +150,13 @@ impl SampleSink for Recorder {
     /// If the sample's series is not one of the shapes that the recorder was made for.
     fn record(&mut self, sample: Sample) {
         self.tallies[sample.series.0].record(&sample);
+        // Nobody pays for what nobody asks for.
+        if !self.attempts.is_empty() {
+            let scenario = &self.shapes[sample.series.0].scenario;
+            if let Some(attempts) = self.attempts.get_mut(scenario) {
+                attempts.record(&sample);
+            }
+        }
     }
 
     /// Keeps one sample of the warm-up for as long as its scenario warms up.
@@ -158,7 +180,9 @@ impl SampleSink for Recorder {
     }
 
     fn fork(&self) -> Self {
-        Self::new(self.shapes.clone())
+        let fork = Self::new(self.shapes.clone());
+        let scenarios = self.attempts.keys();
+        scenarios.fold(fork, |fork, scenario| fork.with_attempts_of(scenario))
     }
 
     /// Takes over all that `other` counted.
@@ -172,6 +196,9 @@ impl SampleSink for Recorder {
         );
         for (ours, theirs) in self.tallies.iter_mut().zip(&other.tallies) {
             ours.join(theirs);
+        }
+        for (scenario, theirs) in other.attempts {
+            self.attempts.entry(scenario).or_default().join(theirs);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! On which scale runs are compared. Larger is worse behind this border, whatever the metric.
 
-use perf_core::{Direction, Metric, ResourceStatistic};
+use perf_core::{Direction, Metric, RecoveryStatistic, ResourceStatistic};
 
 /// How the estimates of two runs are related to each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,20 +20,32 @@ impl RunScale {
     pub const fn of(metric: Metric) -> Self {
         match metric {
             Metric::ErrorRate => Self::Odds,
-            Metric::Latency { .. } | Metric::Throughput | Metric::Pace(_) => Self::Ratio,
+            Metric::Latency { .. }
+            | Metric::Throughput
+            | Metric::Capacity
+            | Metric::Pace(_)
+            | Metric::Recovery(
+                RecoveryStatistic::RecoveryTime
+                | RecoveryStatistic::Mttr
+                | RecoveryStatistic::SteadyTime,
+            ) => Self::Ratio,
             Metric::Resource { statistic, .. } => match statistic {
                 ResourceStatistic::MemoryPeak
                 | ResourceStatistic::OpenFilesPeak
                 | ResourceStatistic::ThreadsPeak => Self::Ratio,
                 ResourceStatistic::MemoryIncrease
                 | ResourceStatistic::MemorySlope
+                | ResourceStatistic::OpenFilesSlope
+                | ResourceStatistic::ThreadsSlope
                 | ResourceStatistic::CpuMean
                 | ResourceStatistic::CpuPeak
                 | ResourceStatistic::OpenFilesIncrease
                 | ResourceStatistic::ThreadsIncrease => Self::Difference,
             },
             // It may be nothing, or less.
-            Metric::Custom { .. } => Self::Difference,
+            Metric::Custom { .. }
+            | Metric::ScalingExponent
+            | Metric::Recovery(RecoveryStatistic::FaultFailures) => Self::Difference,
         }
     }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use perf_core::{
     Bytes, Completeness, Concern, Environment, Finding, Insight, LatencySlice, LatencyTimeline,
-    Moment, Origin, Priority, ResourceSample, Resources, Run, ScenarioRecord, Subject, Weight,
+    Moment, Origin, Priority, ResourceSample, Resources, Run, ScenarioRecord, Slice, Subject,
+    Timeline, Weight,
 };
 use perf_stats::{analyse, judge};
 
@@ -28,8 +29,11 @@ fn run(scenario: ScenarioRecord) -> Run {
         resources: Vec::new(),
         generator: None,
         transports: Vec::new(),
+        growth: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        capacity: None,
+        scaling: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
@@ -383,4 +387,99 @@ fn a_step_that_is_slow_beside_the_others_is_named() {
         step("show", 11),
     ]));
     assert!(!codes(&even).contains(&"uneven-steps".to_owned()));
+}
+
+/// A scenario of 100 s: in each second the median, and how many requests succeeded.
+fn under_load(median: impl Fn(usize) -> u64, successes: impl Fn(usize) -> u64) -> Run {
+    let mut made = with_course(median, |_| 0);
+    made.scenarios[0].series[0].timeline = Some(Timeline {
+        from: Some(Moment::START),
+        width: Duration::from_secs(2),
+        slices: (0..50)
+            .map(|at| Slice {
+                successes: successes(2 * at) + successes(2 * at + 1),
+                failures: 0,
+            })
+            .collect(),
+    });
+    made
+}
+
+/// A load that grows from 10/s by one a second, and is 50/s at 40 s.
+fn growing(at: usize) -> u64 {
+    10 + at as u64
+}
+
+#[test]
+fn throughput_that_grows_no_more_while_latencies_rise_is_saturation() {
+    let queue = |at: usize| noise(at) + 20 * (at as u64).saturating_sub(45);
+    let said = only(&under_load(queue, |at| growing(at).min(50)), "saturation");
+    assert_eq!(said.concern, Concern::Warning);
+    insta::assert_snapshot!(said.evidence, @"from about 40.0 s on, throughput stayed near 50/s while the median rose from 107 ms to 1.08 s; before, it had grown from 14.5/s at 104 ms");
+
+    let taken_back = |at: usize| if at < 85 { queue(at) } else { noise(at) };
+    let load = |at: usize| if at < 85 { growing(at).min(50) } else { 5 };
+    assert!(codes(&under_load(taken_back, load)).contains(&"saturation".to_owned()));
+}
+
+#[test]
+fn a_load_that_is_carried_is_no_saturation() {
+    let quiet = |run: Run| assert!(!codes(&run).contains(&"saturation".to_owned()));
+    quiet(under_load(noise, growing));
+    quiet(under_load(noise, |at| growing(at).min(50)));
+    quiet(under_load(|at| noise(at) + at as u64 * 10, growing));
+    // It rises under the same load: a leak, not a knee.
+    quiet(under_load(|at| noise(at) + at as u64 * 10, |_| 50));
+    // A target that has to warm up.
+    let cold = |at: usize| if at < 20 { 900 } else { noise(at) };
+    quiet(under_load(cold, |at| if at < 20 { 10 } else { 50 }));
+    // A stall, and then it goes on.
+    let stalled = |at: usize| {
+        if (70..80).contains(&at) {
+            900
+        } else {
+            noise(at)
+        }
+    };
+    quiet(under_load(stalled, |at| growing(at).min(50)));
+}
+
+/// Requests with phases that took so many milliseconds each, of which `opened` had to connect.
+fn with_phases(requests: u64, (connect, opened): (u64, u64), first: u64, rest: u64) -> Run {
+    let mut step = series(repeat(ms(first + rest), requests), 0);
+    step.laps = [
+        ("connect", connect, opened),
+        ("first byte", first, requests),
+        ("download", rest, requests),
+    ]
+    .into_iter()
+    .map(|(phase, millis, count)| {
+        let mut lap = series(repeat(ms(millis), count), 0);
+        lap.step = format!("{} / {phase}", step.step);
+        lap
+    })
+    .collect();
+    run(scenario(vec![step]))
+}
+
+#[test]
+fn connections_that_are_opened_again_and_again_are_churn_where_they_cost() {
+    let said = only(&with_phases(400, (30, 300), 60, 5), "connection-churn");
+    assert_eq!(said.concern, Concern::Opportunity);
+    insta::assert_snapshot!(said.evidence, @"300 connections were opened for 400 requests, at 30.0 ms each, 25.7% of the time");
+    let quiet = |run: Run| assert_eq!(codes(&run), Vec::<String>::new());
+    quiet(with_phases(400, (30, 100), 60, 5));
+    quiet(with_phases(400, (1, 400), 60, 5));
+    quiet(with_phases(100, (30, 100), 60, 5));
+    quiet(with_phases(400, (30, 0), 60, 5));
+}
+
+#[test]
+fn answers_that_come_for_longer_than_they_are_waited_for_are_told() {
+    let said = only(&with_phases(400, (1, 4), 20, 80), "long-download");
+    insta::assert_snapshot!(said.evidence, @"receiving answers took 80% of the time: 80.0 ms on average, where the first byte came within 20.0 ms");
+    assert_eq!(
+        codes(&with_phases(400, (1, 4), 80, 20)),
+        Vec::<String>::new()
+    );
 }

@@ -53,6 +53,7 @@ pub(crate) fn series(latencies: impl IntoIterator<Item = Duration>, timeouts: u6
 pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
     ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: "browse".to_owned(),
         tags: Vec::new(),
         priority: Priority::P0,

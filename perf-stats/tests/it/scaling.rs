@@ -2,8 +2,8 @@
 
 use perf_core::Share;
 use perf_stats::{
-    Curve, CurveError, ExponentMethod, KneeError, PowerLawError, ScalabilityError, knee,
-    scaling_exponent, universal_scalability,
+    Curve, CurveError, ExponentMethod, KneeError, MeasuredPoint, PowerLawError, ScalabilityError,
+    knee, measured_exponent, scaling_exponent, universal_scalability,
 };
 use proptest::prelude::*;
 use serde_json::Value;
@@ -370,5 +370,80 @@ proptest! {
         prop_assert_eq!(ours.contention, theirs.contention);
         prop_assert_eq!(ours.coherence, theirs.coherence);
         prop_assert_eq!(ours.capacity.value * unit, theirs.capacity.value);
+    }
+}
+
+#[test]
+fn exponents_of_measured_values_agree_with_numpy() {
+    for case in rows("measured", 10) {
+        let points: Vec<(f64, f64, f64, f64)> =
+            serde_json::from_value(case["points"].clone()).unwrap();
+        let points: Vec<MeasuredPoint> = points
+            .into_iter()
+            .map(|(load, value, low, high)| MeasuredPoint {
+                load,
+                value,
+                low: Some(low),
+                high: Some(high),
+            })
+            .collect();
+        let ours = measured_exponent(&points, confidence()).unwrap();
+        close(ours.exponent, &case["slope"], 1e-9, 1e-3);
+        close(ours.low.unwrap(), &case["low"], 1e-9, 1e-2);
+        close(ours.high.unwrap(), &case["high"], 1e-9, 1e-2);
+    }
+}
+
+#[test]
+fn an_exponent_needs_two_loads_and_bounds() {
+    let point = |load, high| MeasuredPoint {
+        load,
+        value: load,
+        low: Some(load * 0.9),
+        high,
+    };
+    let of = |points: &[MeasuredPoint]| measured_exponent(points, confidence());
+    assert!(of(&[]).is_none());
+    assert!(of(&[point(1.0, None)]).is_none());
+    assert!(of(&[point(2.0, None), point(2.0, None)]).is_none());
+    let open = of(&[point(1.0, None), point(2.0, None)]).unwrap();
+    // Who does not know how large a value may be does not know how steep the line may be.
+    assert_eq!((open.low, open.high), (None, None));
+    let open = of(&[point(1.0, Some(1.1)), point(2.0, None)]).unwrap();
+    assert!(open.low.is_some() && open.high.is_none());
+}
+
+#[test]
+fn the_interval_of_a_measured_exponent_covers_the_true_one() {
+    let rounds = if is_long() { 4_000 } else { 400 };
+    for (loads, scatter) in [
+        (&[10.0, 50.0][..], 0.0),
+        (&[10.0, 50.0, 100.0], 0.02),
+        (&[1.0, 2.0, 4.0, 8.0, 16.0], 0.05),
+    ] {
+        let mut dice = Dice::new(20_261_122);
+        let mut covered = 0_u32;
+        for _ in 0..rounds {
+            // Each median is measured with a known error, and the power law is not exact.
+            let points: Vec<MeasuredPoint> = loads
+                .iter()
+                .map(|load: &f64| {
+                    let error = 0.03 * dice.normal();
+                    let value = load.powf(0.8) * (scatter * dice.normal() + error).exp();
+                    let end = |deviate: f64| Some(value * (0.03 * deviate).exp());
+                    MeasuredPoint {
+                        load: *load,
+                        value,
+                        low: end(-1.96),
+                        high: end(1.96),
+                    }
+                })
+                .collect();
+            let found = measured_exponent(&points, confidence()).unwrap();
+            covered += u32::from(found.low.unwrap() <= 0.8 && 0.8 <= found.high.unwrap());
+        }
+        let share = f64::from(covered) / f64::from(rounds);
+        println!("{} loads, scatter {scatter}: {share:.3}", loads.len());
+        assert!(share >= 0.95 - noise(0.95, rounds), "{share} of {loads:?}");
     }
 }

@@ -3,14 +3,15 @@
 //! against its own stub; refuses to look into any file.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::Context as _;
 
+use super::folder::Folder;
 use super::stats::Misses;
+use super::stub::Stub;
 use crate::build::{self, Profile};
 use crate::terminal;
 
@@ -63,14 +64,14 @@ pub(crate) fn run(root: &Path, experiment: &Experiment) -> anyhow::Result<ExitCo
         Some(program) => fs::canonicalize(program).context("there is no such program")?,
         None => build::program(root, "perf-cli", Profile::Release)?,
     };
-    let folder = Folder::new()?;
-    fs::write(folder.path.join("perf.toml"), PLAN).context("cannot write the plan")?;
+    let folder = Folder::new("gate")?;
+    fs::write(folder.path().join("perf.toml"), PLAN).context("cannot write the plan")?;
     let place = Place {
         program: &program,
-        folder: &folder.path,
+        folder: folder.path(),
     };
-    let usual = Stub::start(&place, USUAL)?;
-    let slower = Stub::start(&place, SLOWER)?;
+    let usual = Stub::start(&program, USUAL)?;
+    let slower = Stub::start(&program, SLOWER)?;
     terminal::note(format!("{FIRST_RUNS} runs to know how much runs differ"));
     let first = [
         "run",
@@ -196,7 +197,7 @@ impl Place<'_> {
         let output = self
             .command()
             .args(arguments)
-            .env("BASE_URL", &target.url)
+            .env("BASE_URL", target.url())
             .output()
             .context("perf-cli does not start")?;
         let code = output.status.code().context("perf-cli was killed")?;
@@ -204,58 +205,5 @@ impl Place<'_> {
             terminal::note(String::from_utf8_lossy(&output.stderr));
         }
         Ok(code)
-    }
-}
-
-/// A stub that serves until it is dropped.
-struct Stub {
-    process: Child,
-    url: String,
-}
-
-impl Stub {
-    fn start(place: &Place<'_>, route: &str) -> anyhow::Result<Self> {
-        let mut process = place
-            .command()
-            .args(["stub", "--bind", "127.0.0.1:0", "--route", route])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .context("the stub does not start")?;
-        let mut url = String::new();
-        if let Some(stdout) = process.stdout.take() {
-            BufReader::new(stdout).read_line(&mut url)?;
-        }
-        let url = url.trim().to_owned();
-        let stub = Self { process, url };
-        anyhow::ensure!(stub.url.starts_with("http://"), "the stub does not serve");
-        Ok(stub)
-    }
-}
-
-impl Drop for Stub {
-    fn drop(&mut self) {
-        // Nothing can be done about one that is gone already.
-        self.process.kill().ok();
-        self.process.wait().ok();
-    }
-}
-
-/// A folder that is removed when it is dropped.
-struct Folder {
-    path: PathBuf,
-}
-
-impl Folder {
-    fn new() -> anyhow::Result<Self> {
-        let path = std::env::temp_dir().join(format!("perf-gate-{}", std::process::id()));
-        fs::create_dir_all(&path).context("cannot make a folder to work in")?;
-        Ok(Self { path })
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.path).ok();
     }
 }

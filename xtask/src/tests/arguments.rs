@@ -7,6 +7,8 @@ use std::time::Duration;
 use crate::arguments::{Mode, Speed, Task, Tests, parse};
 use crate::bench::gate::Experiment;
 use crate::bench::http::HttpComparison;
+use crate::bench::report::Rendering;
+use crate::bench::soak::Soaks;
 use crate::bench::stats::{Comparison, Misses};
 use crate::fuzz::Hunt;
 
@@ -150,6 +152,38 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
     };
     let line = "bench gate --pairs 4 --slower 1 --program bin/perf-cli --check";
     check(line, &Task::BenchGate(own));
+    let plain = Soaks {
+        clean: count(20),
+        leaking: count(3),
+        seconds: count(60),
+        program: None,
+        misses: Misses::Shown,
+    };
+    check("bench soak", &Task::BenchSoak(plain));
+    let own = Soaks {
+        clean: count(1),
+        leaking: count(2),
+        seconds: count(30),
+        program: Some("bin/perf-cli".into()),
+        misses: Misses::Failed,
+    };
+    let line = "bench soak --clean 1 --leaking 2 --seconds 30 --program bin/perf-cli --check";
+    check(line, &Task::BenchSoak(own));
+    let plain = Rendering {
+        rounds: count(21),
+        seconds: count(112),
+        program: None,
+        misses: Misses::Shown,
+    };
+    check("bench report", &Task::BenchReport(plain));
+    let own = Rendering {
+        rounds: count(3),
+        seconds: count(90),
+        program: Some("bin/perf-cli".into()),
+        misses: Misses::Failed,
+    };
+    let line = "bench report --rounds 3 --seconds 90 --program bin/perf-cli --check";
+    check(line, &Task::BenchReport(own));
 }
 
 #[test]
@@ -166,10 +200,13 @@ fn a_mistake_says_what_would_be_right() {
         "tidy now",
         "tidy does not know `now`; it takes no arguments",
     );
-    check_mistake("bench", "bench what? there are stats, http and gate");
+    check_mistake(
+        "bench",
+        "bench what? there are stats, http, gate, soak and report",
+    );
     check_mistake(
         "bench disks",
-        "bench does not know `disks`; there are stats, http and gate",
+        "bench does not know `disks`; there are stats, http, gate, soak and report",
     );
     check_mistake(
         "bench http --rounds 0",
@@ -188,6 +225,12 @@ fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "bench gate --fast",
         "bench gate does not know `--fast`; it takes --check, --pairs, --slower and --program",
+    );
+    check_mistake("bench soak --seconds 0", "`0` is no number from 1 up");
+    check_mistake("bench report --rounds 0", "`0` is no number from 1 up");
+    check_mistake(
+        "bench report --fast",
+        "bench report does not know `--fast`; it takes --check, --rounds, --seconds and --program",
     );
     check_mistake(
         "bench stats --fast",

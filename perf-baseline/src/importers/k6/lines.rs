@@ -7,11 +7,12 @@ use std::io::Read;
 use perf_core::{FailureKind, Timestamp};
 use serde::Deserialize;
 
-use crate::importers::draft::{Outcomes, ResultDraft, figure};
+use crate::importers::draft::{Outcomes, ResultDraft};
 use crate::importers::failure_class::{of_message, of_status};
 use crate::importers::import_error::{Fault, ImportProblem};
 use crate::importers::json_line::parse;
 use crate::importers::lines::Lines;
+use crate::importers::metric::figure;
 use crate::importers::requests::{Request, Requests, Times};
 use crate::importers::time_unit::TimeUnit;
 use crate::json_fault::JsonFault;

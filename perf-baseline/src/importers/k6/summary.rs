@@ -4,10 +4,9 @@
 use perf_core::{FailureKind, Latencies, QuantilePoints, Rate, Resolution, Weight};
 
 use super::shape::{MetricFigures, Summary};
-use crate::importers::draft::{
-    Outcomes, ResultDraft, ScenarioDraft, figure, finding, nothing_known,
-};
+use crate::importers::draft::{Outcomes, ResultDraft, ScenarioDraft, finding, nothing_known};
 use crate::importers::import_error::ImportProblem;
+use crate::importers::metric::figure;
 use crate::importers::percentiles::{quantile_of, rising};
 use crate::importers::tally::count_failures;
 use crate::importers::time_unit::TimeUnit;

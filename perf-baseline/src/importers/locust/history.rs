@@ -7,8 +7,9 @@ use std::time::Duration;
 use perf_core::{FailureKind, Latencies, Quantile, QuantilePoint, QuantilePoints, Timestamp};
 
 use super::stats_row::RESOLUTION;
-use crate::importers::draft::{ResultDraft, ScenarioDraft, figure, nothing_known};
+use crate::importers::draft::{ResultDraft, ScenarioDraft, nothing_known};
 use crate::importers::import_error::{Fault, ImportProblem};
+use crate::importers::metric::figure;
 use crate::importers::rows::Rows;
 use crate::importers::table::{Cells, Column, Header};
 use crate::importers::tally::count_failures;

@@ -33,6 +33,7 @@ pub(super) fn scenario(row: StatsRow, counting: Counting) -> ScenarioRecord {
     }
     ScenarioRecord {
         latency_timeline: None,
+        faults: Vec::new(),
         name: row.name.clone(),
         tags: Vec::new(),
         priority: Priority::default(),
@@ -77,6 +78,7 @@ pub(super) fn run(total: ScenarioRecord, findings: Vec<Finding>) -> Run {
         elapsed: total.elapsed,
         generator: None,
         transports: Vec::new(),
+        growth: Vec::new(),
         completeness: Completeness::Complete,
         target: None,
         seed: None,
@@ -86,6 +88,8 @@ pub(super) fn run(total: ScenarioRecord, findings: Vec<Finding>) -> Run {
         resources: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        capacity: None,
+        scaling: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

@@ -6,10 +6,11 @@ use std::collections::BTreeMap;
 use perf_core::{Latencies, QuantilePoints, Rate};
 use serde::Deserialize;
 
-use crate::importers::draft::{Outcomes, ResultDraft, ScenarioDraft, figure, nothing_known};
+use crate::importers::draft::{Outcomes, ResultDraft, ScenarioDraft, nothing_known};
 use crate::importers::import_error::ImportProblem;
 use crate::importers::json_outline::Outline;
 use crate::importers::json_time::Millis;
+use crate::importers::metric::figure;
 use crate::json_fault::{JsonFault, read_json};
 
 #[derive(Deserialize)]

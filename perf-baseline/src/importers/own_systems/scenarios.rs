@@ -4,10 +4,11 @@
 use perf_core::{FailureKind, Latencies, Quantile, QuantilePoints};
 use serde::Deserialize;
 
-use crate::importers::draft::{ResultDraft, ScenarioDraft, figure, nothing_known};
+use crate::importers::draft::{ResultDraft, ScenarioDraft, nothing_known};
 use crate::importers::import_error::ImportProblem;
 use crate::importers::json_outline::Outline;
 use crate::importers::json_time::Millis;
+use crate::importers::metric::figure;
 use crate::importers::percentiles::rising;
 use crate::importers::tally::count_failures;
 use crate::json_fault::{JsonFault, read_json};

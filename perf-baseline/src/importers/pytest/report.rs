@@ -5,9 +5,10 @@ use perf_core::{CustomRecord, FailureKind, Latencies, QuantilePoints, Rate, Time
 use serde::Deserialize;
 
 use super::printed::{Statistic, Unit, printed};
-use crate::importers::draft::{ResultDraft, ScenarioDraft, figure, nothing_known};
+use crate::importers::draft::{ResultDraft, ScenarioDraft, nothing_known};
 use crate::importers::import_error::ImportProblem;
 use crate::importers::json_outline::Outline;
+use crate::importers::metric::figure;
 use crate::importers::percentiles::rising;
 use crate::importers::tally::count_failures;
 use crate::json_fault::read_json;

@@ -13,7 +13,7 @@ use perf_core::{
     Body, ExtractFrom, Extraction, FailureKind, HttpSettings, HttpTransportChoice, StatusSet, Step,
     Template,
 };
-use perf_driver::{HttpPrepared, HttpSession, HttpTransport, Transport, Values};
+use perf_driver::{HttpPrepared, HttpSession, HttpTransport, NoLaps, Transport, Values};
 use tokio::net::TcpStream;
 
 use super::shape::Asked;
@@ -77,7 +77,7 @@ impl Carried {
         let rendered = self.transport.render(prepared, &mut values).unwrap();
         let exchange = self
             .transport
-            .exchange(&mut self.session, prepared, rendered);
+            .exchange(&mut self.session, prepared, rendered, &NoLaps);
         let exchange = exchange.await;
         let received = exchange.received.count();
         match exchange.result {

@@ -336,3 +336,35 @@ proptest! {
         }
     }
 }
+
+/// A history with a pattern that comes again every `period` runs: slower by a tenth in the last third.
+fn season(period: usize, n: usize, dice: &mut Dice) -> Vec<f64> {
+    let noise = Kind::Normal.series(n, dice).into_iter().enumerate();
+    let slow = |run: usize| run % period >= period - period.div_ceil(3);
+    let values = noise.map(|(run, noise)| {
+        let level = if slow(run) { 110.0 } else { 100.0 };
+        level + 2.0 * noise
+    });
+    values.collect()
+}
+
+#[test]
+fn what_comes_again_with_the_day_or_the_week_is_no_change() {
+    let rounds = rounds(5, 40);
+    let mut dice = Dice::new(5);
+    for (period, n) in [(2, 60), (7, 60), (7, 140), (24, 120)] {
+        let (mut false_ones, mut found) = (0, 0);
+        for _ in 0..rounds {
+            let mut values = season(period, n, &mut dice);
+            false_ones += u32::from(!search(&values).points.is_empty());
+            for value in &mut values[n / 2..] {
+                *value *= 1.3;
+            }
+            let points = search(&values).points;
+            found += u32::from(points.iter().any(|point| point.position == n / 2));
+        }
+        println!("{period} of {n}: {false_ones} of {rounds} false, {found} found");
+        assert!(f64::from(false_ones) <= 0.05 * f64::from(rounds) + 1.0);
+        assert!(2 * found >= rounds, "{period} of {n}: {found} of {rounds}");
+    }
+}

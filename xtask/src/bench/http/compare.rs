@@ -5,11 +5,11 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::time::Duration;
 
-use super::cost::Cost;
 use super::frozen;
 use super::server::{Cores, Nginx};
 use super::tools::{Tool, tools};
-use crate::bench::columns;
+use crate::bench::cost::Cost;
+use crate::bench::{columns, median};
 use crate::build::{self, Profile};
 use crate::terminal;
 
@@ -87,10 +87,4 @@ fn table(tools: &[Tool], costs: &BTreeMap<usize, Vec<Cost>>) -> Vec<Vec<String>>
         ]);
     }
     lines
-}
-
-/// The lower one of two in the middle.
-fn median(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len().saturating_sub(1) / 2]
 }

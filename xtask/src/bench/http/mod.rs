@@ -2,7 +2,6 @@
 //! whether what it reports of a target that freezes is the truth. Installs nothing.
 
 mod compare;
-mod cost;
 mod expected;
 mod frozen;
 mod our_run;

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::cost::{self, Cost};
 use super::server::Cores;
+use crate::bench::cost::{self, Cost};
 
 /// Runs `plan` on the client's core. The cost is without its requests.
 pub(super) fn of(program: &Path, plan: &str, cores: &Cores) -> anyhow::Result<(Cost, Value)> {

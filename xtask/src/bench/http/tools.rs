@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 
-use super::cost::{self, Cost};
 use super::our_run;
 use super::server::Cores;
+use crate::bench::cost::{self, Cost};
 
 /// Connections that are kept open.
 const CONNECTIONS: u32 = 50;

@@ -1,7 +1,7 @@
 //! What a program uses from its start to its end: processor time, memory, time. Linux only.
 
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -43,6 +43,11 @@ impl Cost {
         self.user_micros() + self.system_micros()
     }
 
+    /// Processor time of all of it, in milliseconds.
+    pub(super) fn processor_millis(&self) -> f64 {
+        (self.user + self.system).as_secs_f64() * 1e3
+    }
+
     pub(super) fn per_second(&self) -> f64 {
         self.requests as f64 / self.took.as_secs_f64()
     }
@@ -67,8 +72,14 @@ pub(super) fn of(command: &mut Command) -> anyhow::Result<(Cost, String)> {
     let mut stdout = child.stdout.take().context("stdout is piped")?;
     let mut stderr = child.stderr.take().context("stderr is piped")?;
     let written = thread::spawn(move || {
-        let mut text = String::new();
-        stdout.read_to_string(&mut text).map(|_| text)
+        // What writes at its end and more than a pipe holds waits here, at its largest.
+        let mut bytes = vec![0; 1];
+        let began = stdout.read(&mut bytes)?;
+        bytes.truncate(began);
+        let memory = peak_memory(pid);
+        stdout.read_to_end(&mut bytes)?;
+        let text = String::from_utf8(bytes).map_err(io::Error::other)?;
+        io::Result::Ok((text, memory))
     });
     let complained = thread::spawn(move || {
         let mut text = String::new();
@@ -84,7 +95,7 @@ pub(super) fn of(command: &mut Command) -> anyhow::Result<(Cost, String)> {
     };
     let took = began.elapsed();
     let after = of_children()?;
-    let written = written.join().ok().context("reading does not panic")??;
+    let (written, seen) = written.join().ok().context("reading does not panic")??;
     let complained = complained.join().ok().context("reading does not panic")??;
     anyhow::ensure!(
         status.success(),
@@ -94,7 +105,7 @@ pub(super) fn of(command: &mut Command) -> anyhow::Result<(Cost, String)> {
         user: after.0.saturating_sub(before.0),
         system: after.1.saturating_sub(before.1),
         took,
-        memory,
+        memory: memory.max(seen),
         requests: 0,
     };
     Ok((cost, written))

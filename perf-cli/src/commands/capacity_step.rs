@@ -1,0 +1,79 @@
+//! One step of a search for the highest rate, and the rest after one that was too much.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use perf_core::{CapacityStep, Environment, Metric, Plan, Quantile, Rate, Run, Share};
+use perf_driver::{DriveOptions, FoundProcess, StopSignal, detect_build, detect_host, drive};
+use perf_stats::{StepOrder, Subject, capacity_step, estimate};
+
+use super::capacity_plan::CapacityPlan;
+use crate::arguments::CapacityArguments;
+use crate::failure::Failure;
+use crate::record::{judged_run, recorder_for};
+
+/// A target that does not recover in this time is taken as it is.
+const LONGEST_REST: Duration = Duration::from_mins(1);
+/// Recovered is what takes no longer than so many times the usual, and
+const RECOVERED: f64 = 2.0;
+/// so much: the grain of a busy machine.
+const GRAIN: Duration = Duration::from_millis(5);
+
+/// What all steps have in common.
+pub(super) struct StepDriver<'a> {
+    pub(super) plan: &'a CapacityPlan,
+    pub(super) arguments: &'a CapacityArguments,
+    pub(super) process: Option<FoundProcess>,
+    pub(super) stop: &'a StopSignal,
+}
+
+impl StepDriver<'_> {
+    /// Drives the step that was ordered, and says what came of it.
+    pub(super) fn drive(&self, order: StepOrder) -> Result<(Run, CapacityStep), Failure> {
+        let run = self.run(&self.plan.at(order.rate, order.length))?;
+        let confidence = self.plan.plan().defaults.confidence;
+        let step = capacity_step(&run, order.rate, self.arguments.precision, confidence);
+        let step = step.ok_or_else(|| Failure::mistake("interrupted before anything was sent"))?;
+        Ok((run, step))
+    }
+
+    /// Waits until the target answers about as fast as it `usually` does at `rate`; whether it did.
+    /// What a step has sent was awaited already: this is for what the target goes on doing.
+    pub(super) fn rest(&self, rate: Rate, usually: Duration) -> Result<bool, Failure> {
+        let begun = Instant::now();
+        let enough = usually.mul_f64(RECOVERED) + GRAIN;
+        while !self.stop.is_requested() && begun.elapsed() < LONGEST_REST {
+            let run = self.run(&self.plan.glance(rate))?;
+            if median(&run, self.plan.plan().defaults.confidence).is_some_and(|now| now <= enough) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn run(&self, plan: &Plan) -> Result<Run, Failure> {
+        let mut options = DriveOptions::new().workers(self.arguments.workers);
+        if let Some(process) = &self.process {
+            options = options.process(process.clone());
+        }
+        let recorder = recorder_for(plan);
+        let driven = drive(plan, recorder, &options, self.stop, &mut |_progress| {});
+        let driven = driven.map_err(|error| Failure::of(&error).hint(error.hint()))?;
+        let environment = Environment {
+            host: Some(detect_host()),
+            build: detect_build(Path::new(".")),
+        };
+        Ok(judged_run(plan, driven, environment))
+    }
+}
+
+/// The median of the response time; `None` where that is not known, or falls among failures.
+pub(super) fn median(run: &Run, confidence: Share) -> Option<Duration> {
+    let scenario = run.scenarios.first()?;
+    let subject = Subject::of_scenario(scenario, &run.resources);
+    let median = estimate(Metric::quantile(Quantile::P50), &subject, confidence);
+    match median.reading {
+        perf_core::Reading::Exactly(perf_core::Quantity::Time(median)) => Some(median),
+        _ => None,
+    }
+}

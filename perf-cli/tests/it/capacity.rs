@@ -1,0 +1,147 @@
+//! `capacity`, against a stub that serves a known rate.
+
+use crate::stub_target::StubTarget;
+use crate::workplace::Workplace;
+
+/// Four at a time for 20 ms: 200 a second.
+const ROUTE: &str = "/work latency=20ms concurrency=4";
+const SERVED: f64 = 200.0;
+
+fn plan(url: &str, rest: &str) -> String {
+    format!(
+        "version = 1\nname = \"desk\"\n[target]\nbase_url = \"{url}\"\n[[scenario]]\nname = \"work\"\n\
+         load = {{ virtual_users = 1, duration = \"1s\" }}\nstep = [{{ path = \"/work\" }}]\n{rest}\n"
+    )
+}
+
+/// Latencies hardly count here, so that a machine that stands still for a moment changes nothing: what
+/// decides is whether a queue grows.
+#[test]
+fn the_rate_that_a_stub_serves_is_found() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &[ROUTE]);
+    place.write("perf.toml", &plan(&stub.url, "criteria = [\"p50 < 1s\"]"));
+    let told = place
+        .run(&[
+            "capacity",
+            "perf.toml",
+            "--from",
+            "120/s",
+            "--step-duration",
+            "2s",
+            "--precision",
+            "4%",
+            "--require",
+            ">= 150/s",
+            "--record",
+            "found.json",
+            "--report",
+            "html=found.html",
+            "--report",
+            "markdown=found.md",
+        ])
+        .ended_with(0);
+    told.says("120/s for ").says("failed, p99 ");
+    let told = place.run(&["report", "found.json"]).ended_with(0);
+    told.shows("ANSWER").shows("capacity of work: ");
+    let record: serde_json::Value = serde_json::from_str(&place.read("found.json")).unwrap();
+    let found = &record["run"]["capacity"];
+    let (held, failed) = (
+        found["held"].as_f64().unwrap(),
+        found["failed"].as_f64().unwrap(),
+    );
+    assert!((held / SERVED - 1.0).abs() < 0.05, "{found}");
+    assert!(failed > SERVED * 0.98, "{found}");
+    // The run that is told of is one at that rate.
+    let asked = record["run"]["scenarios"][0]["requested_rate"]
+        .as_f64()
+        .unwrap();
+    assert!((asked - held).abs() < 1e-9, "{asked}");
+    assert!(place.read("found.html").contains("Load curve"));
+    assert!(place.read("found.md").contains("## Capacity"));
+}
+
+#[test]
+fn what_is_asked_of_a_capacity_decides_the_exit_code() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/work latency=1ms"]);
+    // No latency is that short: not even the lowest rate holds.
+    place.write("perf.toml", &plan(&stub.url, "criteria = [\"p50 < 1us\"]"));
+    let short = [
+        "capacity",
+        "perf.toml",
+        "--from",
+        "400/s",
+        "--step-duration",
+        "100ms",
+    ];
+    let told = place.run(&[&short[..], &["--require", ">= 1/s"]].concat());
+    told.ended_with(1)
+        .shows("did not hold, and nothing below it was shown to");
+    // All rates that may be tried hold.
+    place.write("perf.toml", &plan(&stub.url, "criteria = [\"p50 < 10s\"]"));
+    let narrow = [
+        "capacity",
+        "perf.toml",
+        "--from",
+        "300/s",
+        "--to",
+        "500/s",
+        "--step-duration",
+        "1s",
+    ];
+    let told = place.run(&[&narrow[..], &["--require", ">= 400/s", "--format", "json"]].concat());
+    let view: serde_json::Value = serde_json::from_str(&told.ended_with(0).stdout).unwrap();
+    assert_eq!(view["capacity"]["end"]["code"], "top_held");
+    assert_eq!(view["capacity"]["held"]["per_second"], 500.0);
+    assert_eq!(
+        view["criteria"][0]["requirement"]["text"],
+        "capacity ≥ 400/s"
+    );
+    // More than was tried is neither shown nor disproved.
+    let more = ["--require", ">= 900/s", "--require-confidence"];
+    place.run(&[&narrow[..], &more].concat()).ended_with(3);
+}
+
+#[test]
+fn a_target_that_is_not_there_has_no_capacity() {
+    let place = Workplace::new();
+    let url = "http://127.0.0.1:9\"\nhealth = { within = \"100ms\" }\n#\"";
+    place.write("perf.toml", &plan(url, ""));
+    place
+        .run(&["capacity", "perf.toml"])
+        .ended_with(5)
+        .shows_nothing();
+}
+
+#[test]
+fn mistakes_of_a_search_are_told_before_anything_is_sent() {
+    let place = Workplace::new();
+    let two =
+        "[[scenario]]\nname = \"other\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]";
+    place.write("perf.toml", &plan("http://127.0.0.1:9", two));
+    let cases: [&[&str]; 9] = [
+        &[],
+        &["--scenario", "nothing"],
+        &["--scenario", "work", "--from", "10"],
+        &["--scenario", "work", "--from", "10/s", "--to", "5/s"],
+        &["--scenario", "work", "--precision", "90%"],
+        &["--scenario", "work", "--require", "500"],
+        &["--scenario", "work", "--require", "p99 < 1s"],
+        &["--scenario", "work", "--criterion", "p99 < 5"],
+        &["--scenario", "work", "--step-duration", "0s"],
+    ];
+    let told: Vec<_> = cases
+        .iter()
+        .map(|arguments| {
+            let finished = place.run(&[&["capacity", "perf.toml"], *arguments].concat());
+            let finished = finished.ended_with(2).shows_nothing();
+            format!(
+                "$ perf-cli capacity perf.toml {}\n{}",
+                arguments.join(" "),
+                finished.stderr
+            )
+        })
+        .collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
