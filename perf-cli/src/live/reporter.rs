@@ -175,8 +175,10 @@ impl<'a> Reporter<'a> {
                 self.terminal
                     .note(&format!("[{}/{of}] {name}: {load}", scenario + 1));
             }
-            Progress::Tick(tick) if self.shown == Shown::Line => {
-                if let Some((line, scenario)) = self.line(tick.scenario).filter(|_| is_due) {
+            // One line for all: whoever happens to tick when it is due would be an accident.
+            Progress::Tick(_) if self.shown == Shown::Line => {
+                let foremost = self.tracker.view().foremost().filter(|_| is_due);
+                if let Some((line, scenario)) = foremost.and_then(|at| self.line(at)) {
                     self.terminal.progress(&line, scenario.done);
                 }
             }
