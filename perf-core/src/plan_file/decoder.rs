@@ -36,6 +36,8 @@ pub(super) struct Decoder<'a> {
     pub(super) size: Cell<Option<u32>>,
     /// Protocols that not every program speaks.
     protocols: RefCell<Vec<ProtocolUse>>,
+    /// Whether there is a step over HTTP, and whether there is one of another kind.
+    steps: Cell<(bool, bool)>,
     mistakes: RefCell<Vec<(usize, Mistake)>>,
 }
 
@@ -50,6 +52,7 @@ impl<'a> Decoder<'a> {
             compared: Compared::default(),
             size: Cell::default(),
             protocols: RefCell::default(),
+            steps: Cell::default(),
             mistakes: RefCell::default(),
         }
     }
@@ -80,6 +83,19 @@ impl<'a> Decoder<'a> {
     /// The protocols that were noted, in the order of the file.
     pub(super) fn protocols(&self) -> Vec<ProtocolUse> {
         self.protocols.borrow().clone()
+    }
+
+    /// Notes a step, also one that has mistakes.
+    pub(super) fn note_step(&self, is_over_http: bool) {
+        let (http, other) = self.steps.get();
+        self.steps
+            .set((http || is_over_http, other || !is_over_http));
+    }
+
+    /// Whether a step goes over HTTP, as a plan does that has none yet.
+    pub(super) fn goes_over_http(&self) -> bool {
+        let (http, other) = self.steps.get();
+        http || !other
     }
 
     /// Notes what a unit's reader refused, in a text that stands at `span`.

@@ -26,8 +26,6 @@ pub(super) struct Inherited {
 /// Which servers a plan does not name; not those whose address or table has a mistake.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Missing {
-    /// The one for what goes over HTTP.
-    pub(super) base_url: bool,
     /// The one for NATS.
     pub(super) nats: bool,
     /// The database.
@@ -45,7 +43,6 @@ impl Inherited {
             nats: None,
             sql: None,
             missing: Missing {
-                base_url: false,
                 nats: true,
                 sql: true,
             },

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use toml::de::DeValue;
-
 use super::criteria::{CriteriaOf, check_compared, decode_criteria};
 use super::custom_metrics::{check_custom_names, decode_metrics};
 use super::data::decode_data;
@@ -22,12 +20,12 @@ use super::scale::{ScaleValue, decode_scale};
 use super::scenario::decode_scenario;
 use super::selection::decode_selection;
 use super::sql::decode_sql;
-use super::target::{decode_target, no_target};
+use super::target::{check_address, decode_target};
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
     Defaults, MAX_SEED, Order, PLAN_VERSION, Plan, Process, RegressionPolicy, Scenario, Selection,
-    SelectionError, Target,
+    SelectionError,
 };
 use crate::units::Share;
 
@@ -49,10 +47,7 @@ pub(super) fn decode_plan(
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
     let has_nats = fields.take("nats").is_some();
     let has_sql = fields.take("sql").is_some();
-    let runs_commands = fields
-        .take("scenario")
-        .is_some_and(|scenarios| has_command(scenarios.raw.get_ref()));
-    let target = decode_targets(&mut fields, has_nats || has_sql || runs_commands);
+    let target = decode_target(&mut fields);
     let defaults = fields.take("defaults").map_or_else(
         || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
         decode_defaults,
@@ -64,7 +59,6 @@ pub(super) fn decode_plan(
     );
     let http = decode_http(&mut fields, &inherited.http);
     inherited.http = http.clone().unwrap_or_default();
-    inherited.missing.base_url = target.as_ref().is_some_and(|t| t.base_url.is_none());
     let process = target.as_ref().map(|target| &target.process);
     // A target with a mistake is told by itself.
     inherited.target_is_started = process.is_none_or(|p| matches!(p, Some(Process::Command(_))));
@@ -81,13 +75,16 @@ pub(super) fn decode_plan(
         decode_criteria(list, Priority::default(), inherited.tolerance, about)
     });
     let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
-    let metrics = decode_metrics(&mut fields, inherited.missing.base_url);
     let scenarios = fields
         .require(
             "scenario",
             "at least one table `[[scenario]]` with a name, a load and a step",
         )
         .and_then(|list| decode_scenarios(list, &inherited, fingerprints));
+    let address_is_missing = target.as_ref().is_some_and(|t| t.base_url.is_none());
+    let address_is_needed = address_is_missing && check_address(&mut fields);
+    // An address that the requests lack as well is told once.
+    let metrics = decode_metrics(&mut fields, address_is_missing && !address_is_needed);
     let selection = fields.take("select").map(|value| {
         let known = scenarios.as_deref().unwrap_or_default();
         decode_selection(value, known).map(|selection| (value, selection))
@@ -126,30 +123,6 @@ pub(super) fn decode_plan(
     match selection {
         None => Some(plan),
         Some(selection) => select(plan, selection?),
-    }
-}
-
-/// Whether a step somewhere in `value` runs a command; what it sends may look so, too.
-fn has_command(value: &DeValue<'_>) -> bool {
-    match value {
-        DeValue::Array(all) => all.iter().any(|one| has_command(one.get_ref())),
-        DeValue::Table(table) => {
-            table.contains_key("command") || table.values().any(|one| has_command(one.get_ref()))
-        }
-        _ => false,
-    }
-}
-
-/// What the load goes to. A plan that speaks something else than HTTP may go without an address.
-fn decode_targets(fields: &mut Fields<'_>, has_other: bool) -> Option<Target> {
-    match fields.take("target") {
-        Some(target) => decode_target(target, !has_other),
-        None if has_other => Some(no_target()),
-        None => {
-            let expected = "a table `[target]` with `base_url = \"http://127.0.0.1:8080\"`";
-            fields.require("target", expected);
-            None
-        }
     }
 }
 

@@ -120,7 +120,6 @@ fn decode_inherited(fields: &mut Fields<'_>, inherited: &Inherited) -> (Inherite
         missing: Missing {
             nats: inherited.missing.nats && !has_nats,
             sql: inherited.missing.sql && !has_sql,
-            ..inherited.missing
         },
         timeout: timeout.unwrap_or(inherited.timeout),
         headers: headers.unwrap_or_default(),

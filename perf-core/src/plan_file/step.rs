@@ -64,6 +64,8 @@ pub(super) fn decode_step(
             None
         }
     };
+    let is_beside_http = ["nats", "sql", "command"].map(|key| fields.take(key).is_some());
+    value.decoder.note_step(!is_beside_http.contains(&true));
     let timeout = fields
         .take("timeout")
         .map_or(Some(inherited.timeout), Value::duration);
@@ -130,10 +132,6 @@ fn decode_request(
     let path = fields
         .require("path", "`path = \"/items\"`")
         .and_then(decode_path_template);
-    if let Some(path) = fields.take("path").filter(|_| inherited.missing.base_url) {
-        let expected = "`base_url = \"http://127.0.0.1:8080\"` in `[target]`";
-        path.wrong("a request over HTTP, and no address", expected);
-    }
     let query = fields.parameters("query");
     let conversation = decode_conversation(fields, inherited);
     let headers = decode_headers(fields, &inherited.headers)

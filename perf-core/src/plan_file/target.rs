@@ -11,48 +11,53 @@ use crate::plan::{HealthCheck, StatusSet, Target};
 
 const DEFAULT_HEALTH_LIMIT: Duration = Duration::from_secs(5);
 
-/// The target that `value` says. Without an address, where `needs_address` says that it may be so,
-/// nothing can go over HTTP.
-pub(super) fn decode_target(value: Value<'_>, needs_address: bool) -> Option<Target> {
-    let mut fields = Fields::of(value, "a table `[target]`")?;
-    let base_url = if needs_address {
-        fields.require("base_url", "`base_url = \"http://127.0.0.1:8080\"`")
-    } else {
-        fields.take("base_url")
+/// What the load goes to; without an address, where the plan names none.
+pub(super) fn decode_target(plan: &mut Fields<'_>) -> Option<Target> {
+    let Some(value) = plan.take("target") else {
+        return Some(Target {
+            base_url: None,
+            health: connect_only(),
+            process: None,
+        });
     };
-    let has_address = base_url.is_some();
-    let base_url = base_url.map(|url| url.parsed("an address such as `\"http://127.0.0.1:8080\"`"));
+    let mut fields = Fields::of(value, "a table `[target]`")?;
+    let base_url = fields
+        .take("base_url")
+        .map(|url| url.parsed("an address such as `\"http://127.0.0.1:8080\"`"));
     let health = fields
         .take("health")
         .map_or_else(|| Some(connect_only()), decode_health);
-    let health = health.filter(|health| {
-        let fits = has_address || needs_address || health.path.is_none();
-        if !fits && let Some(value) = fields.take("health") {
-            let expected = "`base_url = \"http://127.0.0.1:8080\"` in `[target]`";
-            value.wrong("a path, and no address that it belongs to", expected);
-        }
-        fits
-    });
     let process = fields.take("process").map(decode_process);
     fields.close();
     Some(Target {
-        base_url: match base_url {
-            None if needs_address => return None,
-            None => None,
-            Some(url) => Some(url?),
-        },
+        base_url: base_url.map_or(Some(None), |url| url.map(Some))?,
         health: health?,
         process: process.map_or(Some(None), |process| process.map(Some))?,
     })
 }
 
-/// The target of a plan that says nothing about one: all is in the tables of its protocols.
-pub(super) fn no_target() -> Target {
-    Target {
-        base_url: None,
-        health: connect_only(),
-        process: None,
+/// Notes that a plan whose target has no address needs one, if it does: its steps have been read.
+pub(super) fn check_address(plan: &mut Fields<'_>) -> bool {
+    let expected = "`base_url = \"http://127.0.0.1:8080\"`";
+    let target = plan.take("target");
+    let table = target.and_then(|target| Fields::of(target, "a table `[target]`"));
+    if plan.decoder().goes_over_http() {
+        match table {
+            Some(table) => table.lacks("`base_url` is missing", expected),
+            None => plan.lacks(
+                "`target` is missing",
+                format!("a table `[target]` with {expected}"),
+            ),
+        }
+        return true;
     }
+    let health = table.and_then(|mut table| table.take("health"));
+    let path = health.and_then(|health| health.raw.get_ref().get("path"));
+    if let (Some(health), Some(_)) = (health, path) {
+        let expected = format!("{expected} in `[target]`");
+        health.wrong("a path, and no address that it belongs to", expected);
+    }
+    path.is_some()
 }
 
 fn connect_only() -> HealthCheck {

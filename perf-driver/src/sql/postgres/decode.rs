@@ -4,14 +4,14 @@
 use std::error::Error;
 use std::fmt::Write;
 
+use jiff::civil::{self, DateTime};
+use jiff::{SignedDuration, Span};
 use tokio_postgres::types::{FromSql, Kind, Type};
 
 use crate::sql::rows::{write_bytes, write_float, write_text};
 
-/// Microseconds of a day.
-const DAY: i64 = 86_400_000_000;
-/// Days from 0000-03-01 to 2000-01-01, where PostgreSQL begins to count.
-const EPOCH: i64 = 730_425;
+/// Where PostgreSQL begins to count.
+const EPOCH: DateTime = civil::datetime(2000, 1, 1, 0, 0, 0, 0);
 
 /// The bytes of a value, as they came.
 pub(super) struct Raw<'a>(pub(super) &'a [u8]);
@@ -64,21 +64,24 @@ fn written(to: &mut Vec<u8>, kind: &Type, bytes: &[u8]) -> Option<()> {
         Type::UUID => write_uuid(to, bytes)?,
         Type::DATE => {
             let days = i32::from_be_bytes(bytes.try_into().ok()?);
-            write_moment(to, (days.into(), i32::MIN.into(), i32::MAX.into()), date);
+            let text = endless(days, i32::MIN, i32::MAX).or_else(|| date(days))?;
+            write_text(to, &text);
         }
         Type::TIME => {
             let micros = i64::from_be_bytes(bytes.try_into().ok()?);
-            write_text(to, &time(micros));
+            let moment = moment(micros)?;
+            // `24:00:00` is a time of PostgreSQL.
+            if moment.date() != EPOCH.date() {
+                return None;
+            }
+            write_text(to, &moment.time().to_string());
         }
-        Type::TIMESTAMP => {
+        Type::TIMESTAMP | Type::TIMESTAMPTZ => {
             let micros = i64::from_be_bytes(bytes.try_into().ok()?);
-            write_moment(to, (micros, i64::MIN, i64::MAX), moment);
-        }
-        Type::TIMESTAMPTZ => {
-            let micros = i64::from_be_bytes(bytes.try_into().ok()?);
-            write_moment(to, (micros, i64::MIN, i64::MAX), |micros| {
-                moment(micros) + "Z"
-            });
+            let zone = if *kind == Type::TIMESTAMP { "" } else { "Z" };
+            let said = || Some(format!("{}{zone}", moment(micros)?));
+            let text = endless(micros, i64::MIN, i64::MAX).or_else(said)?;
+            write_text(to, &text);
         }
         Type::TEXT
         | Type::VARCHAR
@@ -210,54 +213,22 @@ fn write_uuid(to: &mut Vec<u8>, bytes: &[u8]) -> Option<()> {
     Some(())
 }
 
-/// What `said` makes of `count`, or the infinity that the smallest and the largest stand for.
-fn write_moment(
-    to: &mut Vec<u8>,
-    (count, smallest, largest): (i64, i64, i64),
-    said: impl Fn(i64) -> String,
-) {
-    let text = match count {
-        _ if count == largest => "infinity".to_owned(),
-        _ if count == smallest => "-infinity".to_owned(),
-        _ => said(count),
-    };
-    write_text(to, &text);
-}
-
-/// `2026-01-02T03:04:05.123456`, so many microseconds after 2000.
-fn moment(micros: i64) -> String {
-    let (days, of_day) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
-    format!("{}T{}", date(days), time(of_day))
-}
-
-/// `03:04:05`, with what is behind the second where there is something.
-fn time(micros: i64) -> String {
-    let seconds = micros / 1_000_000;
-    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    match micros % 1_000_000 {
-        0 => format!("{hour:02}:{minute:02}:{second:02}"),
-        behind => {
-            let text = format!("{hour:02}:{minute:02}:{second:02}.{behind:06}");
-            text.trim_end_matches('0').to_owned()
-        }
+/// The infinity that the smallest and the largest count stand for.
+fn endless<T: PartialEq>(count: T, smallest: T, largest: T) -> Option<String> {
+    match count {
+        _ if count == largest => Some("infinity".to_owned()),
+        _ if count == smallest => Some("-infinity".to_owned()),
+        _ => None,
     }
 }
 
-/// `2026-01-02`, so many days after 2000-01-01: whole cycles of 400 years are counted first, in years
-/// that begin in March, as in Richards' algorithm for the Gregorian calendar.
-fn date(days: i64) -> String {
-    const CYCLE: i64 = 146_097;
-    let days = days + EPOCH;
-    let (cycle, of_cycle) = (days.div_euclid(CYCLE), days.rem_euclid(CYCLE));
-    let year = (of_cycle - of_cycle / 1_460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
-    let of_year = of_cycle - (365 * year + year / 4 - year / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let day = of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 {
-        from_march + 3
-    } else {
-        from_march - 9
-    };
-    let year = year + 400 * cycle + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+/// So many days after the first; `None` behind the year 9999, which has more digits than dates do.
+fn date(days: i32) -> Option<String> {
+    let span = Span::new().try_days(days).ok()?;
+    Some(EPOCH.date().checked_add(span).ok()?.to_string())
+}
+
+/// So many microseconds after the first.
+fn moment(micros: i64) -> Option<DateTime> {
+    EPOCH.checked_add(SignedDuration::from_micros(micros)).ok()
 }
