@@ -142,8 +142,9 @@ mod modes;
 
 pub use analysis::analyse;
 pub use capacity::{
-    CapacityGoal, CapacityGoalError, QueueGrowth, SearchMove, StepOrder, TriedStep,
-    capacity_record, capacity_step, judge_capacity, next_move, queue_growth,
+    CapacityGoal, CapacityGoalError, QueueGrowth, SearchMove, StepLength, StepOrder, TriedStep,
+    capacity_findings, capacity_record, capacity_step, has_recovered, judge_capacity, next_move,
+    queue_growth,
 };
 pub use comparison::{compare, compare_scenarios, metric_set, run_figures};
 pub use dependence::{

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use perf_core::{
-    CapacityEnd, CapacityRecord, CapacityStep, Completeness, Criterion, Finding, Rate, Reading,
-    Run, StepAnswer, Weight, format_duration,
+    CapacityEnd, CapacityStep, Completeness, Criterion, Rate, Reading, Run, StepAnswer,
+    format_duration,
 };
 use perf_driver::StopSignal;
 use perf_report::Output;
-use perf_stats::{CapacityGoal, SearchMove, TriedStep, capacity_record, judge_capacity, next_move};
+use perf_stats::{
+    CapacityGoal, SearchMove, TriedStep, capacity_findings, capacity_record, judge_capacity, next_move,
+};
 
 use super::capacity_plan::CapacityPlan;
 use super::capacity_step::{StepDriver, median};
@@ -160,8 +162,8 @@ impl<'a> Search<'a> {
         let chosen = key.and_then(|key| self.runs.remove(&key));
         let chosen = chosen.or_else(|| self.runs.pop_first().map(|(_, run)| run));
         let mut run = chosen.expect("every search drives a step");
-        run.findings.extend(finding(&record));
-        run.findings.extend(recovery(self.not_recovered));
+        let findings = capacity_findings(&record, self.not_recovered);
+        run.findings.extend(findings);
         if record.end == CapacityEnd::Interrupted {
             run.completeness = Completeness::Interrupted;
         }
@@ -193,57 +195,4 @@ fn told(step: &CapacityStep) -> String {
     };
     let (rate, lasted) = (step.rate, format_duration(step.lasted));
     format!("{rate} for {lasted}: {answer}, {p99}{reason}")
-}
-
-/// What a reader has to know of how the search ended.
-fn finding(record: &CapacityRecord) -> Option<Finding> {
-    let (code, message, advice) = match record.end {
-        CapacityEnd::Narrowed | CapacityEnd::Interrupted => return None,
-        CapacityEnd::TopHeld => (
-            "capacity-above",
-            "the highest rate that was tried held: the capacity is that or more",
-            "a higher `--to`",
-        ),
-        CapacityEnd::NothingHeld => (
-            "capacity-nothing-held",
-            "not even the lowest rate that was tried held",
-            "criteria that the target can meet, or a lower `--from`",
-        ),
-        CapacityEnd::Undecided => (
-            "capacity-undecided",
-            "some rates could not be decided, however long they were driven: the interval is wider \
-             than was asked for",
-            "a longer `--step-duration`",
-        ),
-        CapacityEnd::GeneratorAtFault => (
-            "capacity-above",
-            "the load generator could not do more: the capacity is what held, or more",
-            "more `--workers`, or a machine that does nothing else",
-        ),
-        CapacityEnd::TimeUp => (
-            "capacity-time-up",
-            "the time was up before the capacity was known as closely as was asked for",
-            "a longer `--max-time`",
-        ),
-    };
-    Some(Finding {
-        code: code.to_owned(),
-        weight: Weight::Warning,
-        scenario: Some(record.scenario.clone()),
-        message: message.to_owned(),
-        advice: Some(advice.to_owned()),
-    })
-}
-
-fn recovery(times: u32) -> Option<Finding> {
-    (times > 0).then(|| Finding {
-        code: "capacity-not-recovered".to_owned(),
-        weight: Weight::Warning,
-        scenario: None,
-        message: format!(
-            "after {times} steps that were too much the target did not answer as usual again within a \
-             minute: the step that followed had to bear that"
-        ),
-        advice: Some("look for what stays behind after overload: queues, pools, caches".to_owned()),
-    })
 }

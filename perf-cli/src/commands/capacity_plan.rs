@@ -5,7 +5,7 @@ use std::time::Duration;
 use perf_core::{
     Criterion, Metric, Plan, Rate, Requirement, Scenario, Selection, SelectionError, WarmUp,
 };
-use perf_stats::least_to_show;
+use perf_stats::StepLength;
 
 use crate::arguments::CapacityArguments;
 use crate::failure::Failure;
@@ -16,16 +16,12 @@ const USUAL_ERROR_RATE: &str = "error_rate < 1%";
 /// The longest start of a step that is not judged, where the plan has no warm-up of its own: the time
 /// in which connections are opened.
 const LONGEST_WARM_UP: Duration = Duration::from_secs(1);
-/// A step is made longer for the sake of its criteria at most so many times.
-const LONGEST_STEP: f64 = 12.0;
 
 /// What is driven at every rate.
 pub(super) struct CapacityPlan {
     plan: Plan,
-    step_duration: Duration,
+    length: StepLength,
     warm_up: WarmUp,
-    /// Iterations that it takes to show the criteria, with none that misses and with one.
-    least: [u64; 2],
 }
 
 impl CapacityPlan {
@@ -44,13 +40,6 @@ impl CapacityPlan {
         let of_errors: Option<Requirement> = USUAL_ERROR_RATE.parse().ok();
         let added = arguments.criterion.iter().copied();
         let added: Vec<_> = added.chain(of_errors.filter(|_| !has_errors)).collect();
-        let confidence = plan.defaults.confidence;
-        let least = [0, 1].map(|misses| {
-            let required = every_criterion(&plan).map(|criterion| criterion.require);
-            let required = required.chain(added.iter().copied());
-            let least = required.filter_map(|r| least_to_show(&r, misses, confidence));
-            least.max().unwrap_or(0)
-        });
         let scenario = &mut plan.scenarios[0];
         scenario
             .criteria
@@ -63,11 +52,12 @@ impl CapacityPlan {
             WarmUp::None => WarmUp::Time((arguments.step_duration / 10).min(LONGEST_WARM_UP)),
             own => own,
         };
+        let required: Vec<_> = every_criterion(&plan).map(|c| c.require).collect();
+        let confidence = plan.defaults.confidence;
         Ok(Self {
+            length: StepLength::new(arguments.step_duration, &required, confidence),
             plan,
-            step_duration: arguments.step_duration,
             warm_up,
-            least,
         })
     }
 
@@ -90,18 +80,11 @@ impl CapacityPlan {
 
     /// The lowest rate at which a step of the usual length has as many requests as its criteria need.
     pub(super) fn first_rate(&self) -> Option<Rate> {
-        let [least, _] = self.least;
-        let rate = least.max(10) as f64 / self.step_duration.as_secs_f64();
-        Rate::per_second((rate * 1.2).ceil())
+        self.length.first_rate()
     }
 
-    /// The plan of one step: at `rate`, for `length` times the usual time, which is longer where so
-    /// slow a rate needs more time for the requests that its criteria need.
-    pub(super) fn at(&self, rate: Rate, length: u32) -> Plan {
-        let [_, least] = self.least;
-        let usual = self.step_duration.as_secs_f64();
-        let needed = least as f64 / rate.as_per_second();
-        let judged = needed.clamp(usual, usual * LONGEST_STEP) * f64::from(length);
+    /// The plan of one step: at `rate`, for so many times the usual time.
+    pub(super) fn at(&self, rate: Rate, lengths: u32) -> Plan {
         let first = match self.warm_up {
             WarmUp::None => 0.0,
             WarmUp::Time(span) => span.as_secs_f64(),
@@ -110,7 +93,8 @@ impl CapacityPlan {
         };
         let mut plan = self.plan.clone();
         let scenario = &mut plan.scenarios[0];
-        let lasting = Duration::try_from_secs_f64(first + judged).unwrap_or(Duration::MAX);
+        let first = Duration::try_from_secs_f64(first).unwrap_or(Duration::MAX);
+        let lasting = first.saturating_add(self.length.at(rate, lengths));
         scenario.load = scenario.load.with_arrival_rate(rate, lasting);
         scenario.warm_up = self.warm_up;
         plan
@@ -160,6 +144,11 @@ fn chosen(arguments: &CapacityArguments) -> Result<Plan, Failure> {
         }
     };
     match plan.scenarios.as_slice() {
+        [only] if !only.faults.is_empty() => {
+            let message = format!("`{}` has faults, and with them no capacity", only.name);
+            let hint = "search with a scenario that has none";
+            Err(Failure::mistake(message).hint(Some(hint)))
+        }
         [_] => Ok(plan),
         several => {
             let names: Vec<_> = several.iter().map(|s| format!("`{}`", s.name)).collect();

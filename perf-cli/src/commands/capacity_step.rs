@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use perf_core::{CapacityStep, Environment, Metric, Plan, Quantile, Rate, Run, Share};
 use perf_driver::{DriveOptions, FoundProcess, StopSignal, detect_build, detect_host, drive};
-use perf_stats::{StepOrder, Subject, capacity_step, estimate};
+use perf_stats::{StepOrder, Subject, capacity_step, estimate, has_recovered};
 
 use super::capacity_plan::CapacityPlan;
 use crate::arguments::CapacityArguments;
@@ -14,10 +14,6 @@ use crate::record::{judged_run, recorder_for};
 
 /// A target that does not recover in this time is taken as it is.
 const LONGEST_REST: Duration = Duration::from_mins(1);
-/// Recovered is what takes no longer than so many times the usual, and
-const RECOVERED: f64 = 2.0;
-/// so much: the grain of a busy machine.
-const GRAIN: Duration = Duration::from_millis(5);
 
 /// What all steps have in common.
 pub(super) struct StepDriver<'a> {
@@ -41,10 +37,10 @@ impl StepDriver<'_> {
     /// What a step has sent was awaited already: this is for what the target goes on doing.
     pub(super) fn rest(&self, rate: Rate, usually: Duration) -> Result<bool, Failure> {
         let begun = Instant::now();
-        let enough = usually.mul_f64(RECOVERED) + GRAIN;
         while !self.stop.is_requested() && begun.elapsed() < LONGEST_REST {
             let run = self.run(&self.plan.glance(rate))?;
-            if median(&run, self.plan.plan().defaults.confidence).is_some_and(|now| now <= enough) {
+            let median = median(&run, self.plan.plan().defaults.confidence);
+            if median.is_some_and(|now| has_recovered(now, usually)) {
                 return Ok(true);
             }
         }

@@ -118,9 +118,10 @@ fn a_target_that_is_not_there_has_no_capacity() {
 fn mistakes_of_a_search_are_told_before_anything_is_sent() {
     let place = Workplace::new();
     let two =
-        "[[scenario]]\nname = \"other\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]";
+        "[[scenario]]\nname = \"other\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]\n\
+         [[scenario.fault]]\nat = \"1s\"\ncommand = [\"true\"]";
     place.write("perf.toml", &plan("http://127.0.0.1:9", two));
-    let cases: [&[&str]; 9] = [
+    let cases: [&[&str]; 10] = [
         &[],
         &["--scenario", "nothing"],
         &["--scenario", "work", "--from", "10"],
@@ -130,6 +131,7 @@ fn mistakes_of_a_search_are_told_before_anything_is_sent() {
         &["--scenario", "work", "--require", "p99 < 1s"],
         &["--scenario", "work", "--criterion", "p99 < 5"],
         &["--scenario", "work", "--step-duration", "0s"],
+        &["--scenario", "other"],
     ];
     let told: Vec<_> = cases
         .iter()

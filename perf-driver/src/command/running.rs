@@ -46,6 +46,10 @@ pub(super) async fn run(
         let message = format!("cannot start `{program}`: {error}");
         Failure::new(FailureKind::NotStarted, message)
     };
+    let lost = |error: io::Error| {
+        let message = format!("`{program}` was lost: {error}");
+        Failure::new(FailureKind::NotStarted, message)
+    };
     let (mut group, pipes) = start(prepared, rendered).map_err(not_started)?;
     let Pipes {
         input,
@@ -60,7 +64,7 @@ pub(super) async fn run(
             let listened = output.as_mut().filter(|output| !output.is_over());
             let is_listened = listened.is_some();
             tokio::select! {
-                ended = &mut exited => break ended.map_err(not_started)?,
+                ended = &mut exited => break ended.map_err(lost)?,
                 () = &mut fed, if !is_fed => is_fed = true,
                 () = complaints.read(), if !complaints.is_over() => {}
                 () = read(listened), if is_listened => {}
@@ -81,7 +85,7 @@ pub(super) async fn run(
             return Err(too_large(prepared));
         }
     }
-    let ResUse { status, rusage } = group.reaped().map_err(not_started)?;
+    let ResUse { status, rusage } = group.reaped().map_err(lost)?;
     let is_expected = |code| prepared.exit_codes.contains(code);
     if !status.code().is_some_and(is_expected) {
         let complaint = complaints.last_line();

@@ -1,6 +1,6 @@
 //! Runs a command of a fault, without a shell.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -33,6 +33,9 @@ pub(super) fn run_command(command: &FaultCommand, stop: &StopSignal) -> Result<(
     if !command.folder.as_os_str().is_empty() {
         process.current_dir(&command.folder);
     }
+    // Ctrl-C of the terminal is not for it, and what it has started is killed with it.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut process, 0);
     let mut child = process.spawn().map_err(cannot)?;
     drop(process);
     let began = Instant::now();
@@ -55,12 +58,23 @@ pub(super) fn run_command(command: &FaultCommand, stop: &StopSignal) -> Result<(
             Err(error) => return Err(format!("`{name}` was lost: {error}")),
         }
         if began.elapsed() >= LONGEST || stop.is_urgent() {
-            // It may have ended meanwhile.
-            let _gone = child.kill();
-            let _status = child.wait();
+            kill(&mut child);
             let took = format_duration(began.elapsed());
             return Err(format!("`{name}` did not end within {took} and was killed"));
         }
         sleep(PAUSE);
     }
+}
+
+/// Ends the command and, where the system has groups of processes, what it has started. It may have
+/// ended meanwhile.
+fn kill(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let _gone = kill_process_group(Pid::from_child(child), Signal::KILL);
+    }
+    #[cfg(not(unix))]
+    let _gone = child.kill();
+    let _status = child.wait();
 }

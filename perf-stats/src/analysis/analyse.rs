@@ -2,17 +2,18 @@
 
 use perf_core::{Insight, Run};
 
-use super::{course, criteria, knee, passed_on, phases, resources, scaling, spread};
+use super::{course, criteria, knee, passed_on, phases, resources, retries, scaling, spread};
 
 /// A rule: what it has to say of a run, mostly nothing.
 type Rule = fn(&Run) -> Vec<Insight>;
 
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 17] = [
     passed_on::doubts,
     criteria::failed,
     criteria::close_to_limit,
     criteria::undecided,
     course::error_burst,
+    retries::retry_storm,
     course::stalls,
     course::rising,
     course::cold_start,
@@ -36,6 +37,7 @@ const RULES: [Rule; 16] = [
 /// | `close-to-limit` | warning | a criterion holds, and value or interval reach 90 % of the limit |
 /// | `undecided` | warning | the data cannot decide a criterion |
 /// | `error-burst` | warning | four fifths of at least five failures fall into a tenth of the time |
+/// | `retry-storm` | warning | of users who wait for their answers: while half of the requests or more failed, twice as many were sent as just before and after |
 /// | `stalls` | warning | for at most a fifth of the time, half of the requests took eight times the usual |
 /// | `rising-latency` | warning | the medians over time rise (Mann–Kendall, 1 %) by a fifth or more |
 /// | `cold-start` | opportunity | the first twentieth of the time took three times the usual |

@@ -7,6 +7,7 @@ mod knee;
 mod passed_on;
 mod phases;
 mod resources;
+mod retries;
 mod scaling;
 mod spread;
 

@@ -204,6 +204,41 @@ fn failures_that_come_together_are_a_burst_and_those_that_do_not_are_none() {
     );
 }
 
+/// Users who wait for their answers: as many requests in each second as are said, and failures.
+fn of_users(requests: impl Fn(usize) -> (u64, u64)) -> Run {
+    let mut made = with_course(noise, |at| requests(at).1);
+    let scenario = &mut made.scenarios[0];
+    scenario.model = LoadModel::Closed;
+    let timeline = scenario.latency_timeline.as_mut().unwrap();
+    for (at, slice) in timeline.slices.iter_mut().enumerate() {
+        slice.requests = requests(at).0;
+    }
+    made
+}
+
+#[test]
+fn failures_that_bring_on_more_requests_are_a_storm() {
+    let down = |at: usize| (40..48).contains(&at);
+    let storm = of_users(|at| if down(at) { (400, 390) } else { (100, 1) });
+    let said = only(&storm, "retry-storm");
+    insta::assert_snapshot!(said.evidence, @"while half of the requests or more failed, 4.0 times as many were sent as just before and after: 400/s, and 100/s otherwise");
+
+    let quiet = |run: Run| assert!(!codes(&run).contains(&"retry-storm".to_owned()));
+    // Who waits does not bring on more.
+    quiet(of_users(|at| if down(at) { (120, 110) } else { (100, 1) }));
+    // More users, of whom the target cannot serve all: the load has grown before.
+    quiet(of_users(|at| {
+        let sent = 10 + at as u64 * 5;
+        (sent, if at > 60 { sent * 3 / 5 } else { 0 })
+    }));
+    // A moment alone shows nothing.
+    quiet(of_users(|at| if at == 40 { (400, 390) } else { (100, 1) }));
+    // With a schedule it is the schedule that sends more.
+    let mut scheduled = storm;
+    scheduled.scenarios[0].model = LoadModel::Open;
+    quiet(scheduled);
+}
+
 #[test]
 fn stalls_tell_their_rhythm_if_they_have_one() {
     let every = |gap: usize| {

@@ -6,8 +6,8 @@ use perf_core::{
     CapacityEnd, Criterion, LatencySlice, LatencyTimeline, Moment, Rate, Share, StepAnswer, Verdict,
 };
 use perf_stats::{
-    CapacityGoal, CapacityGoalError, SearchMove, TriedStep, capacity_record, judge_capacity,
-    next_move, queue_growth,
+    CapacityGoal, CapacityGoalError, SearchMove, StepLength, TriedStep, capacity_findings,
+    capacity_record, judge_capacity, next_move, queue_growth,
 };
 use proptest::prelude::*;
 
@@ -274,4 +274,37 @@ proptest! {
             }
         }
     }
+}
+
+/// 299 answers show a 99th percentile of which none misses, 473 one of which one does.
+#[test]
+fn a_step_is_as_long_as_its_criteria_need() {
+    let second = Duration::from_secs(1);
+    let required = ["p99 < 1s", "p50 < 1s"].map(|text| text.parse().unwrap());
+    let length = StepLength::new(second, &required, confidence());
+    let first = length.first_rate().unwrap();
+    assert_eq!(first.as_per_second(), (299.0_f64 * 1.2).ceil());
+    assert_eq!(length.at(rate(10_000.0), 1), second);
+    assert_eq!(length.at(rate(10_000.0), 4), second * 4);
+    assert_eq!(length.at(rate(100.0), 1), ms(4_730));
+    assert_eq!(length.at(rate(1.0), 2), second * 24);
+    let nothing = StepLength::new(second, &[], confidence());
+    assert_eq!(nothing.first_rate(), Some(rate(12.0)));
+    assert_eq!(nothing.at(rate(0.001), 1), second);
+}
+
+#[test]
+fn a_search_that_ends_by_itself_has_nothing_to_add() {
+    let told = |capacity: f64, to: f64, not_recovered| {
+        let goal = goal(10.0, Some(to), 0.05);
+        let (steps, ..) = searched(&goal, plain(capacity));
+        let goal = (&goal, confidence());
+        let record = capacity_record("work", Vec::new(), goal, &steps, Vec::new(), None);
+        let findings = capacity_findings(&record, not_recovered);
+        findings.into_iter().map(|f| f.code).collect::<Vec<_>>()
+    };
+    assert_eq!(told(100.0, 500.0, 0), [""; 0]);
+    assert_eq!(told(100.0, 500.0, 2), ["capacity-not-recovered"]);
+    assert_eq!(told(1_000.0, 500.0, 0), ["capacity-above"]);
+    assert_eq!(told(0.001, 500.0, 0), ["capacity-nothing-held"]);
 }
