@@ -11,7 +11,8 @@ use perf_core::{
 use perf_driver::StopSignal;
 use perf_report::Output;
 use perf_stats::{
-    CapacityGoal, SearchMove, TriedStep, capacity_findings, capacity_record, judge_capacity, next_move,
+    CapacityGoal, SearchMove, TriedStep, capacity_findings, capacity_record, judge_capacity,
+    next_move,
 };
 
 use super::capacity_plan::CapacityPlan;

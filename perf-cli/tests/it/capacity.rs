@@ -117,8 +117,7 @@ fn a_target_that_is_not_there_has_no_capacity() {
 #[test]
 fn mistakes_of_a_search_are_told_before_anything_is_sent() {
     let place = Workplace::new();
-    let two =
-        "[[scenario]]\nname = \"other\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]\n\
+    let two = "[[scenario]]\nname = \"other\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]\n\
          [[scenario.fault]]\nat = \"1s\"\ncommand = [\"true\"]";
     place.write("perf.toml", &plan("http://127.0.0.1:9", two));
     let cases: [&[&str]; 10] = [

@@ -187,14 +187,11 @@ fn throughput_plot(
             (time.place(*start), time.place(*end), height)
         })
     };
-    let mut shapes = vec![
-        shape(
-            "rate-area",
-            true,
-            shape::bars(bar(|succeeded, _| succeeded)),
-        ),
-        shape("rate", false, shape::steps(bar(|succeeded, _| succeeded))),
-    ];
+    let mut shapes = vec![shape(
+        "rate",
+        true,
+        shape::bars(bar(|succeeded, _| succeeded)),
+    )];
     let mut words = vec![legend("rate", "succeeded")];
     if any_failed {
         shapes.push(shape("failed", true, shape::bars(bar(|_, failed| failed))));

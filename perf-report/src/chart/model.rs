@@ -53,7 +53,7 @@ pub(super) struct Legend {
     pub(super) text: String,
 }
 
-/// A line or an area in a plot of 1000 by 1000.
+/// A line or an area in a plot of 1000 by 250.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(super) struct Shape {
     /// The name of its look.
@@ -198,7 +198,7 @@ impl Panel {
         } = plot;
         let top = from_above + HEAD;
         let down = |value: f64| top + pixels((1.0 - axis.place(value)) * f64::from(height));
-        let mut lowest_word = u32::MAX;
+        let mut last_word: Option<u32> = None;
         let marks = marks.into_iter().enumerate().map(|(index, mark)| {
             let y = mark.value.map(down);
             // Neighbouring words would lie on each other in one line.
@@ -210,10 +210,11 @@ impl Panel {
                 text: mark.text,
                 anchor: anchor(mark.x),
                 text_y: y.map_or(top + 12 + 14 * line, |y| {
-                    if index % 2 == 1 {
+                    // Just below the top, the words have no room above their place.
+                    if index % 2 == 1 || y < top + 18 {
                         y + 18
                     } else {
-                        y.saturating_sub(8).max(top + 10)
+                        y - 8
                     }
                 }),
             }
@@ -221,13 +222,13 @@ impl Panel {
         let marks = marks.collect();
         let ticks = ticks.into_iter().filter_map(|(value, text)| {
             let y = down(value);
-            // Words need their height.
-            if lowest_word.abs_diff(y) < 17 && lowest_word != u32::MAX {
-                return None;
-            }
-            lowest_word = y;
             // Just below the top, the word has no room above its line.
             let text_y = if y < top + 12 { y + 11 } else { y - 4 };
+            // Words need their height.
+            if last_word.is_some_and(|last| last.abs_diff(text_y) < 15) {
+                return None;
+            }
+            last_word = Some(text_y);
             Some(UpTick { y, text_y, text })
         });
         Self {

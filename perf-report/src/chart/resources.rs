@@ -60,7 +60,7 @@ pub(super) fn cpu_plot(
             shape::line(&parts(&curve, 0)),
         )
     });
-    let ticks = axis.ticks(2).into_iter().filter(|tick| *tick > 0.0);
+    let ticks = axis.ticks(4).into_iter().filter(|tick| *tick > 0.0);
     Some(Plot {
         title: "Busy cores".to_owned(),
         height,

@@ -1,6 +1,10 @@
-//! Paths of curves, areas and bars in a plot of 1000 by 1000 whose origin is above at the left.
+//! Paths of curves, areas and bars in a plot of 1000 by 250 whose origin is above at the left. No plot is
+//! much higher than 250 pixels, and short numbers make short paths.
 
 use std::fmt::Write;
+
+/// How wide a plot is, and how high.
+const SIZE: (f64, f64) = (1_000.0, 250.0);
 
 /// Places across and up, as fractions.
 pub(super) type Point = (f64, f64);
@@ -37,17 +41,17 @@ pub(super) fn bars(bars: impl Iterator<Item = (f64, f64, f64)>) -> String {
     for (left, right, height) in bars.filter(|(_, _, height)| *height > 0.0) {
         let (left, right) = (across(left), across(right));
         // A bar of the least height is still seen.
-        let top = down(height).min(995);
+        let top = down(height).min(249);
         // Writing to a string cannot fail.
         let _infallible = match end {
             Some(end) if end == left => write!(path, "V{top}H{right}"),
-            Some(_) => write!(path, "V1000zM{left} 1000V{top}H{right}"),
-            None => write!(path, "M{left} 1000V{top}H{right}"),
+            Some(_) => write!(path, "V250zM{left} 250V{top}H{right}"),
+            None => write!(path, "M{left} 250V{top}H{right}"),
         };
         end = Some(right);
     }
     if end.is_some() {
-        path.push_str("V1000z");
+        path.push_str("V250z");
     }
     path
 }
@@ -143,17 +147,14 @@ impl Path {
 }
 
 fn across(fraction: f64) -> i32 {
-    thousandths(fraction)
+    place(fraction, SIZE.0)
 }
 
 fn down(fraction: f64) -> i32 {
-    thousandths(1.0 - fraction)
+    place(1.0 - fraction, SIZE.1)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a fraction of a thousand fits"
-)]
-fn thousandths(fraction: f64) -> i32 {
-    (fraction.clamp(0.0, 1.0) * 1_000.0).round() as i32
+#[expect(clippy::cast_possible_truncation, reason = "at most a thousand")]
+fn place(fraction: f64, size: f64) -> i32 {
+    (fraction.clamp(0.0, 1.0) * size).round() as i32
 }
