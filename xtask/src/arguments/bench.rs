@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use super::Task;
+use super::task::Task;
 use crate::bench::gate::Experiment;
 use crate::bench::http::HttpComparison;
 use crate::bench::report::Rendering;

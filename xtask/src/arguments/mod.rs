@@ -2,16 +2,13 @@
 //! program behind it.
 
 mod bench;
+mod task;
 
 use std::ffi::OsString;
 
 use anyhow::Context as _;
 
-use crate::bench::gate::Experiment;
-use crate::bench::http::HttpComparison;
-use crate::bench::report::Rendering;
-use crate::bench::soak::Soaks;
-use crate::bench::stats::Comparison;
+pub(crate) use self::task::{Mode, Speed, Task, Tests};
 use crate::fuzz::{self, Hunt};
 
 /// Shown for `--help` and after a mistake.
@@ -59,47 +56,6 @@ Examples:
   cargo xtask test --slow
   cargo xtask ci --without-tests
   cargo xtask bench stats --python ~/scipy/bin/python";
-
-/// What to do.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Task {
-    Perf(Vec<OsString>),
-    Test {
-        speed: Speed,
-        arguments: Vec<OsString>,
-    },
-    Ci(Tests),
-    Fuzz(Hunt),
-    Tidy,
-    Codegen(Mode),
-    BenchStats(Comparison),
-    BenchHttp(HttpComparison),
-    BenchGate(Experiment),
-    BenchSoak(Soaks),
-    BenchReport(Rendering),
-    Help,
-}
-
-/// Whether simulations run in full.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Speed {
-    Quick,
-    Slow,
-}
-
-/// Whether the checks include the tests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tests {
-    Included,
-    LeftOut,
-}
-
-/// Whether generated sections are written or only compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    Write,
-    Check,
-}
 
 /// Reads the arguments after the program's name.
 ///
