@@ -182,7 +182,7 @@ pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use sql::SqlSetupError;
 pub use stop::StopSignal;
 pub use stub::{
-    EmpiricalError, Latency, Quota, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
+    Batch, EmpiricalError, Latency, Quota, QuotaWindow, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
 };
 pub use timer::{Sleep, Timer};
 pub use tls::TlsError;

@@ -55,6 +55,7 @@ mod stalls;
 mod started_target;
 mod stopping;
 mod stub;
+mod stub_batches;
 mod stub_streams;
 mod timer;
 mod tls;
