@@ -97,8 +97,7 @@ pub use record::{
     Recovery, Resolution, ResourceSample, Resources, Run, RunFigures, RunVerdict, ScalabilityLaw,
     ScalabilityPeak, ScalingPoint, ScalingRecord, ScenarioFigures, ScenarioLatencies,
     ScenarioRecord, Scheduled, SeriesRecord, Slice, StepAnswer, Timeline, TransportRecord,
-    UpstreamRecord, UpstreamRoute, UpstreamRows,
-    WarmUpRecord,
+    UpstreamRecord, UpstreamRoute, UpstreamRows, WarmUpRecord,
 };
 pub use recovery_statistic::RecoveryStatistic;
 pub use resource_statistic::ResourceStatistic;

@@ -66,10 +66,13 @@ impl FromStr for RowsAt {
         if text == LINES {
             return Ok(Self::Lines);
         }
-        text.parse().map(Self::Json).map_err(|mut error: UnitError| {
-            "a JSON path to an array such as `$.rows`, or `lines`".clone_into(&mut error.expected);
-            error
-        })
+        text.parse()
+            .map(Self::Json)
+            .map_err(|mut error: UnitError| {
+                "a JSON path to an array such as `$.rows`, or `lines`"
+                    .clone_into(&mut error.expected);
+                error
+            })
     }
 }
 

@@ -48,7 +48,10 @@ fn decode_upstream(entry: &Entry<'_>, target_is_started: bool) -> Option<Upstrea
         let variable = decode_variable(value)?;
         if !target_is_started {
             let expected = "`process = { command = […] }` in `[target]`, or `port = 9100` here";
-            value.wrong("a variable of a process that the plan does not start", expected);
+            value.wrong(
+                "a variable of a process that the plan does not start",
+                expected,
+            );
             return None;
         }
         Some(variable)

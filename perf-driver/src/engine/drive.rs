@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use perf_core::{CustomRecord, GeneratorRecord, Lateness, Moment, Order, Plan, SampleSink};
+use perf_core::{
+    CustomRecord, GeneratorRecord, Lateness, Moment, Order, Plan, SampleSink, UpstreamRecord,
+};
 
 use super::drive_error::DriveError;
 use super::driven::{Drive, ScenarioTiming, UsedUpData};
@@ -21,6 +23,7 @@ use crate::readings::{Seen, Watch, WatchError};
 use crate::recorder::Observed;
 use crate::stop::StopSignal;
 use crate::transport::Transport;
+use crate::upstream::{UpstreamProxies, UpstreamSpan};
 
 /// Drives `plan` over the protocols of its steps and hands every sample to `sink`. Returns when the
 /// last scenario has ended or `stop` was given; meanwhile it calls `on_progress` on this thread.
@@ -104,8 +107,12 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     };
     let mut observed = Observed::default();
     let mut timings = Vec::new();
+    let proxies = options.upstreams.as_ref();
+    let whole = proxies.map(UpstreamProxies::whole);
+    let mut parts: Vec<UpstreamSpan> = Vec::new();
     for group in scenarios.chunks(at_once) {
         if !stop.is_requested() {
+            parts.extend(proxies.map(UpstreamProxies::part));
             timings.extend(run_group(
                 &setting,
                 group,
@@ -118,6 +125,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     let interrupted = stop.is_requested();
     let seen = setting.watch.map(Watch::finish).unwrap_or_default();
     let told = told_of(&seen, &observed, &timings);
+    let called = called(whole.as_ref(), &parts, &timings, at_once);
     let elapsed = clock.now().since_start();
     let watched = monitor.finish();
     let generator = GeneratorRecord {
@@ -147,6 +155,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         pace: setting.pace.map(|watch| watch.pace()),
         scenario_metrics: told.scenarios,
         metrics: told.run,
+        scenario_upstreams: called.scenarios,
+        upstreams: called.run,
         reading_failures: seen.failures(),
     })
 }
@@ -195,6 +205,40 @@ fn told_of(seen: &Seen, observed: &Observed, timings: &[ScenarioTiming]) -> Told
     Told {
         scenarios: timings.iter().map(of_scenario).collect(),
         run: joined(read, brought),
+    }
+}
+
+/// What upstreams were asked for, by each scenario and by the whole run.
+struct Called {
+    scenarios: Vec<Vec<UpstreamRecord>>,
+    run: Vec<UpstreamRecord>,
+}
+
+/// What was counted: `parts` are those of so many scenarios each, which ran at once.
+fn called(
+    whole: Option<&UpstreamSpan>,
+    parts: &[UpstreamSpan],
+    timings: &[ScenarioTiming],
+    at_once: usize,
+) -> Called {
+    let of_scenario = |(place, timing): (usize, &ScenarioTiming)| {
+        let part = parts.get(place / at_once);
+        part.map_or_else(Vec::new, |part| part.records(timing.starts, timing.sent))
+    };
+    let total = |count: fn(&ScenarioTiming) -> u64| timings.iter().map(count).sum::<u64>();
+    let mut run = whole.map_or_else(Vec::new, |whole| {
+        whole.records(total(|t| t.starts), total(|t| t.sent))
+    });
+    // A proxy that nobody called has counted nothing: its zeros are no observation.
+    run.retain(|record| record.calls > 0);
+    let scenarios = timings.iter().enumerate().map(of_scenario);
+    let scenarios = scenarios.map(|mut records| {
+        records.retain(|record| run.iter().any(|called| called.name == record.name));
+        records
+    });
+    Called {
+        scenarios: scenarios.collect(),
+        run,
     }
 }
 

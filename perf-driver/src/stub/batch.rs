@@ -33,9 +33,10 @@ impl Batch {
         let (status, what) = match (rows, self.most) {
             (None, _) => (400, format!("no rows at {}", self.rows)),
             (Some(0), _) => (400, "a batch without a row".to_owned()),
-            (Some(rows), Some(most)) if rows > most.get() => {
-                (413, format!("{rows} rows, and at most {most} are taken at once"))
-            }
+            (Some(rows), Some(most)) if rows > most.get() => (
+                413,
+                format!("{rows} rows, and at most {most} are taken at once"),
+            ),
             _ => return Ok(()),
         };
         let json = json!({
@@ -49,6 +50,7 @@ impl Batch {
 
     /// What the rows add to the latency.
     pub(super) fn work(&self, rows: u64) -> Duration {
-        self.each.saturating_mul(u32::try_from(rows).unwrap_or(u32::MAX))
+        self.each
+            .saturating_mul(u32::try_from(rows).unwrap_or(u32::MAX))
     }
 }

@@ -190,7 +190,14 @@ fn quota(value: &Word<'_>) -> Result<Quota, UnitError> {
                 "bucket" => QuotaWindow::Bucket,
                 _ => return Err(wrong()),
             };
-            (found, Word { text: inner, ..rest }.trimmed())
+            (
+                found,
+                Word {
+                    text: inner,
+                    ..rest
+                }
+                .trimmed(),
+            )
         }
     };
     // The unit's own reader says what is wrong with it.

@@ -122,11 +122,19 @@ fn rate_limit(answer: &mut Answer, quota: Quota, standing: Standing) {
     let fields = [
         (
             "ratelimit-policy",
-            format!("\"default\";q={};w={}", quota.requests, seconds(quota.window)),
+            format!(
+                "\"default\";q={};w={}",
+                quota.requests,
+                seconds(quota.window)
+            ),
         ),
         (
             "ratelimit",
-            format!("\"default\";r={};t={}", standing.left, seconds(standing.resets)),
+            format!(
+                "\"default\";r={};t={}",
+                standing.left,
+                seconds(standing.resets)
+            ),
         ),
     ];
     for (name, value) in fields {

@@ -161,19 +161,29 @@ mod tests {
 
     #[test]
     fn fixed_windows_let_twice_as_many_pass_around_their_border() {
-        let waits = waits(QuotaWindow::Fixed, [800, 900, 950, 1_000, 1_100, 1_200, 3_999]);
+        let waits = waits(
+            QuotaWindow::Fixed,
+            [800, 900, 950, 1_000, 1_100, 1_200, 3_999],
+        );
         assert_eq!(waits, [0, 0, 50, 0, 0, 800, 0]);
     }
 
     #[test]
     fn a_bucket_fills_evenly() {
-        let waits = waits(QuotaWindow::Bucket, [0, 0, 100, 500, 600, 1_500, 1_500, 1_500]);
+        let waits = waits(
+            QuotaWindow::Bucket,
+            [0, 0, 100, 500, 600, 1_500, 1_500, 1_500],
+        );
         assert_eq!(waits, [0, 0, 400, 0, 400, 0, 0, 500]);
     }
 
     #[test]
     fn what_is_left_is_what_would_pass() {
-        let kinds = [QuotaWindow::Sliding, QuotaWindow::Fixed, QuotaWindow::Bucket];
+        let kinds = [
+            QuotaWindow::Sliding,
+            QuotaWindow::Fixed,
+            QuotaWindow::Bucket,
+        ];
         for kind in kinds {
             let mut window = Window::default();
             let now = Duration::from_millis(250);
@@ -182,7 +192,11 @@ mod tests {
                 assert_eq!(window.standing(quota(kind), now).left, left, "{kind:?}");
             }
             let resets = window.standing(quota(kind), now).resets.as_millis();
-            let expected = if kind == QuotaWindow::Fixed { 750 } else { 1_000 };
+            let expected = if kind == QuotaWindow::Fixed {
+                750
+            } else {
+                1_000
+            };
             assert_eq!(resets, expected, "{kind:?}");
         }
     }

@@ -44,11 +44,20 @@ fn a_batch_may_have_as_many_rows_as_the_limit_and_not_one_more() {
     assert_eq!(statuses, [200, 200, 413]);
     let refused = post(&mut client, &rows(1_000));
     let error = &serde_json::from_str::<Value>(&refused.body).expect("JSON")["error"];
-    assert_eq!((&error["rows"], &error["most_rows"]), (&1_000.into(), &900.into()));
-    assert_eq!(error["message"], "1000 rows, and at most 900 are taken at once");
+    assert_eq!(
+        (&error["rows"], &error["most_rows"]),
+        (&1_000.into(), &900.into())
+    );
+    assert_eq!(
+        error["message"],
+        "1000 rows, and at most 900 are taken at once"
+    );
     assert_eq!(field(&refused, "content-type"), "application/json");
     let seen = counters(&stub);
-    assert_eq!((seen.requests, seen.rows, seen.largest_batch), (4, 901, 1_000));
+    assert_eq!(
+        (seen.requests, seen.rows, seen.largest_batch),
+        (4, 901, 1_000)
+    );
     assert_eq!(seen.statuses, [(200, 2), (413, 2)].into());
 }
 
@@ -74,7 +83,11 @@ fn what_is_no_batch_is_told_why() {
 fn rows_are_an_array_of_their_own_several_arrays_or_lines() {
     for (route, body, count) in [
         ("/rows max_rows=3", "[1, 2, 3]", 3),
-        ("/rows rows=$[*].rows", r#"[{"rows": [1, 2]}, {"rows": [3]}]"#, 3),
+        (
+            "/rows rows=$[*].rows",
+            r#"[{"rows": [1, 2]}, {"rows": [3]}]"#,
+            3,
+        ),
         ("/rows rows=lines", "{\"a\": 1}\n{\"a\": 2}\r\n\n", 2),
     ] {
         let (stub, mut client) = stub(route);
@@ -107,7 +120,10 @@ fn a_quota_is_told_with_each_answer() {
         for (answer, left) in answers.iter().zip([2, 1, 0, 0, 0]) {
             assert_eq!(field(answer, "ratelimit-policy"), "\"default\";q=3;w=3600");
             let standing = field(answer, "ratelimit");
-            assert!(standing.starts_with(&format!("\"default\";r={left};t=")), "{standing}");
+            assert!(
+                standing.starts_with(&format!("\"default\";r={left};t=")),
+                "{standing}"
+            );
         }
         // A bucket has a token again after a third of the hour, the others after all of it.
         let wait: u64 = field(&answers[4], "retry-after").parse().expect("seconds");
@@ -123,5 +139,8 @@ fn a_quota_is_told_with_each_answer() {
 fn a_route_without_a_quota_tells_of_none() {
     let (_stub, mut client) = stub("/rows");
     let answer = post(&mut client, "whatever");
-    assert_eq!((answer.status, field(&answer, "ratelimit").as_str()), (200, ""));
+    assert_eq!(
+        (answer.status, field(&answer, "ratelimit").as_str()),
+        (200, "")
+    );
 }
