@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figure::{Count, Figure};
 use super::text;
-use crate::format::Scales;
+use crate::format::{Scales, grouped};
 
 /// The calls that reached one upstream, warm-up included.
 #[non_exhaustive]
@@ -45,6 +45,8 @@ pub struct UpstreamRow {
     pub sent: Figure,
     /// The size of all bodies that came back.
     pub received: Figure,
+    /// How the calls were answered, in words: `1,200 × 200, 45 × 429, 3 not at all`.
+    pub answers: String,
     /// Answers by status, in order.
     pub statuses: Vec<UpstreamStatusRow>,
     /// What was called, most calls first.
@@ -121,6 +123,7 @@ impl UpstreamRow {
             longest: time(record.longest),
             sent: known(Quantity::Size(record.sent)),
             received: known(Quantity::Size(record.received)),
+            answers: answers(record),
             statuses: statuses
                 .map(|(status, calls)| UpstreamStatusRow {
                     status: *status,
@@ -130,6 +133,14 @@ impl UpstreamRow {
             routes: record.routes.iter().map(UpstreamRouteRow::of).collect(),
         }
     }
+}
+
+fn answers(record: &UpstreamRecord) -> String {
+    let statuses = record.statuses.iter();
+    let answered = statuses.map(|(status, calls)| format!("{} × {status}", grouped(*calls)));
+    let unanswered =
+        (record.unanswered > 0).then(|| format!("{} not at all", grouped(record.unanswered)));
+    answered.chain(unanswered).collect::<Vec<_>>().join(", ")
 }
 
 impl UpstreamRouteRow {
