@@ -12,6 +12,7 @@ use super::group::run_group;
 use super::options::DriveOptions;
 use super::ready::{ReadyScenario, carried, is_counted, ready};
 use super::setting::{Cap, Setting};
+use super::upstream_calls::UpstreamCalls;
 use crate::clock::RunClock;
 use crate::descriptors::{self, TooFew};
 use crate::monitor::Monitor;
@@ -23,7 +24,6 @@ use crate::readings::{Seen, Watch, WatchError};
 use crate::recorder::Observed;
 use crate::stop::StopSignal;
 use crate::transport::Transport;
-use crate::upstream::{UpstreamProxies, UpstreamSpan};
 
 /// Drives `plan` over the protocols of its steps and hands every sample to `sink`. Returns when the
 /// last scenario has ended or `stop` was given; meanwhile it calls `on_progress` on this thread.
@@ -107,12 +107,10 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     };
     let mut observed = Observed::default();
     let mut timings = Vec::new();
-    let proxies = options.upstreams.as_ref();
-    let whole = proxies.map(UpstreamProxies::whole);
-    let mut parts: Vec<UpstreamSpan> = Vec::new();
+    let mut calls = UpstreamCalls::begin(options.upstreams.as_ref());
     for group in scenarios.chunks(at_once) {
         if !stop.is_requested() {
-            parts.extend(proxies.map(UpstreamProxies::part));
+            calls.begin_group();
             timings.extend(run_group(
                 &setting,
                 group,
@@ -125,7 +123,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     let interrupted = stop.is_requested();
     let seen = setting.watch.map(Watch::finish).unwrap_or_default();
     let told = told_of(&seen, &observed, &timings);
-    let called = called(whole.as_ref(), &parts, &timings, at_once);
+    let called = calls.told(&timings, at_once);
     let elapsed = clock.now().since_start();
     let watched = monitor.finish();
     let generator = GeneratorRecord {
@@ -205,40 +203,6 @@ fn told_of(seen: &Seen, observed: &Observed, timings: &[ScenarioTiming]) -> Told
     Told {
         scenarios: timings.iter().map(of_scenario).collect(),
         run: joined(read, brought),
-    }
-}
-
-/// What upstreams were asked for, by each scenario and by the whole run.
-struct Called {
-    scenarios: Vec<Vec<UpstreamRecord>>,
-    run: Vec<UpstreamRecord>,
-}
-
-/// What was counted: `parts` are those of so many scenarios each, which ran at once.
-fn called(
-    whole: Option<&UpstreamSpan>,
-    parts: &[UpstreamSpan],
-    timings: &[ScenarioTiming],
-    at_once: usize,
-) -> Called {
-    let of_scenario = |(place, timing): (usize, &ScenarioTiming)| {
-        let part = parts.get(place / at_once);
-        part.map_or_else(Vec::new, |part| part.records(timing.starts, timing.sent))
-    };
-    let total = |count: fn(&ScenarioTiming) -> u64| timings.iter().map(count).sum::<u64>();
-    let mut run = whole.map_or_else(Vec::new, |whole| {
-        whole.records(total(|t| t.starts), total(|t| t.sent))
-    });
-    // A proxy that nobody called has counted nothing: its zeros are no observation.
-    run.retain(|record| record.calls > 0);
-    let scenarios = timings.iter().enumerate().map(of_scenario);
-    let scenarios = scenarios.map(|mut records| {
-        records.retain(|record| run.iter().any(|called| called.name == record.name));
-        records
-    });
-    Called {
-        scenarios: scenarios.collect(),
-        run,
     }
 }
 
