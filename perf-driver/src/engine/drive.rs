@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use perf_core::{
-    CustomRecord, GeneratorRecord, Lateness, Moment, Order, Plan, SampleSink, UpstreamRecord,
-};
+use perf_core::{CustomRecord, GeneratorRecord, Lateness, Moment, Order, Plan, SampleSink};
 
 use super::drive_error::DriveError;
 use super::driven::{Drive, ScenarioTiming, UsedUpData};

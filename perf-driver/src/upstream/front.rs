@@ -148,7 +148,7 @@ fn client(upstream: &Upstream, tls: &TlsSettings) -> Result<Client, UpstreamErro
     let name = upstream.name;
     let mut tls = client_config(&settings, need).map_err(|source| UpstreamError::Tls {
         upstream: name,
-        source,
+        source: Box::new(source),
     })?;
     tls.alpn_protocols = vec!["http/1.1".into()];
     Client::builder()

@@ -27,7 +27,7 @@ pub enum UpstreamError {
         /// The upstream's name.
         upstream: MetricName,
         /// Why not.
-        source: TlsError,
+        source: Box<TlsError>,
     },
     /// There is no client for it.
     #[error("cannot call the upstream `{upstream}`")]
