@@ -76,9 +76,9 @@ fn figure(record: &UpstreamRecord, statistic: UpstreamStatistic) -> f64 {
 
 #[test]
 fn what_concerns_one_connection_is_not_passed_on_and_all_else_is() {
-    let (heard, hears) = channel();
+    let (tell, told_of) = channel();
     let upstream = Server::answering(move |request: &Received| {
-        heard.send(request.clone()).expect("somebody listens");
+        tell.send(request.clone()).expect("somebody listens");
         let head = "x-own: 1\r\nkeep-alive: timeout=9\r\nx-hop: 2\r\nconnection: x-hop\r\n";
         answer(201, head, "created")
     });
@@ -93,7 +93,7 @@ fn what_concerns_one_connection_is_not_passed_on_and_all_else_is() {
     stream
         .read_to_string(&mut told)
         .expect("it answers and closes");
-    let request = hears.recv().expect("the upstream was asked");
+    let request = told_of.recv().expect("the upstream was asked");
     let head = request.head.to_ascii_lowercase();
     assert!(head.starts_with("post /v4/"), "{head}");
     assert!(head.contains("?x=1&y=%2f http/1.1"), "{head}");
@@ -130,18 +130,18 @@ fn bodies_go_through_piece_by_piece_in_both_directions() {
     // Each side sends its next piece only when the other's has come.
     let upstream = Server::start(|mut stream| {
         let mut piece = [0; 512];
-        let mut heard = Vec::new();
-        while !heard.ends_with(b"first\r\n") {
+        let mut come = Vec::new();
+        while !come.ends_with(b"first\r\n") {
             let count = stream.read(&mut piece).expect("it sends");
             assert!(count > 0, "it went away");
-            heard.extend_from_slice(&piece[..count]);
+            come.extend_from_slice(&piece[..count]);
         }
         let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n";
         stream.write_all(head.as_bytes()).expect("it reads");
-        while !heard.ends_with(b"0\r\n\r\n") {
+        while !come.ends_with(b"0\r\n\r\n") {
             let count = stream.read(&mut piece).expect("it sends");
             assert!(count > 0, "it went away");
-            heard.extend_from_slice(&piece[..count]);
+            come.extend_from_slice(&piece[..count]);
         }
         stream
             .write_all(b"3\r\ntwo\r\n0\r\n\r\n")
@@ -149,7 +149,7 @@ fn bodies_go_through_piece_by_piece_in_both_directions() {
     });
     let (_plan, _proxies, address) = proxied(&upstream.base_url(), "");
     let mut stream = TcpStream::connect(address).expect("it listens");
-    let limit = Some(Duration::from_secs(60));
+    let limit = Some(Duration::from_mins(1));
     stream.set_read_timeout(limit).expect("a TCP option");
     let head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n";
     stream.write_all(head.as_bytes()).expect("it reads");
