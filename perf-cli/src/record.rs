@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use perf_core::{
     Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LapCriterion,
-    LoadModel, Order, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord,
-    Weight,
+    LoadModel, Order, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, UpstreamRecord,
+    WarmUpRecord, Weight,
 };
 use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, UsedUpData};
 use perf_stats::{
     Recorded, Recorder, SeriesShape, Subject, doubts, fault_doubts, generator_doubts, growth,
     judge, judge_against, judge_scaling, leak_doubts, pace_doubts, resource_doubts,
-    scaling_records, summarise, summarise_run,
+    scaling_records, summarise, summarise_run, upstream_doubts,
 };
 
 use crate::faults::{fault_records, left_it_down};
@@ -73,13 +73,15 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .iter()
         .zip(&drive.scenarios)
         .zip(drive.scenario_metrics)
-        .map(|((scenario, timing), metrics)| {
+        .zip(drive.scenario_upstreams)
+        .map(|(((scenario, timing), metrics), upstreams)| {
             let attempts = attempts.remove(&scenario.name).unwrap_or_default();
             let steps = series.by_ref().take(scenario.steps().len()).collect();
             ScenarioRecord {
                 dependence: pooled.remove(&scenario.name).unwrap_or_default(),
                 latency_timeline: latency_timelines.remove(&scenario.name),
                 metrics,
+                upstreams,
                 faults: fault_records(scenario, timing.scenario, &drive.fired_faults, &attempts),
                 ..scenario_record(scenario, *timing, steps)
             }
@@ -93,6 +95,8 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     findings.extend(held_back(plan, &drive.scenarios));
     findings.extend(phase_failures(plan, &drive.phase_failures));
     findings.extend(unread_metrics(&drive.reading_failures));
+    findings.extend(unused_upstreams(plan, &drive.upstreams));
+    findings.extend(upstream_doubts(&drive.upstreams));
     findings.extend(pace_doubts(&scenarios, drive.pace.as_ref()));
     let growth = growth(&drive.resources);
     findings.extend(leak_doubts(&growth));
@@ -126,6 +130,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         generator: Some(drive.generator),
         transports: drive.transports,
         metrics: drive.metrics,
+        upstreams: drive.upstreams,
         capacity: None,
         scaling,
         summaries: Vec::new(),
@@ -183,6 +188,7 @@ fn scenario_record(
         hash: Some(scenario.hash.clone()).filter(|hash| !hash.is_empty()),
         pace: timing.pace,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         series,
         dependence: BTreeMap::new(),
         latency_timeline: None,
@@ -224,7 +230,8 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
     }
     let whole = Subject::of_run(&run.scenarios, run.elapsed, &run.resources)
         .with_pace(run.pace.as_ref())
-        .with_metrics(&run.metrics);
+        .with_metrics(&run.metrics)
+        .with_upstreams(&run.upstreams);
     judgements.extend(plan.criteria.iter().map(|c| judge(c, &whole, confidence)));
     judgements
 }
@@ -319,6 +326,26 @@ fn unread_metrics(failures: &[ReadingFailure]) -> impl Iterator<Item = Finding> 
             ),
         },
         advice: None,
+    })
+}
+
+/// A proxy that nobody calls counts nothing: most likely the target goes past it.
+fn unused_upstreams<'a>(
+    plan: &'a Plan,
+    called: &'a [UpstreamRecord],
+) -> impl Iterator<Item = Finding> + 'a {
+    let is_called = |name| called.iter().any(|record| record.name == name);
+    let unused = plan.upstreams.iter().filter(move |u| !is_called(u.name));
+    unused.map(|upstream| Finding {
+        code: "upstream-unused".to_owned(),
+        weight: Weight::Warning,
+        scenario: None,
+        message: format!("no call of {} came to its proxy", upstream.name),
+        advice: Some(match (&upstream.variable, upstream.port) {
+            (Some(variable), _) => format!("the target has to call the address in `{variable}`"),
+            (None, Some(port)) => format!("the target has to call http://127.0.0.1:{port}"),
+            (None, None) => "the target has to call the proxy".to_owned(),
+        }),
     })
 }
 

@@ -1,18 +1,32 @@
 //! The target before and after a run: started where the plan says so, waited for, stopped.
 
 use perf_core::{Plan, Process, Run};
-use perf_driver::{HealthError, HealthReport, StartedTarget, StopSignal, check_plan_health_while};
+use perf_driver::{
+    HealthError, HealthReport, StartedTarget, StopSignal, UpstreamProxies, check_plan_health_while,
+};
 
 use crate::exit_code;
 use crate::failure::Failure;
 
-/// The plan's command, started; `None` where the plan has none. It is stopped when this is
-/// dropped.
-pub(crate) fn started(plan: &Plan, stop: &StopSignal) -> Result<Option<StartedTarget>, Failure> {
+/// The proxies before the plan's upstreams, if it has any. The target is to be started after them.
+pub(crate) fn upstreams(plan: &Plan) -> Result<Option<UpstreamProxies>, Failure> {
+    UpstreamProxies::start(plan).map_err(|error| Failure::of(&error))
+}
+
+/// The plan's command, started which is told of the `upstreams`; `None` where the plan has none. It
+/// is stopped when this is dropped.
+pub(crate) fn started(
+    plan: &Plan,
+    upstreams: Option<&UpstreamProxies>,
+    stop: &StopSignal,
+) -> Result<Option<StartedTarget>, Failure> {
     let Some(Process::Command(command)) = &plan.target.process else {
         return Ok(None);
     };
-    StartedTarget::start(command, stop)
+    let mut command = command.clone();
+    let variables = upstreams.map(UpstreamProxies::variables);
+    command.environment.extend(variables.unwrap_or_default());
+    StartedTarget::start(&command, stop)
         .map(Some)
         .map_err(|error| Failure::of(&error).hint(error.hint()))
 }

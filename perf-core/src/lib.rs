@@ -45,6 +45,7 @@ mod sample;
 mod secret;
 mod subject;
 mod units;
+mod upstream_statistic;
 mod words;
 
 pub use clock::Clock;
@@ -76,12 +77,12 @@ pub use plan::{
     NatsDelivery, NatsMark, NatsSettings, NatsUrl, OnFailure, Order, Override, PLAN_VERSION,
     Parameter, Part, PartContent, Pattern, Per, Phases, Plan, PolicyRule, Process,
     PrometheusSelector, Protocol, ProtocolUse, ProxyUrl, RateLimit, ReadFrom, Received, Reference,
-    RegressionPolicy, Relation, Request, RequestQuota, RowCount, RowOrder, Rows, ScaleAxis,
+    RegressionPolicy, Relation, Request, RequestQuota, RowCount, RowOrder, Rows, RowsAt, ScaleAxis,
     ScalePoint, Scenario, Secret, Selection, SelectionError, Series, SqlAuth, SqlCall, SqlKind,
     SqlParameter, SqlSettings, SqlStatement, SqlUrl, SqlWork, Stage, Stages, StatusSet, Step,
     StopWith, StreamEnd, Surroundings, Target, TargetCommand, Task, Template, TemplatePart,
     TextPattern, TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl, Trust, Turn,
-    ValueCheck, Variable, WarmUp, WebSocket, value_at,
+    Upstream, ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
 pub use plan_file::{
     POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy, read_plan,
@@ -96,7 +97,7 @@ pub use record::{
     Recovery, Resolution, ResourceSample, Resources, Run, RunFigures, RunVerdict, ScalabilityLaw,
     ScalabilityPeak, ScalingPoint, ScalingRecord, ScenarioFigures, ScenarioLatencies,
     ScenarioRecord, Scheduled, SeriesRecord, Slice, StepAnswer, Timeline, TransportRecord,
-    WarmUpRecord,
+    UpstreamRecord, UpstreamRoute, UpstreamRows, WarmUpRecord,
 };
 pub use recovery_statistic::RecoveryStatistic;
 pub use resource_statistic::ResourceStatistic;
@@ -107,4 +108,5 @@ pub use units::{
     Bytes, Change, DesignEffect, DesignEffectError, Factor, Growth, Moment, Number, Quantile,
     Quantity, Rate, Ratio, Share, Timestamp, Unit, UnitError, format_duration, parse_duration,
 };
+pub use upstream_statistic::UpstreamStatistic;
 pub use words::split_words;

@@ -14,6 +14,7 @@ use crate::recovery_statistic::RecoveryStatistic;
 use crate::resource_statistic::ResourceStatistic;
 use crate::subject::Subject;
 use crate::units::{Quantile, Unit, UnitError, stored_as_text};
+use crate::upstream_statistic::UpstreamStatistic;
 
 /// A figure of merit. Written as in criteria: `p95`, `service_time.p99`, `error_rate`,
 /// `memory_increase`, `generator.cpu_mean`.
@@ -56,6 +57,13 @@ pub enum Metric {
         name: MetricName,
         /// Which figure of it.
         statistic: CustomStatistic,
+    },
+    /// What the target asked an upstream for: `sheet.calls_per_operation`.
+    Upstream {
+        /// What the plan calls it.
+        name: MetricName,
+        /// Which figure of it.
+        statistic: UpstreamStatistic,
     },
     /// The highest rate that meets the criteria, as a search for it has found it.
     Capacity,
@@ -137,6 +145,7 @@ impl Metric {
             Self::Resource { statistic, .. } => statistic.unit(),
             Self::Pace(statistic) => statistic.unit(),
             Self::Recovery(statistic) => statistic.unit(),
+            Self::Upstream { statistic, .. } => statistic.unit(),
             Self::Custom { .. } | Self::ScalingExponent => Unit::Number,
         }
     }
@@ -157,6 +166,7 @@ impl Metric {
             | Self::Pace(_)
             | Self::Recovery(_)
             | Self::Custom { .. }
+            | Self::Upstream { .. }
             | Self::Capacity
             | Self::ScalingExponent => false,
         }
@@ -166,13 +176,20 @@ impl Metric {
     #[must_use]
     pub const fn direction(self) -> Direction {
         match self {
-            Self::Throughput | Self::Capacity => Direction::HigherIsBetter,
+            Self::Throughput
+            | Self::Capacity
+            // The more rows a call has, the fewer calls there are.
+            | Self::Upstream {
+                statistic: UpstreamStatistic::RowsMean,
+                ..
+            } => Direction::HigherIsBetter,
             Self::Latency { .. }
             | Self::ErrorRate
             | Self::Resource { .. }
             | Self::Pace(_)
             | Self::Recovery(_)
             | Self::Custom { .. }
+            | Self::Upstream { .. }
             | Self::ScalingExponent => Direction::LowerIsBetter,
         }
     }
@@ -202,7 +219,7 @@ impl FromStr for Metric {
 
     /// Reads `p95`, `mean`, `error_rate`; a latency with its clock: `service_time.p95`; what is
     /// used with its user: `host.cpu_mean`; a metric of the plan's own with what is told of it:
-    /// `upstream_calls.per_iteration`.
+    /// `upstream_calls.per_iteration`; of an upstream: `sheet.calls_per_operation`.
     fn from_str(text: &str) -> Result<Self, UnitError> {
         let text = text.trim();
         let unknown = || {
@@ -275,6 +292,7 @@ impl fmt::Display for Metric {
             Self::Pace(statistic) => f.write_str(statistic.name()),
             Self::Recovery(statistic) => f.write_str(statistic.name()),
             Self::Custom { name, statistic } => write!(f, "{name}.{}", statistic.name()),
+            Self::Upstream { name, statistic } => write!(f, "{name}.{}", statistic.name()),
         }
     }
 }
@@ -305,7 +323,17 @@ fn observed_beside(text: &str) -> Option<Metric> {
     if let Some(statistic) = RecoveryStatistic::named(text) {
         return Some(Metric::Recovery(statistic));
     }
-    PaceStatistic::named(text).map(Metric::Pace)
+    PaceStatistic::named(text)
+        .map(Metric::Pace)
+        .or_else(|| of_upstream(text))
+}
+
+/// A figure of an upstream.
+fn of_upstream(text: &str) -> Option<Metric> {
+    let (name, statistic) = text.split_once('.')?;
+    let statistic = UpstreamStatistic::named(statistic).filter(|_| !Metric::is_prefix(name))?;
+    let name = name.parse().ok()?;
+    Some(Metric::Upstream { name, statistic })
 }
 
 /// A figure of a metric of the plan's own.

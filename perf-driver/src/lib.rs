@@ -148,6 +148,7 @@ mod stub;
 mod timer;
 mod tls;
 mod transport;
+mod upstream;
 mod values;
 
 pub use command::CommandSetupError;
@@ -182,9 +183,11 @@ pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
 pub use sql::SqlSetupError;
 pub use stop::StopSignal;
 pub use stub::{
-    EmpiricalError, Latency, Quota, Reply, Route, RouteCounters, Stall, Stub, StubConfig, StubError,
+    Batch, EmpiricalError, Latency, Quota, QuotaWindow, Reply, Route, RouteCounters, Stall, Stub,
+    StubConfig, StubError,
 };
 pub use timer::{Sleep, Timer};
 pub use tls::TlsError;
 pub use transport::{Carrier, Exchange, Failure, Transport};
+pub use upstream::{UpstreamError, UpstreamProxies};
 pub use values::{Known, ValueError, Values};

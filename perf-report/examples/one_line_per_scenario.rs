@@ -49,6 +49,7 @@ fn run() -> Run {
         resources: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
         summaries: measured
@@ -79,6 +80,7 @@ fn scenario(name: &str) -> ScenarioRecord {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         series: Vec::new(),
     }

@@ -26,6 +26,7 @@
 //! #     resources: Vec::new(),
 //! #     pace: None,
 //! #     metrics: Vec::new(),
+//! #     upstreams: Vec::new(),
 //! #     capacity: None,
 //! #     scaling: Vec::new(),
 //! #     summaries: Vec::new(),
@@ -101,5 +102,6 @@ pub use view::{
     LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow, LatencyTable, LawView, LevelRow,
     Measure, MetricRow, PaceView, PhaseRow, PhasesView, QuotaView, RecommendationRow,
     RequirementView, ResourcePoint, ResourceRow, RiseView, ScalingRow, ScalingView, ScenarioRow,
-    ShiftRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally, VIEW_VERSION, View,
+    ShiftRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally, UpstreamRouteRow,
+    UpstreamRow, UpstreamStatusRow, VIEW_VERSION, View,
 };

@@ -47,6 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: std::collections::BTreeMap::new(),
         series: recorder.finish().series,
     };

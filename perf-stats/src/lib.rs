@@ -155,6 +155,7 @@ pub use dependence::{
 };
 pub use doubts::{
     doubts, fault_doubts, generator_doubts, leak_doubts, pace_doubts, resource_doubts,
+    upstream_doubts,
 };
 pub use estimate::estimate;
 pub use gate::{

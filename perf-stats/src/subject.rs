@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use perf_core::{
     Clock, CustomRecord, Dependence, DesignEffect, FaultRecord, MetricName, Pace, Rate, Resources,
-    ScenarioRecord, SeriesRecord, Slice, Timeline,
+    ScenarioRecord, SeriesRecord, Slice, Timeline, UpstreamRecord,
 };
 
 /// The observations that an estimate or a verdict is about.
@@ -28,6 +28,7 @@ pub struct Subject<'a> {
     resources: &'a [Resources],
     pace: Option<&'a Pace>,
     metrics: &'a [CustomRecord],
+    upstreams: &'a [UpstreamRecord],
     faults: &'a [FaultRecord],
     dependence: Vec<&'a BTreeMap<Clock, Dependence>>,
 }
@@ -47,6 +48,7 @@ impl<'a> Subject<'a> {
             resources,
             pace: scenario.pace.as_ref(),
             metrics: &scenario.metrics,
+            upstreams: &scenario.upstreams,
             faults: &scenario.faults,
             dependence: vec![dependence_of(scenario)],
         }
@@ -74,6 +76,7 @@ impl<'a> Subject<'a> {
             resources,
             pace: None,
             metrics: &[],
+            upstreams: &[],
             faults: &[],
             dependence: vec![&series.dependence],
         })
@@ -117,6 +120,7 @@ impl<'a> Subject<'a> {
             resources,
             pace: None,
             metrics: &[],
+            upstreams: &[],
             faults: &[],
             dependence: scenarios.into_iter().map(dependence_of).collect(),
         }
@@ -134,6 +138,13 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn with_metrics(self, metrics: &'a [CustomRecord]) -> Self {
         Self { metrics, ..self }
+    }
+
+    /// With what upstreams were asked for during the whole run, which its scenarios do not tell. That
+    /// of a scenario is known without it.
+    #[must_use]
+    pub fn with_upstreams(self, upstreams: &'a [UpstreamRecord]) -> Self {
+        Self { upstreams, ..self }
     }
 
     /// The scenario; `None` for the whole run.
@@ -177,6 +188,12 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn metric(&self, name: MetricName) -> Option<&'a CustomRecord> {
         self.metrics.iter().find(|record| record.name == name)
+    }
+
+    /// What an upstream was asked for; `None` where nobody counted, and for a single step.
+    #[must_use]
+    pub fn upstream(&self, name: MetricName) -> Option<&'a UpstreamRecord> {
+        self.upstreams.iter().find(|record| record.name == name)
     }
 
     /// The faults that a scenario was to bear; none of a single step or a whole run.

@@ -142,6 +142,7 @@ fn open_scenario() -> ScenarioRecord {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             dependence: BTreeMap::from([(Clock::ResponseTime, dependence())]),
@@ -217,6 +218,7 @@ fn imported_scenario() -> ScenarioRecord {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         series: vec![SeriesRecord {
             step: "Aggregated".to_owned(),
@@ -286,6 +288,7 @@ pub(crate) fn full() -> Run {
         }],
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
         summaries: vec![Summary {

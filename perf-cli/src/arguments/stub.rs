@@ -12,6 +12,7 @@ Examples:
   perf-cli stub
   perf-cli stub --bind 127.0.0.1:8080 --route 'GET /items latency=log_normal(median=20ms,sigma=0.4)'
   perf-cli stub --route '/ latency=1ms stall=1s/5s' --route 'POST /jobs error_rate=1% rate_limit=60/min'
+  perf-cli stub --route 'POST /append_rows latency=150ms rows=$.rows max_rows=900 row_time=0.1ms rate_limit=fixed(60/min)'
 
 A route is [METHOD] PATH [KEY=VALUE…] with the keys
   latency      20ms, uniform(min=5ms,max=9ms), normal(mean=20ms,deviation=3ms),
@@ -19,11 +20,16 @@ A route is [METHOD] PATH [KEY=VALUE…] with the keys
                bimodal(fast=5ms,slow=80ms,slow_share=10%,spread=20%), empirical(file=FILE)
   error_rate   the share of requests that are answered with 500, such as 1%
   stall        FREEZE/PERIOD: it stands still for the last part of every period
-  rate_limit   N/UNIT: requests beyond it are answered with 429
+  rate_limit   N/UNIT within any such time, fixed(N/UNIT) within each one from the start on, or
+               bucket(N/UNIT), which fills evenly: what is beyond it is answered with 429; how much
+               is left stands in RateLimit and RateLimit-Policy, when to come again in Retry-After
   concurrency  requests that it works on at the same time
   size, status of a successful answer
   events       N/EVERY: a stream of so many server-sent events, such as 10/100ms
   websocket    echo: a WebSocket that sends every message back after the latency
+  max_rows     of a batch: more are answered with 413, none, or no batch, with 400
+  rows         where they are: a JSON path to an array, or `lines`; without it, the body is one
+  row_time     what each of them adds to the latency, such as 0.1ms
 
 GET /__stub/counters tells what it has counted, POST /__stub/reset counts anew.")]
 pub(crate) struct StubArguments {

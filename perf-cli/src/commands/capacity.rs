@@ -35,11 +35,13 @@ pub(super) fn capacity(arguments: &CapacityArguments, terminal: &Terminal) -> Re
     let renderer = show::renderer(arguments.template.as_deref())?;
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
-    let mut started = target::started(plan.plan(), &stop)?;
+    let upstreams = target::upstreams(plan.plan())?;
+    let mut started = target::started(plan.plan(), upstreams.as_ref(), &stop)?;
     target::wait_for(plan.plan(), &mut started, &stop)?;
     let driver = StepDriver {
         plan: &plan,
         arguments,
+        upstreams,
         process: started.as_ref().map(perf_driver::StartedTarget::process),
         stop: &stop,
     };

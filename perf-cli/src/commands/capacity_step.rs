@@ -4,7 +4,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use perf_core::{CapacityStep, Environment, Metric, Plan, Quantile, Rate, Run, Share};
-use perf_driver::{DriveOptions, FoundProcess, StopSignal, detect_build, detect_host, drive};
+use perf_driver::{
+    DriveOptions, FoundProcess, StopSignal, UpstreamProxies, detect_build, detect_host, drive,
+};
 use perf_stats::{StepOrder, Subject, capacity_step, estimate, has_recovered};
 
 use super::capacity_plan::CapacityPlan;
@@ -20,6 +22,7 @@ pub(super) struct StepDriver<'a> {
     pub(super) plan: &'a CapacityPlan,
     pub(super) arguments: &'a CapacityArguments,
     pub(super) process: Option<FoundProcess>,
+    pub(super) upstreams: Option<UpstreamProxies>,
     pub(super) stop: &'a StopSignal,
 }
 
@@ -51,6 +54,9 @@ impl StepDriver<'_> {
         let mut options = DriveOptions::new().workers(self.arguments.workers);
         if let Some(process) = &self.process {
             options = options.process(process.clone());
+        }
+        if let Some(upstreams) = &self.upstreams {
+            options = options.upstreams(upstreams.clone());
         }
         let recorder = recorder_for(plan);
         let driven = drive(plan, recorder, &options, self.stop, &mut |_progress| {});

@@ -122,7 +122,8 @@ fn check_together(
 fn add_judgements(run: &mut Run, arguments: &CheckArguments) {
     let subject = Subject::of_run(&run.scenarios, run.elapsed, &run.resources)
         .with_pace(run.pace.as_ref())
-        .with_metrics(&run.metrics);
+        .with_metrics(&run.metrics)
+        .with_upstreams(&run.upstreams);
     let criteria = arguments
         .criterion
         .iter()

@@ -17,11 +17,16 @@ pub(super) fn one_run(
     stop: &StopSignal,
     driven: impl FnOnce(&[HealthReport], DriveOptions) -> Result<Drive<Recorder>, Failure>,
 ) -> Result<Run, Failure> {
-    let mut started = target::started(plan, stop)?;
+    let upstreams = target::upstreams(plan)?;
+    let mut started = target::started(plan, upstreams.as_ref(), stop)?;
     let health = target::wait_for(plan, &mut started, stop)?;
     let mut options = DriveOptions::new();
     if let Some(target) = &started {
         options = options.process(target.process()).control(target.control());
+    }
+    // The proxies outlive the target, which may call its upstreams to the last.
+    if let Some(upstreams) = &upstreams {
+        options = options.upstreams(upstreams.clone());
     }
     let drive = driven(&health, options)?;
     let environment = Environment {

@@ -46,9 +46,13 @@ pub(super) fn stub(arguments: StubArguments, terminal: &Terminal) -> Result<u8, 
         } else {
             statuses.join(", ")
         };
+        let rows = match route.largest_batch {
+            0 => String::new(),
+            largest => format!("; {} rows, at most {largest} in one", route.rows),
+        };
         terminal.note(&format!(
-            "{}: {} requests ({statuses}), at most {} at once",
-            route.route, route.requests, route.peak_in_flight
+            "{}: {} requests ({statuses}), at most {} at once and {} a minute{rows}",
+            route.route, route.requests, route.peak_in_flight, route.peak_requests_per_minute
         ));
     }
     Ok(exit_code::HOLDS)

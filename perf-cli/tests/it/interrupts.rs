@@ -161,5 +161,5 @@ fn a_stub_that_is_interrupted_says_what_it_has_counted_and_ends_with_0() {
     finished
         .says("routes: GET /it, POST /it; Ctrl-C ends it\n")
         .says("\nGET /it: 8 requests (8 \u{d7} 200), at most ")
-        .says("\nPOST /it: 0 requests (none answered), at most 0 at once\n");
+        .says("\nPOST /it: 0 requests (none answered), at most 0 at once and 0 a minute\n");
 }

@@ -74,5 +74,6 @@ mod store_speed;
 mod streams;
 mod stub_target;
 mod told;
+mod upstream;
 mod usage;
 mod workplace;

@@ -13,6 +13,7 @@ use super::regression::RegressionPolicy;
 use super::scenario::Scenario;
 use super::sql::SqlSettings;
 use super::target::Target;
+use super::upstream::Upstream;
 use crate::criterion::Criterion;
 use crate::sample::SeriesId;
 use crate::units::Share;
@@ -50,6 +51,8 @@ pub struct Plan {
     pub data: Vec<DataSource>,
     /// Metrics of the plan's own that are read from somewhere.
     pub metrics: Vec<CustomMetric>,
+    /// Services that the target calls, and whose calls are counted.
+    pub upstreams: Vec<Upstream>,
     /// What to do, in [`Defaults::order`]: of a plan with a selection, what that picks.
     pub scenarios: Vec<Scenario>,
     /// The other scenarios, in the order of the file.

@@ -7,6 +7,7 @@ use toml::de::DeValue;
 use super::compared::Named;
 use super::decoder::{Decoder, Told};
 use super::fields::Fields;
+use super::upstreams::check_upstream;
 use super::value::Value;
 use crate::criterion::{Criterion, Priority, Requirement};
 use crate::did_you_mean::did_you_mean;
@@ -104,6 +105,16 @@ impl CriteriaOf<'_> {
                 );
                 return None;
             }
+        }
+        if let Metric::Upstream { name, statistic } = metric {
+            if self == Self::Step {
+                criterion.wrong(
+                    format!("{metric} of a single step is not counted"),
+                    "this criterion at the scenario, or at the top of the plan",
+                );
+                return None;
+            }
+            return check_upstream(criterion, name, statistic);
         }
         if let Metric::Recovery(_) = metric {
             return self.check_recovery(criterion, metric);

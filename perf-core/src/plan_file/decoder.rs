@@ -7,6 +7,7 @@ use std::path::Path;
 use super::compared::Compared;
 use super::custom_names::CustomNames;
 use super::source::Source;
+use super::upstream_names::UpstreamNames;
 use super::uses::Uses;
 use crate::mistake::Mistake;
 use crate::plan::{Protocol, ProtocolUse};
@@ -30,6 +31,8 @@ pub(super) struct Decoder<'a> {
     pub(super) uses: Uses,
     /// Metrics of the plan's own.
     pub(super) custom: CustomNames,
+    /// Services that the target calls.
+    pub(super) upstreams: UpstreamNames,
     /// Scenarios that criteria are relative to.
     pub(super) compared: Compared,
     /// What `{{size}}` stands for in the scenario that is read; `None` where it has no sizes.
@@ -49,6 +52,7 @@ impl<'a> Decoder<'a> {
             folder,
             uses: Uses::default(),
             custom: CustomNames::default(),
+            upstreams: UpstreamNames::default(),
             compared: Compared::default(),
             size: Cell::default(),
             protocols: RefCell::default(),

@@ -54,6 +54,8 @@ mod stages;
 mod step;
 mod target;
 mod template;
+mod upstream_names;
+mod upstreams;
 mod uses;
 mod value;
 mod value_check;

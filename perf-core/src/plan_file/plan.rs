@@ -21,6 +21,7 @@ use super::scenario::decode_scenario;
 use super::selection::decode_selection;
 use super::sql::decode_sql;
 use super::target::{check_address, decode_target};
+use super::upstreams::decode_upstreams;
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
@@ -62,6 +63,7 @@ pub(super) fn decode_plan(
     let process = target.as_ref().map(|target| &target.process);
     // A target with a mistake is told by itself.
     inherited.target_is_started = process.is_none_or(|p| matches!(p, Some(Process::Command(_))));
+    let upstreams = decode_upstreams(&mut fields, inherited.target_is_started);
     let nats = decode_nats(&mut fields, None).ok();
     inherited.nats = nats.clone().flatten();
     inherited.missing.nats = !has_nats;
@@ -114,6 +116,7 @@ pub(super) fn decode_plan(
         defaults,
         data: data.collect::<Option<_>>()?,
         metrics: metrics?,
+        upstreams: upstreams?,
         scenarios: scenarios.filter(|_| version_fits)?,
         left_out: Vec::new(),
         criteria: criteria?,

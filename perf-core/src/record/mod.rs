@@ -22,6 +22,7 @@ mod scenario;
 mod series;
 mod timeline;
 mod transport;
+mod upstream;
 
 pub use capacity::{CapacityEnd, CapacityKnee, CapacityRecord, CapacityStep, StepAnswer};
 pub use course::{Iterations, WarmUpRecord};
@@ -44,3 +45,4 @@ pub use scenario::{LoadModel, ScenarioRecord};
 pub use series::{ClockView, Clocks, FailureTally, Scheduled, SeriesRecord};
 pub use timeline::{Slice, Timeline};
 pub use transport::TransportRecord;
+pub use upstream::{UpstreamRecord, UpstreamRoute, UpstreamRows};

@@ -14,6 +14,7 @@ use super::resources::Resources;
 use super::scaling::ScalingRecord;
 use super::scenario::ScenarioRecord;
 use super::transport::TransportRecord;
+use super::upstream::UpstreamRecord;
 use crate::judge::{Comparison, Finding, Judgement, Summary};
 use crate::units::{Timestamp, serialize_as_nanos};
 
@@ -67,6 +68,9 @@ pub struct Run {
     /// Metrics of the plan's own over the whole run, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<CustomRecord>,
+    /// What upstreams of the target were asked for during the whole run, in the plan's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upstreams: Vec<UpstreamRecord>,
     /// The search for the highest rate that this run is the last word of: it is then the run at the
     /// rate that was found. `None` for any other run.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,6 +12,7 @@ use super::fault::FaultRecord;
 use super::latency_timeline::LatencyTimeline;
 use super::pace::Pace;
 use super::series::SeriesRecord;
+use super::upstream::UpstreamRecord;
 use crate::clock::Clock;
 use crate::criterion::Priority;
 use crate::units::{Rate, serialize_as_nanos};
@@ -62,6 +63,9 @@ pub struct ScenarioRecord {
     /// Metrics of the plan's own, by name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<CustomRecord>,
+    /// What upstreams of the target were asked for meanwhile, in the plan's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub upstreams: Vec<UpstreamRecord>,
     /// Its steps, in the plan's order.
     pub series: Vec<SeriesRecord>,
     /// How much its requests of all steps together depend on each other, on each clock that it

@@ -31,8 +31,8 @@ fn version_1_of_commands_stays_readable() {
         .map(|step| &step.call)
         .collect();
     let shown = format!("{calls:#?}");
-    let here = format!("{:?}", fixtures.join(""));
-    insta::assert_snapshot!(shown.replace(here.trim_matches('"'), ""));
+    let here = format!("{fixtures:?}");
+    insta::assert_snapshot!(shown.replace(here.trim_matches('"'), "HERE"));
 }
 
 #[test]

@@ -27,5 +27,6 @@ mod scaling;
 mod selection;
 mod sql;
 mod units;
+mod upstreams;
 mod value_checks;
 mod verdicts;

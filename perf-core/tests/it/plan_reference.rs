@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use perf_core::{BUILT_IN_NAMES, Clock, CustomStatistic, Metric, PlanMistakes, parse_plan};
+use perf_core::{
+    BUILT_IN_NAMES, Clock, CustomStatistic, Metric, PlanMistakes, UpstreamStatistic, parse_plan,
+};
 
 use crate::plan_tree::Tree;
 
@@ -299,10 +301,16 @@ fn every_metric_and_every_built_in_name_is_in_the_reference() {
     let metrics = Metric::names();
     let clocks = Clock::ALL.map(|clock| format!("{}.p99", clock.name()));
     let statistics = CustomStatistic::ALL.map(|statistic| format!("NAME.{}", statistic.name()));
+    let of_upstreams = UpstreamStatistic::ALL.map(|statistic| format!("NAME.{}", statistic.name()));
     let built_in = BUILT_IN_NAMES.map(|name| format!("{{{{{name}}}}}"));
     let names = metrics.iter().map(|name| (*name).to_owned());
     let mut count = 0;
-    for name in names.chain(clocks).chain(statistics).chain(built_in) {
+    for name in names
+        .chain(clocks)
+        .chain(statistics)
+        .chain(of_upstreams)
+        .chain(built_in)
+    {
         assert!(
             REFERENCE.contains(&format!("`{name}`")),
             "docs/plan.md lacks `{name}`"

@@ -76,6 +76,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         series: vec![series],
     };
@@ -85,6 +86,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         ..scenario.clone()
     };
@@ -108,6 +110,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         resources: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
         summaries: Vec::new(),

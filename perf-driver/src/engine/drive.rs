@@ -10,6 +10,7 @@ use super::group::run_group;
 use super::options::DriveOptions;
 use super::ready::{ReadyScenario, carried, is_counted, ready};
 use super::setting::{Cap, Setting};
+use super::upstream_calls::UpstreamCalls;
 use crate::clock::RunClock;
 use crate::descriptors::{self, TooFew};
 use crate::monitor::Monitor;
@@ -104,8 +105,10 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     };
     let mut observed = Observed::default();
     let mut timings = Vec::new();
+    let mut calls = UpstreamCalls::begin(options.upstreams.as_ref());
     for group in scenarios.chunks(at_once) {
         if !stop.is_requested() {
+            calls.begin_group();
             timings.extend(run_group(
                 &setting,
                 group,
@@ -118,6 +121,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     let interrupted = stop.is_requested();
     let seen = setting.watch.map(Watch::finish).unwrap_or_default();
     let told = told_of(&seen, &observed, &timings);
+    let called = calls.told(&timings, at_once);
     let elapsed = clock.now().since_start();
     let watched = monitor.finish();
     let generator = GeneratorRecord {
@@ -147,6 +151,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         pace: setting.pace.map(|watch| watch.pace()),
         scenario_metrics: told.scenarios,
         metrics: told.run,
+        scenario_upstreams: called.scenarios,
+        upstreams: called.run,
         reading_failures: seen.failures(),
     })
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use perf_core::{
     CustomRecord, GeneratorRecord, Moment, Pace, Resources, Timestamp, TransportRecord,
+    UpstreamRecord,
 };
 
 use crate::failure_example::FailureExample;
@@ -48,6 +49,11 @@ pub struct Drive<S> {
     pub scenario_metrics: Vec<Vec<CustomRecord>>,
     /// The same over the whole run, from before the first scenario to after the last.
     pub metrics: Vec<CustomRecord>,
+    /// What upstreams were asked for: of each scenario that was begun, in their order. Scenarios that run
+    /// at the same time are not told apart.
+    pub scenario_upstreams: Vec<Vec<UpstreamRecord>>,
+    /// The same over the whole run.
+    pub upstreams: Vec<UpstreamRecord>,
     /// Metrics that could not be read when they should have been.
     pub reading_failures: Vec<ReadingFailure>,
 }
@@ -71,6 +77,8 @@ impl<S> Drive<S> {
             transports: self.transports,
             scenario_metrics: self.scenario_metrics,
             metrics: self.metrics,
+            scenario_upstreams: self.scenario_upstreams,
+            upstreams: self.upstreams,
             reading_failures: self.reading_failures,
         }
     }

@@ -22,6 +22,7 @@ mod ready;
 mod scenario_run;
 mod setting;
 mod time_limit;
+mod upstream_calls;
 mod virtual_user;
 mod warm_up;
 mod worker;

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use crate::process::{FoundProcess, TargetControl};
+use crate::upstream::UpstreamProxies;
 
 /// How a plan is driven. What is measured does not depend on it.
 ///
@@ -22,6 +23,7 @@ pub struct DriveOptions {
     pub(super) resource_interval: Duration,
     pub(super) process: Option<FoundProcess>,
     pub(super) control: Option<TargetControl>,
+    pub(super) upstreams: Option<UpstreamProxies>,
 }
 
 impl DriveOptions {
@@ -33,6 +35,7 @@ impl DriveOptions {
             resource_interval: Duration::from_millis(250),
             process: None,
             control: None,
+            upstreams: None,
         }
     }
 
@@ -66,6 +69,13 @@ impl DriveOptions {
     /// What faults of the plan act on, where the caller has started the process under test.
     pub fn control(mut self, control: TargetControl) -> Self {
         self.control = Some(control);
+        self
+    }
+
+    /// The proxies before the plan's upstreams, whose counts then become part of what is observed.
+    /// Without them, nothing is known of the upstreams.
+    pub fn upstreams(mut self, upstreams: UpstreamProxies) -> Self {
+        self.upstreams = Some(upstreams);
         self
     }
 }

@@ -30,6 +30,7 @@ mod trace_parent;
 mod transport;
 mod websocket;
 
+pub(crate) use classify::failure as failure_of;
 pub(crate) use contact::Contact;
 pub use events::{EventParser, EventTooLarge, StreamEvent};
 pub(crate) use metric_reader::MetricReader;

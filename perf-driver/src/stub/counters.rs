@@ -17,6 +17,13 @@ pub struct RouteCounters {
     pub in_flight: u64,
     /// The most that were not answered at the same time.
     pub peak_in_flight: u64,
-    /// The most requests within any minute, to a tenth of a second.
+    /// The most requests within any minute, and never fewer: those within the same hundredth of a
+    /// second count as one moment.
     pub peak_requests_per_minute: u64,
+    /// The most requests within any second, in the same way.
+    pub peak_requests_per_second: u64,
+    /// Rows of all batches that were taken, as far as the route counts rows.
+    pub rows: u64,
+    /// The most rows of one request, whether it was taken or not.
+    pub largest_batch: u64,
 }

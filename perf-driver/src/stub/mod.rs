@@ -1,5 +1,6 @@
 //! A target whose behaviour is known: latency distributions, errors, stalls and limits, seeded.
 
+mod batch;
 mod body;
 mod connections;
 mod counters;
@@ -17,9 +18,10 @@ mod state;
 mod window;
 mod word;
 
+pub use batch::Batch;
 pub use counters::RouteCounters;
 pub use latency::{EmpiricalError, Latency};
 pub use route::{Reply, Route};
 pub use server::{Stub, StubConfig, StubError};
 pub use stall::Stall;
-pub use window::Quota;
+pub use window::{Quota, QuotaWindow};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use perf_core::{Bytes, Share};
 
+use super::batch::Batch;
 use super::latency::Latency;
 use super::stall::Stall;
 use super::window::Quota;
@@ -23,7 +24,9 @@ pub struct Route {
     pub error_rate: Share,
     /// When it stands still.
     pub stall: Option<Stall>,
-    /// How many requests it allows; those beyond are answered with 429 at once.
+    /// How many requests it allows; those beyond are answered with 429 at once. Every answer then has
+    /// the fields `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers, from
+    /// revision 8 on), a refusal `Retry-After` as well.
     pub quota: Option<Quota>,
     /// How many requests it works on at the same time; further ones wait for their turn. `None`
     /// for as many as come.
@@ -35,6 +38,8 @@ pub struct Route {
     pub status: u16,
     /// What a successful answer is.
     pub reply: Reply,
+    /// How it takes batches of rows; `None` where it does not look at what is sent.
+    pub batch: Option<Batch>,
 }
 
 /// What a successful answer is.
@@ -74,6 +79,7 @@ impl Route {
             size: Bytes::new(2),
             status: 200,
             reply: Reply::Body,
+            batch: None,
         }
     }
 

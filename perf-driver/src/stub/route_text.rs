@@ -5,16 +5,17 @@ use std::path::Path;
 use std::str::FromStr;
 use std::time::Duration;
 
-use perf_core::{Bytes, Rate, Share, UnitError};
+use perf_core::{Bytes, Rate, RowsAt, Share, UnitError};
 
+use super::batch::Batch;
 use super::latency::Latency;
 use super::route::{Reply, Route};
 use super::stall::Stall;
-use super::window::Quota;
+use super::window::{Quota, QuotaWindow};
 use super::word::Word;
 
 const KEYS: &str = "one of latency, error_rate, stall, rate_limit, concurrency, size, status, \
-                    events, websocket";
+                    events, websocket, max_rows, rows, row_time";
 const LATENCIES: &str = "a duration, constant(20ms), uniform(min=5ms,max=9ms), \
                          normal(mean=20ms,deviation=3ms), log_normal(median=20ms,sigma=0.4), \
                          log_normal(mean=20ms,sigma=0.4), \
@@ -140,9 +141,27 @@ fn set(route: &mut Route, key: &Word<'_>, value: &Word<'_>) -> Result<(), UnitEr
             let problem = format!("`{}` is nothing that a WebSocket does", value.text);
             return Err(value.wrong(problem, "`echo`"));
         }
+        "max_rows" => {
+            let most = value.text.parse().map_err(|_not_positive| {
+                let problem = format!("`{}` is no number of rows", value.text);
+                value.wrong(problem, "a whole number above zero")
+            })?;
+            batch_of(route).most = Some(most);
+        }
+        "rows" => batch_of(route).rows = value.parse()?,
+        "row_time" => batch_of(route).each = value.duration()?,
         _ => return Err(key.wrong(format!("unknown key `{}`", key.text), KEYS)),
     }
     Ok(())
+}
+
+/// The batches of the route; without more, the whole body is an array of rows.
+fn batch_of(route: &mut Route) -> &mut Batch {
+    route.batch.get_or_insert_with(|| Batch {
+        rows: RowsAt::whole(),
+        most: None,
+        each: Duration::ZERO,
+    })
 }
 
 /// `10/100ms`: how many, and how far apart.
@@ -156,8 +175,31 @@ fn events(value: &Word<'_>) -> Result<Reply, UnitError> {
     })
 }
 
-/// `60/min`: the number is of whole requests, the unit is the window.
+/// `60/min`, or with where the windows lie: `fixed(60/min)`. The number is of whole requests, the
+/// unit is the window.
 fn quota(value: &Word<'_>) -> Result<Quota, UnitError> {
+    let (kind, value) = match value.cut('(') {
+        None => (QuotaWindow::Sliding, *value),
+        Some((kind, rest)) => {
+            let kinds = "`60/min`, `sliding(60/min)`, `fixed(60/min)` or `bucket(60/min)`";
+            let wrong = || value.wrong(format!("`{}` is no quota", value.text), kinds);
+            let inner = rest.text.strip_suffix(')').ok_or_else(wrong)?;
+            let found = match kind.text {
+                "sliding" => QuotaWindow::Sliding,
+                "fixed" => QuotaWindow::Fixed,
+                "bucket" => QuotaWindow::Bucket,
+                _ => return Err(wrong()),
+            };
+            (
+                found,
+                Word {
+                    text: inner,
+                    ..rest
+                }
+                .trimmed(),
+            )
+        }
+    };
     // The unit's own reader says what is wrong with it.
     let rate = value.parse::<Rate>()?;
     let requests = value
@@ -171,6 +213,7 @@ fn quota(value: &Word<'_>) -> Result<Quota, UnitError> {
     Ok(Quota {
         requests,
         window: Duration::from_secs_f64(seconds),
+        kind,
     })
 }
 

@@ -5,11 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use perf_core::Moment;
+
+use super::batch::Untaken;
 use super::counters::RouteCounters;
 use super::draws::Draws;
 use super::places::Places;
 use super::route::Route;
-use super::window::{BusiestMinute, Window};
+use super::window::{Standing, Window};
+use crate::sliding_window::SlidingWindow;
 
 /// A route and what became of its requests so far.
 #[derive(Debug)]
@@ -33,13 +37,18 @@ struct Seen {
     in_flight: u64,
     peak_in_flight: u64,
     window: Window,
-    busiest: BusiestMinute,
+    minute: SlidingWindow,
+    second: SlidingWindow,
+    rows: u64,
+    largest_batch: u64,
 }
 
 /// A request that is here. It is counted out when this is dropped, answered or given up.
 #[derive(Debug)]
 pub(super) struct Visit<'s> {
     pub(super) decision: Decision,
+    /// How the quota stands with it, if there is one.
+    pub(super) standing: Option<Standing>,
     state: &'s RouteState,
     round: u64,
 }
@@ -80,7 +89,9 @@ impl RouteState {
         seen.requests += 1;
         seen.in_flight += 1;
         seen.peak_in_flight = seen.peak_in_flight.max(seen.in_flight);
-        seen.busiest.count(now);
+        let moment = Moment::after_start(now);
+        seen.minute.count(moment);
+        seen.second.count(moment);
         let admitted = match self.route.quota {
             Some(quota) => seen.window.admit(quota, now),
             None => Ok(()),
@@ -92,8 +103,10 @@ impl RouteState {
             },
             Err(wait) => Decision::TooMany(wait),
         };
+        let quota = self.route.quota;
         Visit {
             decision,
+            standing: quota.map(|quota| seen.window.standing(quota, now)),
             state: self,
             round: seen.round,
         }
@@ -134,7 +147,10 @@ impl RouteState {
             statuses: seen.statuses.clone(),
             in_flight: seen.in_flight,
             peak_in_flight: seen.peak_in_flight,
-            peak_requests_per_minute: seen.busiest.peak(),
+            peak_requests_per_minute: seen.minute.peak(),
+            peak_requests_per_second: seen.second.peak(),
+            rows: seen.rows,
+            largest_batch: seen.largest_batch,
         }
     }
 
@@ -150,6 +166,23 @@ impl RouteState {
 }
 
 impl Visit<'_> {
+    /// Counts the rows of its body, where the route takes batches: what they add to the work, or why
+    /// they are not taken.
+    pub(super) fn rows(&self, body: &[u8]) -> Result<Duration, Untaken> {
+        let Some(batch) = &self.state.route.batch else {
+            return Ok(Duration::ZERO);
+        };
+        let rows = batch.rows.count(body);
+        let taken = batch.taken(rows);
+        let rows = rows.unwrap_or(0);
+        let mut seen = self.state.seen();
+        if seen.round == self.round {
+            seen.largest_batch = seen.largest_batch.max(rows);
+            seen.rows += if taken.is_ok() { rows } else { 0 };
+        }
+        taken.map(|()| batch.work(rows))
+    }
+
     /// Counts the answer, unless the request came before the last reset.
     pub(super) fn answered(&self, status: u16) {
         let mut seen = self.state.seen();
@@ -175,7 +208,10 @@ impl Seen {
             in_flight,
             peak_in_flight: in_flight,
             window: Window::default(),
-            busiest: BusiestMinute::default(),
+            minute: SlidingWindow::new(Duration::from_mins(1)),
+            second: SlidingWindow::new(Duration::from_secs(1)),
+            rows: 0,
+            largest_batch: 0,
         }
     }
 }

@@ -39,6 +39,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         },
         data: Vec::new(),
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         scenarios,
         left_out: Vec::new(),
         regression: perf_core::RegressionPolicy::default(),

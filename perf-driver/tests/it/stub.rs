@@ -437,6 +437,13 @@ fn a_wrong_route_says_where_and_what_would_be_right() {
         "/a latency=normal(mean=5ms, deviation=1) status=204",
         "/a latency=gamma(5ms)",
         "/ä latency=empirical(file=no such file)",
+        "/a rate_limit=weekly(60/min)",
+        "/a rate_limit=fixed(60/min",
+        "/a rate_limit=fixed( 60 )",
+        "/a max_rows=0",
+        "/a rows=rows",
+        "/a rows=$.rows[",
+        "/a row_time=1",
     ]
     .map(refused)
     .into();
@@ -450,7 +457,7 @@ proptest! {
             proptest::sample::select(vec![
                 "GET ", "/a", "/*", " ", "latency=", "uniform(", "normal(", "bimodal(", "mean=",
                 "min=", "max=", "fast=", "5ms", "1%", ",", ")", "(", "=", "stall=", "1s/5s", "ä",
-                "size=", "9GB", "rate_limit=", "60/min", "concurrency=", "status=", "7", "?", "-",
+                "size=", "9GB", "rate_limit=", "60/min", "fixed(", "rows=", "$.a", "max_rows=", "concurrency=", "status=", "7", "?", "-",
             ]),
             0..12,
         ),

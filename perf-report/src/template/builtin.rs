@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 75] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -35,6 +35,7 @@ pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
     "console/resources.txt",
     "console/scaling.txt",
     "console/scenarios.txt",
+    "console/upstreams.txt",
     "console/verdict.txt",
     "console/verdict_line.txt",
     "csv/head.csv",
@@ -67,6 +68,7 @@ pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
     "html/scaling.html",
     "html/scenarios.html",
     "html/style.css",
+    "html/upstreams.html",
     "junit.xml",
     "junit/comparison.xml",
     "junit/criteria.xml",
@@ -86,6 +88,7 @@ pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
     "markdown/scaling.md",
     "markdown/scenarios.md",
     "markdown/summary.md",
+    "markdown/upstreams.md",
     "report.html",
     "run.json",
     "summary.csv",

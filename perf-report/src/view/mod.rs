@@ -29,6 +29,7 @@ mod scenarios;
 mod spectrum;
 mod tally;
 mod text;
+mod upstreams;
 
 pub use baseline::{BaselineView, ShiftRow};
 pub use capacity::{CapacityStepRow, CapacityView, KneeView};
@@ -58,3 +59,4 @@ pub use scaling::{BoundedFigure, LawView, ScalingRow, ScalingView};
 pub use scenarios::{FailureRow, ScenarioRow, StepRow};
 pub use spectrum::{DistributionBin, DistributionView, SpectrumPoint, SpectrumView};
 pub use tally::Tally;
+pub use upstreams::{UpstreamRouteRow, UpstreamRow, UpstreamStatusRow};

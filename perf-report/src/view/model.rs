@@ -23,6 +23,7 @@ use super::resources::{self, ResourceRow};
 use super::scaling::{self, ScalingView};
 use super::scenarios::{self, ScenarioRow};
 use super::tally::{Counted, Tally};
+use super::upstreams::{self, UpstreamRow};
 
 /// The version of the view model. It rises when a field is renamed, removed, or changes its
 /// meaning; a new field alone does not raise it.
@@ -72,6 +73,9 @@ pub struct View {
     /// Metrics of the plan's own: of each scenario; of several, of the whole run as well.
     #[serde(default)]
     pub metrics: Vec<MetricRow>,
+    /// What the target asked its upstreams for: of each scenario; of several, of the whole run as well.
+    #[serde(default)]
+    pub upstreams: Vec<UpstreamRow>,
     /// Faults, each time that they were done, and how the service recovered.
     #[serde(default)]
     pub faults: Vec<FaultRow>,
@@ -108,6 +112,7 @@ impl View {
             growth: growth::rows(&run.growth),
             pace: run.pace.as_ref().map(PaceView::of),
             metrics: metrics::rows(run),
+            upstreams: upstreams::rows(run),
             faults: faults::rows(run),
             capacity: run.capacity.as_ref().map(CapacityView::of),
             scaling: scaling::rows(run),

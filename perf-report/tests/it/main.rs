@@ -24,5 +24,6 @@ mod recommendations;
 mod runs;
 mod schema;
 mod shop;
+mod upstreams;
 mod users;
 mod values;

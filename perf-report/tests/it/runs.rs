@@ -170,6 +170,7 @@ pub(crate) fn imported() -> Run {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         ..scenario("Aggregated", LoadModel::Unknown, "as reported", vec![list])
     }];

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::busy::busy;
 use crate::faults::struck;
 use crate::hostile::TEXTS;
+use crate::upstreams::calling;
 use crate::{loads, runs};
 
 const SCHEMA: &str = include_str!("../../schema/view-v1.json");
@@ -35,7 +36,11 @@ fn what_is_written_fits() {
     let hostile = TEXTS.map(|text| ("hostile", runs::hostile(text)));
     for (name, run) in runs::all()
         .into_iter()
-        .chain([("busy", busy()), ("struck", struck())])
+        .chain([
+            ("busy", busy()),
+            ("struck", struck()),
+            ("calling", calling()),
+        ])
         .chain(loads::all())
         .chain(hostile)
     {

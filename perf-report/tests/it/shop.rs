@@ -24,6 +24,7 @@ pub(crate) fn shop() -> Run {
         environment: environment(),
         resources: resources(),
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         pace: Some(Pace {
             peak_minute: 2_582,
             peak_second: 412,
@@ -66,6 +67,7 @@ fn scenarios() -> Vec<ScenarioRecord> {
             priority: Priority::P1,
             requested_rate: Rate::per_second(50.0),
             metrics: Vec::new(),
+            upstreams: Vec::new(),
             pace: Some(Pace {
                 peak_minute: 1_000,
                 peak_second: 57,

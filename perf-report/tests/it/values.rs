@@ -33,6 +33,7 @@ pub(crate) fn bare(name: &str) -> Run {
         resources: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
         summaries: Vec::new(),
@@ -65,6 +66,7 @@ pub(crate) fn scenario(
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         series,
     }

@@ -9,6 +9,7 @@ mod pace;
 mod resources;
 mod scenario;
 mod target;
+mod upstreams;
 
 pub use at_fault::generator_doubts;
 pub use faults::fault_doubts;
@@ -16,3 +17,4 @@ pub use leaks::leak_doubts;
 pub use pace::pace_doubts;
 pub use resources::resource_doubts;
 pub use scenario::doubts;
+pub use upstreams::upstream_doubts;

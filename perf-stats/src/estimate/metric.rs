@@ -9,6 +9,7 @@ use super::pace::pace;
 use super::recovery::recovery;
 use super::resources::resource;
 use super::throughput::throughput;
+use super::upstream::upstream;
 use crate::attempts::Scope;
 use crate::subject::Subject;
 
@@ -26,6 +27,7 @@ use crate::subject::Subject;
 /// | `mttr` | Student over the faults, widened by what lies between requests |
 /// | `steady_time`, `fault_failures` | none: facts about what was observed |
 /// | the plan's own | none: facts about what was observed |
+/// | of upstreams | none: every call was counted |
 /// | `error_rate` | Clopper–Pearson |
 /// | `capacity`, `scaling_exponent` | missing: of several loads, not of one |
 /// | `throughput` | Student on the long-run variance of the timeline, where it is long enough |
@@ -47,6 +49,7 @@ pub fn estimate(metric: Metric, subject: &Subject<'_>, confidence: Share) -> Est
         Metric::Pace(statistic) => pace(statistic, subject),
         Metric::Recovery(statistic) => recovery(statistic, subject, confidence),
         Metric::Custom { name, statistic } => custom(name, statistic, subject),
+        Metric::Upstream { name, statistic } => upstream(name, statistic, subject),
         Metric::Capacity | Metric::ScalingExponent => Estimate {
             metric,
             reading: Reading::Missing,

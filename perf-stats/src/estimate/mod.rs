@@ -8,6 +8,7 @@ mod pace;
 mod recovery;
 mod resources;
 mod throughput;
+mod upstream;
 
 pub(crate) use latency::latency_of;
 pub use metric::estimate;

@@ -14,6 +14,7 @@ use super::relative::relative;
 use super::resources::resource;
 use super::ruling::Ruling;
 use super::throughput::throughput;
+use super::upstream::upstream;
 use crate::estimate::estimate;
 use crate::subject::Subject;
 
@@ -64,6 +65,7 @@ use crate::subject::Subject;
 /// #     hash: None,
 /// #     pace: None,
 /// #     metrics: Vec::new(),
+/// #     upstreams: Vec::new(),
 /// #     dependence: BTreeMap::new(),
 /// #     series: vec![SeriesRecord {
 /// #         step: "list".to_owned(),
@@ -181,6 +183,9 @@ fn absolute(
         Metric::Pace(statistic) => pace(statistic, subject, estimate, limits),
         Metric::Recovery(statistic) => recovery(statistic, subject, estimate, limits, confidence),
         Metric::Custom { name, statistic } => custom(name, statistic, subject, estimate, limits),
+        Metric::Upstream { name, statistic } => {
+            upstream(name, statistic, subject, estimate, limits)
+        }
         Metric::Capacity | Metric::ScalingExponent => {
             Ruling::not_observed(format!("{} takes several loads", estimate.metric))
         }

@@ -16,6 +16,7 @@ mod relative;
 mod resources;
 mod ruling;
 mod throughput;
+mod upstream;
 mod wording;
 
 pub use judge::{judge, judge_against};

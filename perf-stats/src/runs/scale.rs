@@ -44,6 +44,7 @@ impl RunScale {
             },
             // It may be nothing, or less.
             Metric::Custom { .. }
+            | Metric::Upstream { .. }
             | Metric::ScalingExponent
             | Metric::Recovery(RecoveryStatistic::FaultFailures) => Self::Difference,
         }

@@ -32,6 +32,7 @@ fn run(scenario: ScenarioRecord) -> Run {
         growth: Vec::new(),
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
         summaries: Vec::new(),

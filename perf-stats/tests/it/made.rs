@@ -68,6 +68,7 @@ pub(crate) fn scenario(series: Vec<SeriesRecord>) -> ScenarioRecord {
         hash: None,
         pace: None,
         metrics: Vec::new(),
+        upstreams: Vec::new(),
         dependence: BTreeMap::new(),
         series,
     }

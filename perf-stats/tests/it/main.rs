@@ -48,4 +48,5 @@ mod series;
 mod soak;
 mod summary;
 mod two_samples;
+mod upstreams;
 mod uses;
