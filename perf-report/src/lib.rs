@@ -100,7 +100,7 @@ pub use view::{
     EvidenceView, FailureRow, FaultRow, Figure, FileRow, FindingRow, GrowthRow, Header, HistoryRow,
     HistoryRunRow, HistoryView, HostView, IntervalView, KneeView, Labelled, LatencyColumn,
     LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow, LatencyTable, LawView, LevelRow,
-    Measure, MetricRow, PaceView, PhaseRow, PhasesView, QuotaView, RecommendationRow,
+    Measure, MetricRow, OtherSubject, PaceView, PhaseRow, PhasesView, QuotaView, RecommendationRow,
     RequirementView, ResourcePoint, ResourceRow, RiseView, ScalingRow, ScalingView, ScenarioRow,
     ShiftRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally, UpstreamRouteRow,
     UpstreamRow, UpstreamStatusRow, VIEW_VERSION, View,

@@ -53,7 +53,7 @@ pub use metrics::MetricRow;
 pub use model::{VIEW_VERSION, View};
 pub use pace::{PaceView, QuotaView};
 pub use phases::{PhaseRow, PhasesView};
-pub use recommendations::RecommendationRow;
+pub use recommendations::{OtherSubject, RecommendationRow};
 pub use resources::{ResourcePoint, ResourceRow, RiseView};
 pub use scaling::{BoundedFigure, LawView, ScalingRow, ScalingView};
 pub use scenarios::{FailureRow, ScenarioRow, StepRow};

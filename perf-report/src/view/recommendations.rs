@@ -24,13 +24,37 @@ pub struct RecommendationRow {
     pub evidence: String,
     /// What to do.
     pub recommendation: String,
+    /// What else the same is to be done about, for a reason of the same kind.
+    pub others: Vec<OtherSubject>,
 }
 
-/// The rows by urgency, those of the same in the order given.
+/// Something else that a recommendation is about.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherSubject {
+    /// What it is: `checkout / pay`.
+    pub subject: String,
+    /// What was seen there.
+    pub evidence: String,
+}
+
+/// The rows by urgency, those of the same in the order given. What the same is to be done about is
+/// one row.
 pub(super) fn rows(insights: &[Insight]) -> Vec<RecommendationRow> {
     let mut sorted: Vec<&Insight> = insights.iter().collect();
     sorted.sort_by_key(|insight| insight.concern);
-    sorted.into_iter().map(RecommendationRow::of).collect()
+    let mut rows: Vec<RecommendationRow> = Vec::new();
+    for row in sorted.into_iter().map(RecommendationRow::of) {
+        let before = rows.iter_mut().find(|before| before.says_the_same_as(&row));
+        match before {
+            Some(before) => before.others.push(OtherSubject {
+                subject: row.subject,
+                evidence: row.evidence,
+            }),
+            None => rows.push(row),
+        }
+    }
+    rows
 }
 
 impl RecommendationRow {
@@ -50,6 +74,12 @@ impl RecommendationRow {
             subject,
             evidence: text::message(&insight.evidence),
             recommendation: text::message(&insight.recommendation),
+            others: Vec::new(),
         }
+    }
+
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        (&self.concern, &self.code, &self.recommendation)
+            == (&other.concern, &other.code, &other.recommendation)
     }
 }

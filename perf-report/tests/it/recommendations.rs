@@ -43,6 +43,41 @@ fn an_analysis_is_read_by_people_and_by_programs() {
     assert!(none.ends_with("\nnothing to recommend\n"), "{none}");
 }
 
+/// The same is said once, with all that it is about.
+#[test]
+fn the_same_advice_is_given_once() {
+    let long = |scenario| {
+        insight(
+            Concern::Warning,
+            Some(scenario),
+            "one in a hundred took long",
+        )
+    };
+    let mut elsewhere = long("payment");
+    elsewhere.recommendation = "nothing like it".to_owned();
+    let insights = [long("search"), elsewhere, long("checkout"), long("login")];
+    let view = View::of(&shop()).with_insights(&insights);
+    let [first, second] = view.recommendations.as_slice() else {
+        panic!("{:?}", view.recommendations);
+    };
+    assert_eq!((first.subject.as_str(), first.others.len()), ("search", 2));
+    assert_eq!(first.others[1].subject, "login");
+    assert_eq!(
+        (second.subject.as_str(), second.others.len()),
+        ("payment", 0)
+    );
+    for output in [Output::Markdown, Output::Html, Output::Analysis] {
+        let text = rendered(&view, output);
+        let advice = text.matches("look into").count();
+        assert!(advice == 1, "{output:?}: {text}");
+        assert!(text.to_lowercase().contains("likewise"), "{output:?}");
+        assert!(
+            text.contains("checkout") && text.contains("login"),
+            "{output:?}"
+        );
+    }
+}
+
 #[test]
 fn documents_say_what_is_known_once() {
     for output in [Output::Markdown, Output::Html] {

@@ -214,7 +214,7 @@ fn write_uuid(to: &mut Vec<u8>, bytes: &[u8]) -> Option<()> {
 }
 
 /// The infinity that the smallest and the largest count stand for.
-fn endless<T: PartialEq>(count: T, smallest: T, largest: T) -> Option<String> {
+fn endless<T: PartialEq + Copy>(count: T, smallest: T, largest: T) -> Option<String> {
     match count {
         _ if count == largest => Some("infinity".to_owned()),
         _ if count == smallest => Some("-infinity".to_owned()),
