@@ -5,7 +5,7 @@ use std::path::Path;
 
 use perf_core::{
     Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
-    Scenario, read_plan,
+    Scenario, TcpAnswer, UdpAnswer, read_plan,
 };
 use perf_driver::{Dataset, PROTOCOLS};
 
@@ -106,6 +106,17 @@ const fn goes_on(call: &Call) -> &'static str {
         },
         Call::Command(_) => ", runs to its end",
         Call::Sql(_) => "",
+        Call::Tcp(call) => match &call.answer {
+            TcpAnswer::Echo => ", awaits its echo",
+            TcpAnswer::Part(_) => ", awaits an answer",
+            TcpAnswer::Close => ", awaits the end of the connection",
+            TcpAnswer::Nothing => ", awaits nothing",
+        },
+        Call::Udp(call) => match call.answer {
+            UdpAnswer::Echo => ", awaits its echo",
+            UdpAnswer::Datagram => ", awaits an answer",
+            UdpAnswer::Nothing => ", awaits nothing",
+        },
         Call::Nats(call) => match &call.awaited {
             NatsAwaited::Reply => ", awaits a reply",
             NatsAwaited::Acknowledgement => ", awaits its acknowledgement",

@@ -88,6 +88,8 @@
 //! - With SQL (features `postgres` and `sqlite`), a statement is prepared when a connection first needs it,
 //!   within the time of that request. SQLite blocks, so each of its connections has a thread: what is
 //!   handed to it and back is within the clock. A pool belongs to one worker, and so does its scenario.
+//! - Over TCP and UDP, a time limit that is over closes the connection or the socket. Where the system gives
+//!   the port of a closed UDP socket to the next one at once, a late answer to the earlier one may still meet it.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.
@@ -114,6 +116,7 @@ mod command;
 mod counters;
 mod data;
 mod descriptors;
+mod dial;
 mod engine;
 mod environment;
 mod failure_example;
@@ -141,6 +144,7 @@ mod recorder;
 mod saying;
 mod schedule;
 mod sliding_window;
+mod socket;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod stop;
@@ -178,6 +182,7 @@ pub use progress::{Progress, Tick};
 pub use protocols::{PROTOCOLS, ProtocolError};
 pub use readings::ReadingFailure;
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
+pub use socket::SocketSetupError;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use sql::SqlSetupError;
 pub use stop::StopSignal;

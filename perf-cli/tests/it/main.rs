@@ -20,6 +20,7 @@ mod commands;
 mod compare;
 mod comparisons;
 mod demonstration;
+mod echo_server;
 mod faults;
 mod gate;
 mod gate_refused;
@@ -65,6 +66,7 @@ mod scaling;
 mod screen;
 mod selection;
 mod servers;
+mod sockets;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod started_targets;

@@ -27,6 +27,7 @@ mod model;
 mod multipart;
 mod nats;
 mod pattern;
+mod payload;
 mod process;
 mod prometheus;
 mod protocol;
@@ -35,14 +36,17 @@ mod request;
 mod scale;
 mod scenario;
 mod selection;
+mod socket_address;
 mod sql;
 mod stages;
 mod status_set;
 mod step;
 mod target;
+mod tcp;
 mod template;
 mod text_pattern;
 mod time_format;
+mod udp;
 mod value_check;
 mod warm_up;
 
@@ -77,6 +81,7 @@ pub use model::{Defaults, LapSeries, LeftOut, MAX_SEED, Order, PLAN_VERSION, Pla
 pub use multipart::{Part, PartContent};
 pub use nats::{NatsAuth, NatsAwaited, NatsCall, NatsDelivery, NatsMark, NatsSettings, NatsUrl};
 pub use pattern::Pattern;
+pub use payload::Payload;
 pub use process::{Process, StopWith, TargetCommand, Variable};
 pub use prometheus::PrometheusSelector;
 pub use protocol::{Protocol, ProtocolUse};
@@ -85,6 +90,7 @@ pub use request::{Body, Method, Parameter, Request};
 pub use scale::{ScaleAxis, ScalePoint};
 pub use scenario::Scenario;
 pub use selection::{Selection, SelectionError};
+pub use socket_address::{SocketAddress, SocketReuse};
 pub use sql::{
     Isolation, RowCount, SqlAuth, SqlCall, SqlKind, SqlParameter, SqlSettings, SqlStatement,
     SqlUrl, SqlWork,
@@ -93,9 +99,11 @@ pub use stages::{Stage, Stages};
 pub use status_set::StatusSet;
 pub use step::{LapCriterion, OnFailure, Step};
 pub use target::{BaseUrl, HealthCheck, Target};
+pub use tcp::{FrameLength, TcpAnswer, TcpCall, TcpPart, TcpSettings};
 pub(crate) use template::is_name;
 pub use template::{Reference, Template, TemplatePart};
 pub use text_pattern::{TextPattern, TextPiece};
 pub use time_format::{TimeFormat, TimePattern};
+pub use udp::{UdpAnswer, UdpCall, UdpSettings};
 pub use value_check::{Condition, Relation, ValueCheck};
 pub use warm_up::WarmUp;

@@ -17,6 +17,10 @@ pub enum Protocol {
     Postgres,
     /// SQL, with SQLite.
     Sqlite,
+    /// None beside TCP: bytes, as they are.
+    Tcp,
+    /// None beside UDP: datagrams, as they are.
+    Udp,
 }
 
 /// The first step of a plan that speaks a protocol.
@@ -30,12 +34,14 @@ pub struct ProtocolUse {
 
 impl Protocol {
     /// All that there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Http,
         Self::Nats,
         Self::Command,
         Self::Postgres,
         Self::Sqlite,
+        Self::Tcp,
+        Self::Udp,
     ];
 
     /// Its name, as people write it.
@@ -47,6 +53,8 @@ impl Protocol {
             Self::Command => "commands",
             Self::Postgres => "PostgreSQL",
             Self::Sqlite => "SQLite",
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
         }
     }
 
@@ -55,7 +63,7 @@ impl Protocol {
     #[must_use]
     pub const fn feature(self) -> Option<&'static str> {
         match self {
-            Self::Http | Self::Command => None,
+            Self::Http | Self::Command | Self::Tcp | Self::Udp => None,
             Self::Nats => Some("nats"),
             Self::Postgres => Some("postgres"),
             Self::Sqlite => Some("sqlite"),

@@ -13,7 +13,7 @@ use super::fields::Fields;
 use super::fingerprint::Fingerprints;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Inherited, default_max_body};
+use super::inherited::{Inherited, default_max_body, named_servers};
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
 use super::nats::decode_nats;
@@ -23,6 +23,8 @@ use super::scenario::decode_scenario;
 use super::selection::decode_selection;
 use super::sql::decode_sql;
 use super::target::{decode_target, no_target};
+use super::tcp::decode_tcp;
+use super::udp::decode_udp;
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
@@ -47,12 +49,11 @@ pub(super) fn decode_plan(
     let seed = fields
         .take("seed")
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
-    let has_nats = fields.take("nats").is_some();
-    let has_sql = fields.take("sql").is_some();
+    let named = named_servers(&mut fields);
     let runs_commands = fields
         .take("scenario")
         .is_some_and(|scenarios| has_command(scenarios.raw.get_ref()));
-    let target = decode_targets(&mut fields, has_nats || has_sql || runs_commands);
+    let target = decode_targets(&mut fields, !named.is_empty() || runs_commands);
     let defaults = fields.take("defaults").map_or_else(
         || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
         decode_defaults,
@@ -64,16 +65,19 @@ pub(super) fn decode_plan(
     );
     let http = decode_http(&mut fields, &inherited.http);
     inherited.http = http.clone().unwrap_or_default();
-    inherited.missing.base_url = target.as_ref().is_some_and(|t| t.base_url.is_none());
+    inherited.has_base_url = target.as_ref().is_none_or(|t| t.base_url.is_some());
     let process = target.as_ref().map(|target| &target.process);
     // A target with a mistake is told by itself.
     inherited.target_is_started = process.is_none_or(|p| matches!(p, Some(Process::Command(_))));
     let nats = decode_nats(&mut fields, None).ok();
     inherited.nats = nats.clone().flatten();
-    inherited.missing.nats = !has_nats;
     let sql = decode_sql(&mut fields, None).ok();
     inherited.sql = sql.clone().flatten();
-    inherited.missing.sql = !has_sql;
+    let tcp = decode_tcp(&mut fields, None).ok();
+    inherited.tcp = tcp.clone().flatten();
+    let udp = decode_udp(&mut fields, None).ok();
+    inherited.udp = udp.clone().flatten();
+    inherited.named = named;
     let about = CriteriaOf::Plan {
         has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
     };
@@ -81,7 +85,7 @@ pub(super) fn decode_plan(
         decode_criteria(list, Priority::default(), inherited.tolerance, about)
     });
     let data = fields.take("data").map_or(Some(Vec::new()), decode_data);
-    let metrics = decode_metrics(&mut fields, inherited.missing.base_url);
+    let metrics = decode_metrics(&mut fields, !inherited.has_base_url);
     let scenarios = fields
         .require(
             "scenario",
@@ -113,6 +117,8 @@ pub(super) fn decode_plan(
         http: http?,
         nats: nats?,
         sql: sql?,
+        tcp: tcp?,
+        udp: udp?,
         protocols: decoder.protocols(),
         defaults,
         data: data.collect::<Option<_>>()?,

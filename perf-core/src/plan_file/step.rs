@@ -16,7 +16,9 @@ use super::inherited::{Inherited, unique};
 use super::nats_call::decode_nats_call;
 use super::recordings::decode_recordings;
 use super::sql_call::decode_sql_call;
+use super::tcp_call::decode_tcp_call;
 use super::template::{PlacedParameter, texts};
+use super::udp_call::decode_udp_call;
 use super::uses::Definition;
 use super::value::Value;
 use crate::criterion::Priority;
@@ -40,30 +42,7 @@ pub(super) fn decode_step(
     let name = fields
         .name("name")
         .and_then(|name| unique(value, name, names, "step"));
-    let call = match (
-        fields.take("nats"),
-        fields.take("sql"),
-        fields.take("command"),
-    ) {
-        (Some(nats), None, None) => decode_nats_call(nats, &mut fields, inherited).map(Call::Nats),
-        (None, Some(sql), None) => decode_sql_call(sql, &mut fields, inherited).map(Call::Sql),
-        (None, None, Some(command)) => decode_command_call(command, &mut fields).map(Call::Command),
-        (None, None, None) => decode_request(value, &mut fields, inherited).map(Call::Http),
-        (nats, sql, command) => {
-            let several = [("nats", nats), ("sql", sql), ("command", command)];
-            let several: Vec<_> = several
-                .into_iter()
-                .filter_map(|(key, value)| Some((key, value?)))
-                .collect();
-            if let [(first, _), (second, value), ..] = several.as_slice() {
-                value.wrong(
-                    format!("both `{first}` and `{second}`"),
-                    "one of them in one step",
-                );
-            }
-            None
-        }
-    };
+    let call = decode_call(value, &mut fields, inherited);
     let timeout = fields
         .take("timeout")
         .map_or(Some(inherited.timeout), Value::duration);
@@ -117,6 +96,28 @@ pub(super) fn decode_step(
     Some(step)
 }
 
+/// What a step does: the key that is there says in which protocol.
+fn decode_call(value: Value<'_>, fields: &mut Fields<'_>, inherited: &Inherited) -> Option<Call> {
+    let keys = ["nats", "sql", "command", "tcp", "udp"];
+    let present: Vec<_> = keys
+        .into_iter()
+        .filter_map(|key| Some((key, fields.take(key)?)))
+        .collect();
+    match present.as_slice() {
+        [] => decode_request(value, fields, inherited).map(Call::Http),
+        [("nats", nats)] => decode_nats_call(*nats, fields, inherited).map(Call::Nats),
+        [("sql", sql)] => decode_sql_call(*sql, fields, inherited).map(Call::Sql),
+        [("tcp", tcp)] => decode_tcp_call(*tcp, fields, inherited).map(Call::Tcp),
+        [("udp", udp)] => decode_udp_call(*udp, fields, inherited).map(Call::Udp),
+        [(_, command)] => decode_command_call(*command, fields).map(Call::Command),
+        [(first, _), (second, value), ..] => {
+            let problem = format!("both `{first}` and `{second}`");
+            value.wrong(problem, "one of them in one step");
+            None
+        }
+    }
+}
+
 /// The request over HTTP that a step sends.
 fn decode_request(
     value: Value<'_>,
@@ -130,7 +131,7 @@ fn decode_request(
     let path = fields
         .require("path", "`path = \"/items\"`")
         .and_then(decode_path_template);
-    if let Some(path) = fields.take("path").filter(|_| inherited.missing.base_url) {
+    if let Some(path) = fields.take("path").filter(|_| !inherited.has_base_url) {
         let expected = "`base_url = \"http://127.0.0.1:8080\"` in `[target]`";
         path.wrong("a request over HTTP, and no address", expected);
     }

@@ -25,6 +25,7 @@ mod relative_criteria;
 mod resources;
 mod scaling;
 mod selection;
+mod sockets;
 mod sql;
 mod units;
 mod value_checks;

@@ -6,6 +6,8 @@ use perf_core::Protocol;
 pub const PROTOCOLS: &[Protocol] = &[
     Protocol::Http,
     Protocol::Command,
+    Protocol::Tcp,
+    Protocol::Udp,
     #[cfg(feature = "nats")]
     Protocol::Nats,
     #[cfg(feature = "postgres")]

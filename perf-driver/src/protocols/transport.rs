@@ -13,6 +13,7 @@ use crate::judge::Answer;
 use crate::laps::Laps;
 #[cfg(feature = "nats")]
 use crate::nats::{NatsPrepared, NatsRendered, NatsSession, NatsTransport};
+use crate::socket::{SocketPrepared, SocketRendered, SocketSession, SocketTransport};
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::sql::{SqlPrepared, SqlRendered, SqlSession, SqlTransport};
 use crate::transport::{Carrier, Exchange, Failure, Transport};
@@ -23,6 +24,7 @@ use crate::values::Values;
 pub(crate) struct PlanTransport {
     /// `None` without an address.
     http: Option<HttpTransport>,
+    socket: SocketTransport,
     #[cfg(feature = "nats")]
     nats: NatsTransport,
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -36,6 +38,7 @@ pub(crate) struct PlanTransport {
 pub(crate) enum PlanPrepared {
     Http(Box<HttpPrepared>),
     Command(Box<CommandPrepared>),
+    Socket(Box<SocketPrepared>),
     #[cfg(feature = "nats")]
     Nats(Box<NatsPrepared>),
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -47,6 +50,7 @@ pub(crate) enum PlanPrepared {
 pub(crate) enum PlanRendered {
     Http(HttpRendered),
     Command(CommandRendered),
+    Socket(SocketRendered),
     #[cfg(feature = "nats")]
     Nats(NatsRendered),
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -58,6 +62,7 @@ pub(crate) enum PlanRendered {
 pub(crate) struct PlanSession {
     /// `None` in a scenario that does not speak it.
     http: Option<HttpSession>,
+    socket: Option<SocketSession>,
     #[cfg(feature = "nats")]
     nats: Option<NatsSession>,
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -82,6 +87,7 @@ impl PlanTransport {
         });
         Ok(Self {
             http,
+            socket: SocketTransport::new(plan)?,
             #[cfg(feature = "nats")]
             nats: NatsTransport::new(plan)?,
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -107,6 +113,12 @@ impl PlanTransport {
             .any(|protocol| self.speaks(scenario, protocol))
     }
 
+    fn speaks_sockets(&self, scenario: usize) -> bool {
+        [Protocol::Tcp, Protocol::Udp]
+            .into_iter()
+            .any(|protocol| self.speaks(scenario, protocol))
+    }
+
     fn speaks(&self, scenario: usize, protocol: Protocol) -> bool {
         self.spoken[scenario].contains(&protocol)
     }
@@ -118,6 +130,13 @@ impl PlanSession {
         self.http
             .as_mut()
             .expect("a scenario with HTTP has a session for it")
+    }
+
+    fn socket(&mut self, protocol: Protocol) -> &mut SocketSession {
+        self.last = protocol;
+        self.socket
+            .as_mut()
+            .expect("a scenario with TCP or UDP has a session for it")
     }
 
     #[cfg(feature = "nats")]
@@ -154,6 +173,10 @@ impl Transport for PlanTransport {
                 let prepared = CommandTransport.prepare(scenario, step)?;
                 Ok(PlanPrepared::Command(Box::new(prepared)))
             }
+            Call::Tcp(_) | Call::Udp(_) => {
+                let prepared = self.socket.prepare(scenario, step)?;
+                Ok(PlanPrepared::Socket(Box::new(prepared)))
+            }
             #[cfg(feature = "nats")]
             Call::Nats(_) => {
                 let prepared = self.nats.prepare(scenario, step)?;
@@ -182,6 +205,12 @@ impl Transport for PlanTransport {
             Vec::new()
         }
         .into_iter();
+        let mut socket = if self.speaks_sockets(scenario) {
+            self.socket.open_sessions(scenario, count)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
         #[cfg(feature = "nats")]
         let mut nats = if self.speaks(scenario, Protocol::Nats) {
             self.nats.open_sessions(scenario, count)?
@@ -198,6 +227,7 @@ impl Transport for PlanTransport {
         .into_iter();
         let session = || PlanSession {
             http: http.next(),
+            socket: socket.next(),
             #[cfg(feature = "nats")]
             nats: nats.next(),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -207,8 +237,10 @@ impl Transport for PlanTransport {
         Ok(std::iter::repeat_with(session).take(count).collect())
     }
 
-    #[cfg(any(feature = "nats", feature = "postgres", feature = "sqlite"))]
     async fn connect(&self, scenario: usize, session: &mut PlanSession) {
+        if let Some(session) = &mut session.socket {
+            self.socket.connect(scenario, session).await;
+        }
         #[cfg(feature = "nats")]
         if let Some(session) = &mut session.nats {
             self.nats.connect(scenario, session).await;
@@ -232,6 +264,10 @@ impl Transport for PlanTransport {
             PlanPrepared::Command(prepared) => {
                 let rendered = CommandTransport.render(prepared, values);
                 rendered.map(PlanRendered::Command)
+            }
+            PlanPrepared::Socket(prepared) => {
+                let rendered = self.socket.render(prepared, values);
+                rendered.map(PlanRendered::Socket)
             }
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => {
@@ -265,6 +301,12 @@ impl Transport for PlanTransport {
                     .exchange(&mut (), prepared, rendered, laps)
                     .await
             }
+            (PlanPrepared::Socket(prepared), PlanRendered::Socket(rendered)) => {
+                let session = session.socket(prepared.protocol());
+                self.socket
+                    .exchange(session, prepared, rendered, laps)
+                    .await
+            }
             #[cfg(feature = "nats")]
             (PlanPrepared::Nats(prepared), PlanRendered::Nats(rendered)) => {
                 self.nats
@@ -290,6 +332,7 @@ impl Transport for PlanTransport {
         match prepared {
             PlanPrepared::Http(prepared) => self.prepared_http().check(prepared, answer, values),
             PlanPrepared::Command(prepared) => CommandTransport.check(prepared, answer, values),
+            PlanPrepared::Socket(prepared) => self.socket.check(prepared, answer, values),
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => self.nats.check(prepared, answer, values),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -326,7 +369,7 @@ impl Transport for PlanTransport {
         let commands = u64::from(commands) * CommandTransport.descriptors(scenario);
         #[cfg(any(feature = "postgres", feature = "sqlite"))]
         let http = http + self.sql.descriptors(scenario);
-        http + commands
+        http + commands + self.socket.descriptors(scenario)
     }
 
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -337,7 +380,7 @@ impl Transport for PlanTransport {
     fn carrier(&self, prepared: &PlanPrepared) -> Option<Carrier> {
         match prepared {
             PlanPrepared::Http(prepared) => self.prepared_http().carrier(prepared),
-            PlanPrepared::Command(_) => None,
+            PlanPrepared::Command(_) | PlanPrepared::Socket(_) => None,
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(_) => Some(Carrier {
                 name: "async-nats",
@@ -352,6 +395,10 @@ impl Transport for PlanTransport {
         match session.last {
             Protocol::Http => self.prepared_http().timed_out(session.http(), limit),
             Protocol::Command => CommandTransport.timed_out(&mut (), limit),
+            Protocol::Tcp | Protocol::Udp => {
+                let session = session.socket(session.last);
+                self.socket.timed_out(session, limit)
+            }
             #[cfg(feature = "nats")]
             Protocol::Nats => self.nats.timed_out(session.nats(), limit),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]

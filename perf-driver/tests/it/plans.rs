@@ -29,6 +29,8 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         http: HttpSettings::default(),
         nats: None,
         sql: None,
+        tcp: None,
+        udp: None,
         protocols: Vec::new(),
         defaults: Defaults {
             confidence: Share::new(0.95).unwrap(),
@@ -62,6 +64,8 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         quota: None,
         nats: None,
         sql: None,
+        tcp: None,
+        udp: None,
         journey: Journey::of_steps(steps),
         criteria: Vec::new(),
         scale: None,
