@@ -7,7 +7,7 @@ use perf_core::{
     Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
     Scenario, TcpAnswer, UdpAnswer, read_plan,
 };
-use perf_driver::{Dataset, PROTOCOLS};
+use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
 use crate::failure::Failure;
 
@@ -18,7 +18,13 @@ pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
         other => Failure::of(&other),
     })?;
     check_protocols(&plan, file)?;
-    Ok(plan)
+    match check_calls(&plan) {
+        mistakes if mistakes.is_empty() => Ok(plan),
+        mistakes => {
+            let file = file.display().to_string();
+            Err(with_mistakes(&PlanMistakes { file, mistakes }, "plan"))
+        }
+    }
 }
 
 /// Whether this program speaks all that the plan's steps speak.
@@ -106,6 +112,10 @@ const fn goes_on(call: &Call) -> &'static str {
         },
         Call::Command(_) => ", runs to its end",
         Call::Sql(_) => "",
+        Call::Grpc(call) => match call.stream {
+            None => "",
+            Some(_) => ", listens to messages",
+        },
         Call::Tcp(call) => match &call.answer {
             TcpAnswer::Echo => ", awaits its echo",
             TcpAnswer::Part(_) => ", awaits an answer",

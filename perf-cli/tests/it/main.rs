@@ -26,6 +26,8 @@ mod gate;
 mod gate_refused;
 mod gate_samples;
 mod generator_fault;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod honest_numbers;
 mod hostile_output;
 mod imports;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::command::CommandCall;
+use super::grpc::GrpcCall;
 use super::lap::Lap;
 use super::nats::NatsCall;
 use super::protocol::Protocol;
@@ -24,6 +25,8 @@ pub enum Call {
     Command(CommandCall),
     /// Asks something of a database.
     Sql(SqlCall),
+    /// Calls a method over gRPC.
+    Grpc(GrpcCall),
     /// Sends bytes over TCP.
     Tcp(TcpCall),
     /// Sends a datagram over UDP.
@@ -39,6 +42,7 @@ impl Call {
             Self::Nats(_) => Protocol::Nats,
             Self::Command(_) => Protocol::Command,
             Self::Sql(call) => call.protocol,
+            Self::Grpc(_) => Protocol::Grpc,
             Self::Tcp(_) => Protocol::Tcp,
             Self::Udp(_) => Protocol::Udp,
         }
@@ -52,6 +56,7 @@ impl Call {
             Self::Nats(call) => call.awaited.laps(),
             Self::Command(_) => CommandCall::LAPS.to_vec(),
             Self::Sql(call) => call.laps(),
+            Self::Grpc(call) => call.laps(),
             Self::Tcp(call) => call.laps(),
             Self::Udp(_) => Vec::new(),
         }
@@ -65,6 +70,7 @@ impl Call {
             Self::Nats(call) => call.templates(),
             Self::Command(call) => call.templates(),
             Self::Sql(call) => call.templates(),
+            Self::Grpc(call) => call.templates(),
             Self::Tcp(call) => call.templates(),
             Self::Udp(call) => call.templates(),
         }
@@ -75,9 +81,7 @@ impl Call {
     pub fn lasts(&self) -> Duration {
         match self {
             Self::Http(request) => request.conversation.lasts(),
-            Self::Nats(_) | Self::Command(_) | Self::Sql(_) | Self::Tcp(_) | Self::Udp(_) => {
-                Duration::ZERO
-            }
+            _ => Duration::ZERO,
         }
     }
 }
@@ -90,6 +94,7 @@ impl fmt::Display for Call {
             Self::Nats(call) => call.fmt(f),
             Self::Command(call) => call.fmt(f),
             Self::Sql(call) => call.fmt(f),
+            Self::Grpc(call) => call.fmt(f),
             Self::Tcp(call) => call.fmt(f),
             Self::Udp(call) => call.fmt(f),
         }

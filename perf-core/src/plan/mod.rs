@@ -13,6 +13,7 @@ mod extraction;
 mod fault;
 mod filled_check;
 mod glob;
+mod grpc;
 mod guard;
 mod http;
 mod journey;
@@ -65,6 +66,7 @@ pub use expectations::{Expectations, HeaderCheck, JsonCheck};
 pub use expected_value::ExpectedValue;
 pub use extraction::{ExtractFrom, Extraction};
 pub use fault::{Fault, FaultAction, FaultCommand};
+pub use grpc::{GrpcCall, GrpcCode, GrpcConnections, GrpcDescriptors, GrpcSettings, GrpcStream};
 pub use guard::Guard;
 pub use http::{
     Auth, ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion, KeyPlace,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::custom_metric::CustomMetric;
 use super::data::DataSource;
+use super::grpc::GrpcSettings;
 use super::http::HttpSettings;
 use super::lap::Lap;
 use super::limits::{RateLimit, RequestQuota};
@@ -43,6 +44,8 @@ pub struct Plan {
     /// How a database is spoken with where a scenario does not say otherwise; scenarios have it merged
     /// in.
     pub sql: Option<SqlSettings>,
+    /// How gRPC is spoken where a scenario does not say otherwise; scenarios have it merged in.
+    pub grpc: Option<GrpcSettings>,
     /// How TCP is spoken where a scenario does not say otherwise; scenarios have it merged in.
     pub tcp: Option<TcpSettings>,
     /// How UDP is spoken where a scenario does not say otherwise; scenarios have it merged in.
@@ -147,7 +150,14 @@ impl Plan {
         let udp = self.udp_servers().into_iter();
         let udp = udp.map(|udp| format!("udp://{}", udp.address));
         let nats = nats.map(|nats| nats.url.to_string());
-        let all = http.chain(nats).chain(sql).chain(tcp).chain(udp);
+        let grpc = self.grpc_servers().into_iter();
+        let grpc = grpc.map(|grpc| format!("grpc://{}", grpc.address));
+        let all = http
+            .chain(nats)
+            .chain(sql)
+            .chain(grpc)
+            .chain(tcp)
+            .chain(udp);
         let mut addresses: Vec<String> = Vec::new();
         for address in all {
             if !addresses.contains(&address) {
@@ -179,6 +189,15 @@ impl Plan {
             speaks.then_some(settings)
         });
         each_once(settings)
+    }
+
+    /// The settings of the servers that its scenarios speak with over gRPC, each once, in the order of
+    /// the file.
+    #[must_use]
+    pub fn grpc_servers(&self) -> Vec<&GrpcSettings> {
+        let speaking = self.scenarios.iter();
+        let speaking = speaking.filter(|scenario| scenario.speaks(Protocol::Grpc));
+        each_once(speaking.filter_map(|scenario| scenario.grpc.as_ref()))
     }
 
     /// The settings of the servers that its scenarios speak with over TCP, each once, in the order of

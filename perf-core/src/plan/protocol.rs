@@ -17,6 +17,8 @@ pub enum Protocol {
     Postgres,
     /// SQL, with SQLite.
     Sqlite,
+    /// gRPC.
+    Grpc,
     /// None beside TCP: bytes, as they are.
     Tcp,
     /// None beside UDP: datagrams, as they are.
@@ -34,12 +36,13 @@ pub struct ProtocolUse {
 
 impl Protocol {
     /// All that there are.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Http,
         Self::Nats,
         Self::Command,
         Self::Postgres,
         Self::Sqlite,
+        Self::Grpc,
         Self::Tcp,
         Self::Udp,
     ];
@@ -53,6 +56,7 @@ impl Protocol {
             Self::Command => "commands",
             Self::Postgres => "PostgreSQL",
             Self::Sqlite => "SQLite",
+            Self::Grpc => "gRPC",
             Self::Tcp => "TCP",
             Self::Udp => "UDP",
         }
@@ -67,6 +71,7 @@ impl Protocol {
             Self::Nats => Some("nats"),
             Self::Postgres => Some("postgres"),
             Self::Sqlite => Some("sqlite"),
+            Self::Grpc => Some("grpc"),
         }
     }
 }

@@ -24,7 +24,7 @@ const SENT: [&str; 5] = ["json", "form", "query", "headers", "multipart"];
 const HTTP: &str = "http";
 const NOT_SENT_IN_HTTP: [&str; 1] = ["phases"];
 /// Tables of the plan that hold for every scenario, and what in them does not matter.
-const SHARED: [&str; 6] = ["defaults", HTTP, "nats", "sql", "tcp", "udp"];
+const SHARED: [&str; 7] = ["defaults", HTTP, "nats", "sql", "grpc", "tcp", "udp"];
 const NOT_SHARED: [&str; 7] = [
     "confidence",
     "tolerance",

@@ -6,7 +6,9 @@ use std::time::Duration;
 use super::fields::Fields;
 use super::template::PlacedParameter;
 use super::value::{Text, Value};
-use crate::plan::{HttpSettings, NatsSettings, SqlSettings, TcpSettings, UdpSettings};
+use crate::plan::{
+    GrpcSettings, HttpSettings, NatsSettings, SqlSettings, TcpSettings, UdpSettings,
+};
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
@@ -19,6 +21,7 @@ pub(super) struct Inherited {
     pub(super) http: HttpSettings,
     pub(super) nats: Option<NatsSettings>,
     pub(super) sql: Option<SqlSettings>,
+    pub(super) grpc: Option<GrpcSettings>,
     pub(super) tcp: Option<TcpSettings>,
     pub(super) udp: Option<UdpSettings>,
     /// Whether there is an address for what goes over HTTP, or one with a mistake.
@@ -30,7 +33,7 @@ pub(super) struct Inherited {
 }
 
 /// The keys of the servers of protocols beside HTTP, at the top of a plan and in a scenario.
-pub(super) const SERVERS: [&str; 4] = ["nats", "sql", "tcp", "udp"];
+pub(super) const SERVERS: [&str; 5] = ["nats", "sql", "grpc", "tcp", "udp"];
 
 impl Inherited {
     pub(super) fn of_nothing(timeout: Duration) -> Self {
@@ -42,6 +45,7 @@ impl Inherited {
             http: HttpSettings::default(),
             nats: None,
             sql: None,
+            grpc: None,
             tcp: None,
             udp: None,
             has_base_url: true,

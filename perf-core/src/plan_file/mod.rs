@@ -21,6 +21,8 @@ mod fields;
 mod file;
 mod fingerprint;
 mod generator;
+mod grpc;
+mod grpc_call;
 mod guard;
 mod headers;
 mod http;

@@ -11,6 +11,7 @@ use super::data::decode_data;
 use super::decoder::Decoder;
 use super::fields::Fields;
 use super::fingerprint::Fingerprints;
+use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, default_max_body, named_servers};
@@ -73,6 +74,8 @@ pub(super) fn decode_plan(
     inherited.nats = nats.clone().flatten();
     let sql = decode_sql(&mut fields, None).ok();
     inherited.sql = sql.clone().flatten();
+    let grpc = decode_grpc(&mut fields, None).ok();
+    inherited.grpc = grpc.clone().flatten();
     let tcp = decode_tcp(&mut fields, None).ok();
     inherited.tcp = tcp.clone().flatten();
     let udp = decode_udp(&mut fields, None).ok();
@@ -117,6 +120,7 @@ pub(super) fn decode_plan(
         http: http?,
         nats: nats?,
         sql: sql?,
+        grpc: grpc?,
         tcp: tcp?,
         udp: udp?,
         protocols: decoder.protocols(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::criteria::{CriteriaOf, decode_criteria, decode_priority};
 use super::faults::decode_faults;
 use super::fields::Fields;
+use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, named_servers, unique};
@@ -96,6 +97,7 @@ pub(super) fn decode_scenario(
         http: inherited.http,
         nats: inherited.nats,
         sql: inherited.sql,
+        grpc: inherited.grpc,
         tcp: inherited.tcp,
         udp: inherited.udp,
         journey: journey.filter(|_| is_right)?,
@@ -116,14 +118,16 @@ fn decode_inherited(fields: &mut Fields<'_>, inherited: &Inherited) -> (Inherite
     let named = named_servers(fields);
     let nats = decode_nats(fields, inherited.nats.as_ref());
     let sql = decode_sql(fields, inherited.sql.as_ref());
+    let grpc = decode_grpc(fields, inherited.grpc.as_ref());
     let tcp = decode_tcp(fields, inherited.tcp.as_ref());
     let udp = decode_udp(fields, inherited.udp.as_ref());
-    let sockets = tcp.is_ok() && udp.is_ok();
-    let protocols = http.is_some() && nats.is_ok() && sql.is_ok() && sockets;
+    let others = grpc.is_ok() && tcp.is_ok() && udp.is_ok();
+    let protocols = http.is_some() && nats.is_ok() && sql.is_ok() && others;
     let is_right = timeout.is_some() && headers.is_some() && protocols;
     let own = Inherited {
         nats: nats.ok().flatten(),
         sql: sql.ok().flatten(),
+        grpc: grpc.ok().flatten(),
         tcp: tcp.ok().flatten(),
         udp: udp.ok().flatten(),
         named: named.union(&inherited.named).copied().collect(),

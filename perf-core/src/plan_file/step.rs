@@ -11,6 +11,7 @@ use super::criteria::decode_step_criteria;
 use super::expectations::decode_expectations;
 use super::extraction::decode_extractions;
 use super::fields::Fields;
+use super::grpc_call::decode_grpc_call;
 use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
 use super::nats_call::decode_nats_call;
@@ -98,7 +99,7 @@ pub(super) fn decode_step(
 
 /// What a step does: the key that is there says in which protocol.
 fn decode_call(value: Value<'_>, fields: &mut Fields<'_>, inherited: &Inherited) -> Option<Call> {
-    let keys = ["nats", "sql", "command", "tcp", "udp"];
+    let keys = ["nats", "sql", "command", "grpc", "tcp", "udp"];
     let present: Vec<_> = keys
         .into_iter()
         .filter_map(|key| Some((key, fields.take(key)?)))
@@ -107,6 +108,7 @@ fn decode_call(value: Value<'_>, fields: &mut Fields<'_>, inherited: &Inherited)
         [] => decode_request(value, fields, inherited).map(Call::Http),
         [("nats", nats)] => decode_nats_call(*nats, fields, inherited).map(Call::Nats),
         [("sql", sql)] => decode_sql_call(*sql, fields, inherited).map(Call::Sql),
+        [("grpc", grpc)] => decode_grpc_call(*grpc, fields, inherited).map(Call::Grpc),
         [("tcp", tcp)] => decode_tcp_call(*tcp, fields, inherited).map(Call::Tcp),
         [("udp", udp)] => decode_udp_call(*udp, fields, inherited).map(Call::Udp),
         [(_, command)] => decode_command_call(*command, fields).map(Call::Command),

@@ -9,6 +9,7 @@ mod drafts_from_openapi;
 mod expectations;
 mod faults;
 mod fingerprints;
+mod grpc;
 mod http_settings;
 mod journeys;
 mod loads;

@@ -30,6 +30,8 @@ mod trace_parent;
 mod transport;
 mod websocket;
 
+#[cfg(feature = "grpc")]
+pub(crate) use classify::class_of_causes;
 pub(crate) use contact::Contact;
 pub use events::{EventParser, EventTooLarge, StreamEvent};
 pub(crate) use metric_reader::MetricReader;

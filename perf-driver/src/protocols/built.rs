@@ -8,6 +8,8 @@ pub const PROTOCOLS: &[Protocol] = &[
     Protocol::Command,
     Protocol::Tcp,
     Protocol::Udp,
+    #[cfg(feature = "grpc")]
+    Protocol::Grpc,
     #[cfg(feature = "nats")]
     Protocol::Nats,
     #[cfg(feature = "postgres")]

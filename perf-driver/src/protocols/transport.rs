@@ -8,6 +8,8 @@ use perf_core::{Call, Plan, Protocol, Step};
 
 use super::setup_error::ProtocolError;
 use crate::command::{CommandPrepared, CommandRendered, CommandTransport};
+#[cfg(feature = "grpc")]
+use crate::grpc::{GrpcPrepared, GrpcRendered, GrpcSession, GrpcTransport};
 use crate::http::{HttpPrepared, HttpRendered, HttpSession, HttpSetupError, HttpTransport};
 use crate::judge::Answer;
 use crate::laps::Laps;
@@ -25,6 +27,8 @@ pub(crate) struct PlanTransport {
     /// `None` without an address.
     http: Option<HttpTransport>,
     socket: SocketTransport,
+    #[cfg(feature = "grpc")]
+    grpc: GrpcTransport,
     #[cfg(feature = "nats")]
     nats: NatsTransport,
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -39,6 +43,8 @@ pub(crate) enum PlanPrepared {
     Http(Box<HttpPrepared>),
     Command(Box<CommandPrepared>),
     Socket(Box<SocketPrepared>),
+    #[cfg(feature = "grpc")]
+    Grpc(Box<GrpcPrepared>),
     #[cfg(feature = "nats")]
     Nats(Box<NatsPrepared>),
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -51,6 +57,8 @@ pub(crate) enum PlanRendered {
     Http(HttpRendered),
     Command(CommandRendered),
     Socket(SocketRendered),
+    #[cfg(feature = "grpc")]
+    Grpc(GrpcRendered),
     #[cfg(feature = "nats")]
     Nats(NatsRendered),
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -63,6 +71,8 @@ pub(crate) struct PlanSession {
     /// `None` in a scenario that does not speak it.
     http: Option<HttpSession>,
     socket: Option<SocketSession>,
+    #[cfg(feature = "grpc")]
+    grpc: Option<GrpcSession>,
     #[cfg(feature = "nats")]
     nats: Option<NatsSession>,
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -88,6 +98,8 @@ impl PlanTransport {
         Ok(Self {
             http,
             socket: SocketTransport::new(plan)?,
+            #[cfg(feature = "grpc")]
+            grpc: GrpcTransport::new(plan)?,
             #[cfg(feature = "nats")]
             nats: NatsTransport::new(plan)?,
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -139,6 +151,14 @@ impl PlanSession {
             .expect("a scenario with TCP or UDP has a session for it")
     }
 
+    #[cfg(feature = "grpc")]
+    fn grpc(&mut self) -> &mut GrpcSession {
+        self.last = Protocol::Grpc;
+        self.grpc
+            .as_mut()
+            .expect("a scenario with gRPC has a session for it")
+    }
+
     #[cfg(feature = "nats")]
     fn nats(&mut self) -> &mut NatsSession {
         self.last = Protocol::Nats;
@@ -177,6 +197,11 @@ impl Transport for PlanTransport {
                 let prepared = self.socket.prepare(scenario, step)?;
                 Ok(PlanPrepared::Socket(Box::new(prepared)))
             }
+            #[cfg(feature = "grpc")]
+            Call::Grpc(_) => {
+                let prepared = self.grpc.prepare(scenario, step)?;
+                Ok(PlanPrepared::Grpc(Box::new(prepared)))
+            }
             #[cfg(feature = "nats")]
             Call::Nats(_) => {
                 let prepared = self.nats.prepare(scenario, step)?;
@@ -187,7 +212,11 @@ impl Transport for PlanTransport {
                 let prepared = self.sql.prepare(scenario, step)?;
                 Ok(PlanPrepared::Sql(Box::new(prepared)))
             }
-            #[cfg(not(all(feature = "nats", any(feature = "postgres", feature = "sqlite"))))]
+            #[cfg(not(all(
+                feature = "grpc",
+                feature = "nats",
+                any(feature = "postgres", feature = "sqlite")
+            )))]
             other => Err(ProtocolError::NotBuilt {
                 protocol: other.protocol(),
             }),
@@ -201,6 +230,13 @@ impl Transport for PlanTransport {
     ) -> Result<Vec<PlanSession>, ProtocolError> {
         let mut http = if self.speaks(scenario, Protocol::Http) {
             self.http()?.open_sessions(scenario, count)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
+        #[cfg(feature = "grpc")]
+        let mut grpc = if self.speaks(scenario, Protocol::Grpc) {
+            self.grpc.open_sessions(scenario, count)?
         } else {
             Vec::new()
         }
@@ -228,6 +264,8 @@ impl Transport for PlanTransport {
         let session = || PlanSession {
             http: http.next(),
             socket: socket.next(),
+            #[cfg(feature = "grpc")]
+            grpc: grpc.next(),
             #[cfg(feature = "nats")]
             nats: nats.next(),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -240,6 +278,10 @@ impl Transport for PlanTransport {
     async fn connect(&self, scenario: usize, session: &mut PlanSession) {
         if let Some(session) = &mut session.socket {
             self.socket.connect(scenario, session).await;
+        }
+        #[cfg(feature = "grpc")]
+        if let Some(session) = &mut session.grpc {
+            self.grpc.connect(scenario, session).await;
         }
         #[cfg(feature = "nats")]
         if let Some(session) = &mut session.nats {
@@ -268,6 +310,11 @@ impl Transport for PlanTransport {
             PlanPrepared::Socket(prepared) => {
                 let rendered = self.socket.render(prepared, values);
                 rendered.map(PlanRendered::Socket)
+            }
+            #[cfg(feature = "grpc")]
+            PlanPrepared::Grpc(prepared) => {
+                let rendered = self.grpc.render(prepared, values);
+                rendered.map(PlanRendered::Grpc)
             }
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => {
@@ -307,6 +354,12 @@ impl Transport for PlanTransport {
                     .exchange(session, prepared, rendered, laps)
                     .await
             }
+            #[cfg(feature = "grpc")]
+            (PlanPrepared::Grpc(prepared), PlanRendered::Grpc(rendered)) => {
+                self.grpc
+                    .exchange(session.grpc(), prepared, rendered, laps)
+                    .await
+            }
             #[cfg(feature = "nats")]
             (PlanPrepared::Nats(prepared), PlanRendered::Nats(rendered)) => {
                 self.nats
@@ -333,6 +386,8 @@ impl Transport for PlanTransport {
             PlanPrepared::Http(prepared) => self.prepared_http().check(prepared, answer, values),
             PlanPrepared::Command(prepared) => CommandTransport.check(prepared, answer, values),
             PlanPrepared::Socket(prepared) => self.socket.check(prepared, answer, values),
+            #[cfg(feature = "grpc")]
+            PlanPrepared::Grpc(prepared) => self.grpc.check(prepared, answer, values),
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => self.nats.check(prepared, answer, values),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -369,6 +424,8 @@ impl Transport for PlanTransport {
         let commands = u64::from(commands) * CommandTransport.descriptors(scenario);
         #[cfg(any(feature = "postgres", feature = "sqlite"))]
         let http = http + self.sql.descriptors(scenario);
+        #[cfg(feature = "grpc")]
+        let http = http + self.grpc.descriptors(scenario);
         http + commands + self.socket.descriptors(scenario)
     }
 
@@ -381,6 +438,8 @@ impl Transport for PlanTransport {
         match prepared {
             PlanPrepared::Http(prepared) => self.prepared_http().carrier(prepared),
             PlanPrepared::Command(_) | PlanPrepared::Socket(_) => None,
+            #[cfg(feature = "grpc")]
+            PlanPrepared::Grpc(prepared) => self.grpc.carrier(prepared),
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(_) => Some(Carrier {
                 name: "async-nats",
@@ -395,6 +454,8 @@ impl Transport for PlanTransport {
         match session.last {
             Protocol::Http => self.prepared_http().timed_out(session.http(), limit),
             Protocol::Command => CommandTransport.timed_out(&mut (), limit),
+            #[cfg(feature = "grpc")]
+            Protocol::Grpc => self.grpc.timed_out(session.grpc(), limit),
             Protocol::Tcp | Protocol::Udp => {
                 let session = session.socket(session.last);
                 self.socket.timed_out(session, limit)
@@ -406,7 +467,11 @@ impl Transport for PlanTransport {
                 let session = session.sql(session.last);
                 self.sql.timed_out(session, limit)
             }
-            #[cfg(not(all(feature = "nats", any(feature = "postgres", feature = "sqlite"))))]
+            #[cfg(not(all(
+                feature = "grpc",
+                feature = "nats",
+                any(feature = "postgres", feature = "sqlite")
+            )))]
             _ => unreachable!("a step of a protocol that is not built is refused"),
         }
     }
