@@ -81,7 +81,39 @@ fn check_field(value: &JsonTemplate, field: &FieldDescriptor, place: &str) -> Re
         }
         return Ok(());
     }
+    check_shape(value, field, place)?;
     check_one(value, &field.kind(), place, field, |value| value)
+}
+
+/// Whether `value`, which is no list of a list's elements and no table of a map's entries, is of the shape
+/// that the field has: with what varies in it, nobody else looks at that.
+fn check_shape(value: &JsonTemplate, field: &FieldDescriptor, place: &str) -> Result<(), Unfit> {
+    let (is_list, is_table) = (elements(value).is_some(), entries(value).is_some());
+    let kind = name_of(&field.kind());
+    let expected = match field.kind() {
+        _ if field.is_list() => {
+            (is_table || is_fixed(value)).then(|| format!("a list, each a value of type `{kind}`"))
+        }
+        _ if field.is_map() => (is_list || is_fixed(value)).then(|| "a table".to_owned()),
+        // Some of these are lists, or any value.
+        Kind::Message(message) if message.full_name().starts_with("google.protobuf.") => None,
+        Kind::Message(_) => is_list.then(|| format!("a table, a `{kind}`")),
+        _ => (is_list || is_table).then(|| format!("a value of type `{kind}`")),
+    };
+    let got = match (is_list, is_table) {
+        (true, _) => "a list",
+        (_, true) => "a table",
+        _ => "one value",
+    };
+    expected.map_or(Ok(()), |expected| {
+        let problem = format!("`{place}` is given as {got}");
+        Err(Unfit { problem, expected })
+    })
+}
+
+/// Whether it is known already what `value` is. Nothing at all is a list and a map without anything.
+fn is_fixed(value: &JsonTemplate) -> bool {
+    matches!(value, JsonTemplate::Fixed(value) if !value.is_null())
 }
 
 /// Whether `value` can be one of this kind, which is as `within` says in the field's value.

@@ -88,7 +88,10 @@ pub(super) fn describe(
             service: (*service).to_owned(),
             problem,
         };
-        let asked = runtime.block_on(timeout(LIMIT, ask_all(&channel, service, &mut files)));
+        let asked = runtime.block_on(async {
+            let asking = ask_all(&channel, service, &mut files);
+            timeout(LIMIT, asking).await
+        });
         match asked {
             Ok(Ok(())) => (),
             Ok(Err(problem)) => return Err(failed(problem)),

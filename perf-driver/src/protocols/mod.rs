@@ -3,6 +3,8 @@
 
 mod built;
 mod check;
+mod prepared;
+mod session;
 mod setup_error;
 mod transport;
 

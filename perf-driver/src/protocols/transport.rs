@@ -6,18 +6,20 @@ use std::time::Duration;
 
 use perf_core::{Call, Plan, Protocol, Step};
 
+use super::prepared::{PlanPrepared, PlanRendered};
+use super::session::PlanSession;
 use super::setup_error::ProtocolError;
-use crate::command::{CommandPrepared, CommandRendered, CommandTransport};
+use crate::command::CommandTransport;
 #[cfg(feature = "grpc")]
-use crate::grpc::{GrpcPrepared, GrpcRendered, GrpcSession, GrpcTransport};
-use crate::http::{HttpPrepared, HttpRendered, HttpSession, HttpSetupError, HttpTransport};
+use crate::grpc::GrpcTransport;
+use crate::http::{HttpSetupError, HttpTransport};
 use crate::judge::Answer;
 use crate::laps::Laps;
 #[cfg(feature = "nats")]
-use crate::nats::{NatsPrepared, NatsRendered, NatsSession, NatsTransport};
-use crate::socket::{SocketPrepared, SocketRendered, SocketSession, SocketTransport};
+use crate::nats::NatsTransport;
+use crate::socket::SocketTransport;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-use crate::sql::{SqlPrepared, SqlRendered, SqlSession, SqlTransport};
+use crate::sql::SqlTransport;
 use crate::transport::{Carrier, Exchange, Failure, Transport};
 use crate::values::Values;
 
@@ -35,50 +37,6 @@ pub(crate) struct PlanTransport {
     sql: SqlTransport,
     /// The protocols that each scenario speaks.
     spoken: Vec<Vec<Protocol>>,
-}
-
-/// A step made ready.
-#[derive(Debug)]
-pub(crate) enum PlanPrepared {
-    Http(Box<HttpPrepared>),
-    Command(Box<CommandPrepared>),
-    Socket(Box<SocketPrepared>),
-    #[cfg(feature = "grpc")]
-    Grpc(Box<GrpcPrepared>),
-    #[cfg(feature = "nats")]
-    Nats(Box<NatsPrepared>),
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    Sql(Box<SqlPrepared>),
-}
-
-/// What is sent in one exchange.
-#[derive(Debug)]
-pub(crate) enum PlanRendered {
-    Http(HttpRendered),
-    Command(CommandRendered),
-    Socket(SocketRendered),
-    #[cfg(feature = "grpc")]
-    Grpc(GrpcRendered),
-    #[cfg(feature = "nats")]
-    Nats(NatsRendered),
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    Sql(SqlRendered),
-}
-
-/// What one user keeps.
-#[derive(Debug)]
-pub(crate) struct PlanSession {
-    /// `None` in a scenario that does not speak it.
-    http: Option<HttpSession>,
-    socket: Option<SocketSession>,
-    #[cfg(feature = "grpc")]
-    grpc: Option<GrpcSession>,
-    #[cfg(feature = "nats")]
-    nats: Option<NatsSession>,
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    sql: Option<SqlSession>,
-    /// The protocol of the last exchange.
-    last: Protocol,
 }
 
 impl PlanTransport {
@@ -133,46 +91,6 @@ impl PlanTransport {
 
     fn speaks(&self, scenario: usize, protocol: Protocol) -> bool {
         self.spoken[scenario].contains(&protocol)
-    }
-}
-
-impl PlanSession {
-    fn http(&mut self) -> &mut HttpSession {
-        self.last = Protocol::Http;
-        self.http
-            .as_mut()
-            .expect("a scenario with HTTP has a session for it")
-    }
-
-    fn socket(&mut self, protocol: Protocol) -> &mut SocketSession {
-        self.last = protocol;
-        self.socket
-            .as_mut()
-            .expect("a scenario with TCP or UDP has a session for it")
-    }
-
-    #[cfg(feature = "grpc")]
-    fn grpc(&mut self) -> &mut GrpcSession {
-        self.last = Protocol::Grpc;
-        self.grpc
-            .as_mut()
-            .expect("a scenario with gRPC has a session for it")
-    }
-
-    #[cfg(feature = "nats")]
-    fn nats(&mut self) -> &mut NatsSession {
-        self.last = Protocol::Nats;
-        self.nats
-            .as_mut()
-            .expect("a scenario with NATS has a session for it")
-    }
-
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    fn sql(&mut self, protocol: Protocol) -> &mut SqlSession {
-        self.last = protocol;
-        self.sql
-            .as_mut()
-            .expect("a scenario with SQL has a session for it")
     }
 }
 

@@ -91,10 +91,9 @@ impl<'a> Receiver<'a> {
         };
         let behind = self.came.len() - end;
         if behind > 0 {
-            let bytes = if behind == 1 { "1 byte" } else { "bytes" };
             let message = match behind {
-                1 => format!("{bytes} came behind the answer"),
-                many => format!("{many} {bytes} came behind the answer"),
+                1 => "1 byte came behind the answer".to_owned(),
+                many => format!("{many} bytes came behind the answer"),
             };
             return Err(Failure::new(FailureKind::Protocol, message));
         }
@@ -155,17 +154,17 @@ impl<'a> Receiver<'a> {
 
 /// Whether `came` is the beginning of what was `sent`, from this place on.
 fn check_echo(sent: &[u8], came: &[u8], from: usize) -> Result<(), Failure> {
-    let pairs = sent.iter().zip(came).enumerate().skip(from);
-    let differs = pairs.into_iter().find(|(_, (sent, came))| sent != came);
-    match differs {
-        None => Ok(()),
-        Some((place, _)) => {
-            let message = format!(
-                "expected the {} bytes that were sent, got another one in place {}",
-                sent.len(),
-                place + 1
-            );
-            Err(Failure::new(FailureKind::CheckFailed, message))
-        }
+    let until = came.len().min(sent.len());
+    let (expected, got) = (&sent[from.min(until)..until], &came[from.min(until)..until]);
+    if expected == got {
+        return Ok(());
     }
+    let pairs = expected.iter().zip(got);
+    let alike = pairs.take_while(|(expected, got)| expected == got).count();
+    let message = format!(
+        "expected the {} bytes that were sent, got another one in place {}",
+        sent.len(),
+        from + alike + 1
+    );
+    Err(Failure::new(FailureKind::CheckFailed, message))
 }
