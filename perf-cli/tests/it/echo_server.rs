@@ -21,7 +21,7 @@ const START: Duration = Duration::from_secs(30);
 /// A server that ends with the test.
 pub(crate) struct EchoServer {
     pub(crate) port: u16,
-    _process: Running,
+    process: Running,
 }
 
 impl EchoServer {
@@ -57,17 +57,14 @@ impl EchoServer {
         let program = find(program)?;
         let port = free_port();
         let process = Running::start(Command::new(program).args(arguments(port)));
-        Some(Self {
-            port,
-            _process: process,
-        })
+        Some(Self { port, process })
     }
 
     /// The same server, once it accepts connections.
     fn accepts(mut self) -> Self {
         let deadline = Instant::now() + START;
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(self._process.is_alive(), "the server has ended");
+            assert!(self.process.is_alive(), "the server has ended");
             assert!(Instant::now() < deadline, "the server does not start");
             sleep(PAUSE);
         }
@@ -86,7 +83,7 @@ impl EchoServer {
             if socket.recv(&mut [0; 16]).is_ok() {
                 return self;
             }
-            assert!(self._process.is_alive(), "the server has ended");
+            assert!(self.process.is_alive(), "the server has ended");
             assert!(Instant::now() < deadline, "the server does not start");
             sleep(PAUSE);
         }

@@ -3,6 +3,7 @@
 use std::num::NonZeroU64;
 
 use super::beside_http::{refuse_expectation, refuse_keys};
+use super::decoder::Told;
 use super::fields::Fields;
 use super::inherited::Inherited;
 use super::json::decode_json_template;
@@ -70,7 +71,7 @@ pub(super) fn decode_grpc_call(
         method,
         message: message?,
         metadata: metadata?,
-        stream: stream.unwrap_or(Some(None))?,
+        stream: stream.unwrap_or(Ok(None)).ok()?,
         status: status.unwrap_or(Some(GrpcCode::OK))?,
         place: place(call_value),
         message_place: place(message_value.or(call_value)),
@@ -115,27 +116,29 @@ fn decode_metadata(fields: &mut Fields<'_>) -> Option<Vec<Parameter>> {
     Some(metadata)
 }
 
-fn decode_stream(value: Value<'_>) -> Option<Option<GrpcStream>> {
+fn decode_stream(value: Value<'_>) -> Result<Option<GrpcStream>, Told> {
     const MOST: u64 = 1_000_000_000;
-    let any = GrpcStream {
-        least: 0,
-        most: None,
-    };
     if value.bare_word().is_some() {
-        return value.flag().map(|streams| streams.then_some(any));
+        let streams = value.flag().ok_or(Told)?;
+        let all = GrpcStream {
+            least: 0,
+            most: None,
+        };
+        return Ok(streams.then_some(all));
     }
-    let mut fields = Fields::of(value, STREAM)?;
+    let mut fields = Fields::of(value, STREAM).ok_or(Told)?;
     let least = fields.take("at_least").map(|v| v.whole(0, MOST));
     let most = fields.take("take").map(|v| v.positive(MOST));
     fields.close();
-    let least = least.unwrap_or(Some(0))?;
-    let most = most.map_or(Some(None), |most| most.map(NonZeroU64::new))?;
+    let least = least.unwrap_or(Some(0)).ok_or(Told)?;
+    let most = most.map(|most| most.and_then(NonZeroU64::new).ok_or(Told));
+    let most = most.transpose()?;
     if most.is_some_and(|most| most.get() < least) {
         let expected = "`take` not below `at_least`";
         value.wrong("fewer messages are taken than have to come", expected);
-        return None;
+        return Err(Told);
     }
-    Some(Some(GrpcStream { least, most }))
+    Ok(Some(GrpcStream { least, most }))
 }
 
 fn decode_code(word: Value<'_>) -> Option<GrpcCode> {

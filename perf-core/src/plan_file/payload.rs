@@ -57,7 +57,7 @@ fn decode_hex(value: Value<'_>) -> Option<Payload> {
         value.wrong("no bytes in hexadecimal digits", HEX);
         return None;
     };
-    let bytes = pairs.chunks(2).map(|pair| pair[0] << 4 | pair[1]);
+    let bytes = pairs.chunks(2).map(|pair| (pair[0] << 4) | pair[1]);
     Some(Payload::Bytes(bytes.collect()))
 }
 

@@ -50,11 +50,11 @@ pub(super) fn decode_plan(
     let seed = fields
         .take("seed")
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
-    let named = named_servers(&mut fields);
+    let servers = named_servers(&mut fields);
     let runs_commands = fields
         .take("scenario")
         .is_some_and(|scenarios| has_command(scenarios.raw.get_ref()));
-    let target = decode_targets(&mut fields, !named.is_empty() || runs_commands);
+    let target = decode_targets(&mut fields, !servers.is_empty() || runs_commands);
     let defaults = fields.take("defaults").map_or_else(
         || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
         decode_defaults,
@@ -80,7 +80,7 @@ pub(super) fn decode_plan(
     inherited.tcp = tcp.clone().flatten();
     let udp = decode_udp(&mut fields, None).ok();
     inherited.udp = udp.clone().flatten();
-    inherited.named = named;
+    inherited.named = servers;
     let about = CriteriaOf::Plan {
         has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
     };

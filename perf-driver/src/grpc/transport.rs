@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Call, FailureKind, GrpcConnections, GrpcSettings, GrpcStream, Lap, Plan, Protocol, Step,
+    Bytes, Call, FailureKind, GrpcCode, GrpcConnections, GrpcSettings, GrpcStream, Lap, Plan,
+    Protocol, Step,
 };
 use prost_reflect::DescriptorPool;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::json;
 use tonic::client::Grpc;
-use tonic::{Request, Status};
+use tonic::{Extensions, Request, Status};
 
 use super::channel::{Caller, Channel, Tally};
 use super::classify::{failure_of, sent_by_server};
@@ -235,14 +236,15 @@ async fn exchange(
     session.is_connecting.set(false);
     let ready = client.ready().await;
     ready.map_err(|error| failure_of(&Status::from_error(error.into()), prepared.status))?;
-    let mut request = Request::from_parts(rendered.metadata, Default::default(), rendered.message);
+    let mut request =
+        Request::from_parts(rendered.metadata, Extensions::default(), rendered.message);
     request.set_timeout(prepared.deadline);
     let ended = match prepared.stream {
         None => call(&mut client, request, prepared).await,
         Some(stream) => listen(&mut client, request, (prepared, stream), tally, laps).await,
     };
     match ended {
-        Ok(came) if prepared.status == perf_core::GrpcCode::OK => came,
+        Ok(came) if prepared.status == GrpcCode::OK => came,
         Ok(came) => {
             came?;
             let message = format!("expected status {}, got OK", prepared.status);

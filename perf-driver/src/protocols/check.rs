@@ -6,11 +6,15 @@ use perf_core::{Mistake, Plan};
 /// that this crate was built without there are none. No server is asked.
 #[must_use]
 pub fn check_calls(plan: &Plan) -> Vec<Mistake> {
-    #[cfg(feature = "grpc")]
-    return crate::grpc::mistakes_in_calls(plan);
-    #[cfg(not(feature = "grpc"))]
-    {
-        let _nothing_to_look_at = plan;
-        Vec::new()
-    }
+    of_grpc(plan)
+}
+
+#[cfg(feature = "grpc")]
+fn of_grpc(plan: &Plan) -> Vec<Mistake> {
+    crate::grpc::mistakes_in_calls(plan)
+}
+
+#[cfg(not(feature = "grpc"))]
+const fn of_grpc(_plan: &Plan) -> Vec<Mistake> {
+    Vec::new()
 }

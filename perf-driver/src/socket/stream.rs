@@ -70,12 +70,10 @@ impl Stream {
         // Both at once: who sends an echo of much while it is received has to be read meanwhile.
         poll_fn(|context| {
             if !is_flushed {
-                match self.link.poll_send(context, bytes, &mut sent) {
-                    Poll::Ready(flushed) => {
-                        flushed.map_err(|error| broken_off(&error))?;
-                        is_flushed = true;
-                    }
-                    Poll::Pending => (),
+                let flushed = self.link.poll_send(context, bytes, &mut sent);
+                if let Poll::Ready(flushed) = flushed {
+                    flushed.map_err(|error| broken_off(&error))?;
+                    is_flushed = true;
                 }
             }
             while !receiver.is_complete() {
