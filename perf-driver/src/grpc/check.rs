@@ -8,8 +8,9 @@ use perf_core::{Call, GrpcCall, GrpcDescriptors, Mistake, Plan};
 use prost_reflect::DescriptorPool;
 
 use super::descriptors::{method, of_file};
-use super::fit::{Unfit, check};
+use super::fit::check;
 use super::setup_error::GrpcSetupError;
+use super::unfit::Unfit;
 
 /// The mistakes, in the order of the file.
 pub(crate) fn mistakes_in_calls(plan: &Plan) -> Vec<Mistake> {

@@ -6,10 +6,10 @@ use std::path::Path;
 use perf_core::{GrpcCall, GrpcDescriptors};
 use prost_reflect::{DescriptorPool, MethodDescriptor};
 
-use super::fit::Unfit;
 use super::reflection::describe;
 use super::server::Server;
 use super::setup_error::GrpcSetupError;
+use super::unfit::{Unfit, one_of};
 
 /// What stands in `descriptors` about these services, or what `server` tells of them.
 pub(super) fn read(
@@ -80,18 +80,5 @@ pub(super) fn method(pool: &DescriptorPool, call: &GrpcCall) -> Result<MethodDes
             expected: "a step without `stream`".to_owned(),
         }),
         _ => Ok(method),
-    }
-}
-
-/// Some of what is known, for people.
-pub(super) fn one_of(known: impl Iterator<Item = String>) -> String {
-    const SHOWN: usize = 12;
-    let mut known: Vec<String> = known.collect();
-    let more = known.len().saturating_sub(SHOWN);
-    known.truncate(SHOWN);
-    let more = if more > 0 { ", …" } else { "" };
-    match known.len() {
-        0 => "nothing: it has none".to_owned(),
-        _ => format!("one of {}{more}", known.join(", ")),
     }
 }

@@ -4,16 +4,7 @@ use perf_core::JsonTemplate;
 use prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor};
 use serde_json::{Value, json};
 
-use super::descriptors::one_of;
-
-/// What does not fit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Unfit {
-    /// What is wrong.
-    pub(super) problem: String,
-    /// What would be right.
-    pub(super) expected: String,
-}
+use super::unfit::{Unfit, one_of};
 
 /// Whether `template` can be a `message`.
 pub(super) fn check(template: &JsonTemplate, message: &MessageDescriptor) -> Result<(), Unfit> {

@@ -14,6 +14,7 @@ mod reflection;
 mod server;
 mod setup_error;
 mod transport;
+mod unfit;
 
 pub(crate) use check::mistakes_in_calls;
 pub(crate) use contact::Contact;

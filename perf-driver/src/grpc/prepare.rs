@@ -9,9 +9,10 @@ use prost_reflect::{DescriptorPool, MessageDescriptor};
 use tonic::metadata::{AsciiMetadataKey, AsciiMetadataValue, MetadataMap};
 
 use super::descriptors::method;
-use super::fit::{Unfit, check};
+use super::fit::check;
 use super::message::encode;
 use super::setup_error::GrpcSetupError;
+use super::unfit::Unfit;
 use crate::judge::Judge;
 use crate::transport::Failure;
 use crate::values::Values;
