@@ -55,10 +55,14 @@ fn write_texts(value: &mut Value, message: &MessageDescriptor) {
         };
         match value {
             Value::Array(elements) if field.is_list() => {
-                elements.iter_mut().for_each(|one| write_text(one, &kind));
+                for one in elements {
+                    write_text(one, &kind);
+                }
             }
             Value::Object(entries) if field.is_map() => {
-                entries.values_mut().for_each(|one| write_text(one, &kind));
+                for one in entries.values_mut() {
+                    write_text(one, &kind);
+                }
             }
             one => write_text(one, &kind),
         }

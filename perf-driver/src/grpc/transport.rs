@@ -77,14 +77,13 @@ impl GrpcTransport {
                 continue;
             };
             let same = known.iter().find(|(known, ..)| *known == settings);
-            let (server, pool) = match same {
-                Some((_, server, pool)) => (Arc::clone(server), pool.clone()),
-                None => {
-                    let server = Arc::new(Server::new(settings)?);
-                    let services = services(plan, settings);
-                    let pool = descriptors::read(&settings.descriptors, &server, &services)?;
-                    (server, pool)
-                }
+            let (server, pool) = if let Some((_, server, pool)) = same {
+                (Arc::clone(server), pool.clone())
+            } else {
+                let server = Arc::new(Server::new(settings)?);
+                let services = services(plan, settings);
+                let pool = descriptors::read(&settings.descriptors, &server, &services)?;
+                (server, pool)
             };
             known.push((settings, Arc::clone(&server), pool.clone()));
             ways.push(Some(Way {

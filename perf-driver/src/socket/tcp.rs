@@ -51,7 +51,7 @@ impl TcpUser {
     ) -> Exchange<Vec<u8>> {
         let mut receiver = Receiver::new(answer, &rendered.bytes, prepared.most);
         let told = self.talk(&rendered.bytes, &mut receiver, laps).await;
-        let received = Bytes::new(receiver.received());
+        let size = Bytes::new(receiver.received());
         let result = match told {
             Err(failure) => Err(failure),
             Ok(stream) => {
@@ -63,7 +63,10 @@ impl TcpUser {
                 Ok(receiver.into_answer())
             }
         };
-        Exchange { received, result }
+        Exchange {
+            received: size,
+            result,
+        }
     }
 
     /// What an exchange is whose time is up.
@@ -81,16 +84,15 @@ impl TcpUser {
         receiver: &mut Receiver<'_>,
         laps: &impl Laps,
     ) -> Result<Stream, Failure> {
-        let mut stream = match self.take_idle()? {
-            Some(stream) => stream,
-            None => {
-                self.is_connecting = true;
-                laps.begin(Lap::Connect);
-                let stream = self.server.connect().await?;
-                laps.end(Lap::Connect);
-                self.is_connecting = false;
-                stream
-            }
+        let mut stream = if let Some(stream) = self.take_idle()? {
+            stream
+        } else {
+            self.is_connecting = true;
+            laps.begin(Lap::Connect);
+            let stream = self.server.connect().await?;
+            laps.end(Lap::Connect);
+            self.is_connecting = false;
+            stream
         };
         laps.begin(Lap::FirstByte);
         stream.talk(bytes, receiver, laps).await?;
