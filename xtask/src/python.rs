@@ -12,7 +12,7 @@ pub(crate) struct Packages {
     /// What the folder of their environment is called.
     pub(crate) folder: &'static str,
     /// Each with its exact version.
-    pub(crate) packages: &'static [&'static str],
+    pub(crate) list: &'static [&'static str],
     /// Python, as far as to see whether they are there.
     pub(crate) probe: &'static str,
     /// Tests are told in this variable where their Python is.
@@ -24,7 +24,7 @@ pub(crate) struct Packages {
 /// The server over gRPC that the project of gRPC itself keeps.
 pub(crate) const GRPC: Packages = Packages {
     folder: "python-grpc",
-    packages: &["grpcio==1.85.1", "grpcio-reflection==1.85.1"],
+    list: &["grpcio==1.85.1", "grpcio-reflection==1.85.1"],
     probe: "import grpc, grpc_reflection",
     variable: "PERF_GRPC_PYTHON",
     tests: "tests against a server over gRPC",
@@ -50,7 +50,7 @@ pub(crate) fn left_out(wanted: &Packages) -> String {
     format!(
         "left out: {} (pip cannot fetch {}; apt-get install python3-venv)",
         wanted.tests,
-        wanted.packages.join(", ")
+        wanted.list.join(", ")
     )
 }
 
@@ -71,7 +71,7 @@ fn fetch(wanted: &Packages, folder: &Path, python: &Path) {
     let fetched = made.and_then(|()| {
         let mut pip = Command::new(python);
         pip.args(["-m", "pip", "install", "--quiet", "--only-binary", ":all:"]);
-        run(pip.args(wanted.packages))
+        run(pip.args(wanted.list))
     });
     if let Err(why) = fetched {
         terminal::note(format!("pip: {why}"));

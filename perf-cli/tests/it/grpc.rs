@@ -257,10 +257,8 @@ fn mistakes_in_calls_are_told_in_their_places_by_descriptors_in_a_file() {
         "call = \"shop.v1.Items/Find\", message = { id = \"{{user}}\", filter = { mst = 1 } }",
         "call = \"shop.v1.Items/Find\", message = { filter = { since = \"today\", most = \"{{user}}\" } }",
     ];
-    let steps: String = calls
-        .iter()
-        .map(|call| format!("[[scenario.step]]\ngrpc = {{ {call} }}\n"))
-        .collect();
+    let steps = calls.map(|call| format!("[[scenario.step]]\ngrpc = {{ {call} }}\n"));
+    let steps = steps.concat();
     let text = plan(
         50051,
         HOW[0],

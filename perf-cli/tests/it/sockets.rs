@@ -318,7 +318,7 @@ impl Unreliable {
         let is_over = Arc::new(AtomicBool::new(false));
         let over = Arc::clone(&is_over);
         let serving = thread::spawn(move || {
-            let mut room = [0; 65_536];
+            let mut room = vec![0; 65_536];
             let mut earlier = Vec::new();
             let mut number = 0_u64;
             while !over.load(Ordering::Relaxed) {

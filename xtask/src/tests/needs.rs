@@ -51,7 +51,7 @@ fn missing_packages_of_python_are_one_visible_line() {
     assert_eq!(
         python::left_out(&python::Packages {
             folder: "python",
-            packages: &["grpcio==1.0.0"],
+            list: &["grpcio==1.0.0"],
             probe: "import grpc",
             variable: "X",
             tests: "tests against a server over gRPC",
