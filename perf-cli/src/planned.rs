@@ -5,9 +5,9 @@ use std::path::Path;
 
 use perf_core::{
     Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
-    Scenario, read_plan,
+    Scenario, TcpAnswer, UdpAnswer, read_plan,
 };
-use perf_driver::{Dataset, PROTOCOLS};
+use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
 use crate::failure::Failure;
 
@@ -18,7 +18,13 @@ pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
         other => Failure::of(&other),
     })?;
     check_protocols(&plan, file)?;
-    Ok(plan)
+    match check_calls(&plan) {
+        mistakes if mistakes.is_empty() => Ok(plan),
+        mistakes => {
+            let file = file.display().to_string();
+            Err(with_mistakes(&PlanMistakes { file, mistakes }, "plan"))
+        }
+    }
 }
 
 /// Whether this program speaks all that the plan's steps speak.
@@ -106,6 +112,21 @@ const fn goes_on(call: &Call) -> &'static str {
         },
         Call::Command(_) => ", runs to its end",
         Call::Sql(_) => "",
+        Call::Grpc(call) => match call.stream {
+            None => "",
+            Some(_) => ", listens to messages",
+        },
+        Call::Tcp(call) => match &call.answer {
+            TcpAnswer::Echo => ", awaits its echo",
+            TcpAnswer::Part(_) => ", awaits an answer",
+            TcpAnswer::Close => ", awaits the end of the connection",
+            TcpAnswer::Nothing => ", awaits nothing",
+        },
+        Call::Udp(call) => match call.answer {
+            UdpAnswer::Echo => ", awaits its echo",
+            UdpAnswer::Datagram => ", awaits an answer",
+            UdpAnswer::Nothing => ", awaits nothing",
+        },
         Call::Nats(call) => match &call.awaited {
             NatsAwaited::Reply => ", awaits a reply",
             NatsAwaited::Acknowledgement => ", awaits its acknowledgement",

@@ -60,6 +60,10 @@ pub enum FailureKind {
     Lost,
     /// A message was delivered again.
     Duplicate,
+    /// The server is there, but says that it cannot be used now.
+    Unavailable,
+    /// The server says that the call was cancelled.
+    Cancelled,
     /// A program ended with another exit code than the plan expects, or by a signal.
     BadExit,
     /// A program was not started.
@@ -112,6 +116,8 @@ impl FailureKind {
             Self::NoResponders => "no_responders",
             Self::Lost => "lost",
             Self::Duplicate => "duplicate",
+            Self::Unavailable => "unavailable",
+            Self::Cancelled => "cancelled",
             Self::BadExit => "bad_exit",
             Self::NotStarted => "not_started",
             Self::PoolTimeout => "pool_timeout",
@@ -152,6 +158,8 @@ impl FailureKind {
                 | Self::NoResponders
                 | Self::Lost
                 | Self::Duplicate
+                | Self::Unavailable
+                | Self::Cancelled
                 | Self::BadExit
                 | Self::Constraint
                 | Self::Deadlock

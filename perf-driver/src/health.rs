@@ -106,6 +106,20 @@ impl HealthError {
                 "make the folder of the file, or correct `url` of the plan's `[sql]`: it names a \
                  file of SQLite, seen from the plan's folder, which is made if it is not there",
             ),
+            Self::Unhealthy {
+                protocol: Protocol::Grpc,
+                ..
+            } => Some(
+                "start the server, or correct `address` or `tls` of the plan's `[grpc]`; a server that starts \
+                 slowly needs a longer `health = { within = … }` in `[target]`",
+            ),
+            Self::Unhealthy {
+                protocol: Protocol::Tcp,
+                ..
+            } => Some(
+                "start the server, or correct `address`, `tls` or `greeting` of the plan's `[tcp]`; a server \
+                 that starts slowly needs a longer `health = { within = … }` in `[target]`",
+            ),
             Self::Unhealthy { .. } => Some(
                 "start the target, or correct the plan's `base_url` or health check; a target that \
                  starts slowly needs a longer `within`",
@@ -122,6 +136,9 @@ enum Check<'a> {
         /// The statuses that are healthy; `None` where a connection is enough.
         healthy: Option<&'a StatusSet>,
     },
+    #[cfg(feature = "grpc")]
+    Grpc(crate::grpc::Contact),
+    Tcp(crate::socket::Contact),
     #[cfg(feature = "nats")]
     Nats(crate::nats::Contact),
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -151,6 +168,19 @@ pub fn check_plan_health_while(
     let mut checks = Vec::new();
     if plan.target.base_url.is_some() {
         checks.push(check_of(&plan.target, &plan.http)?);
+    }
+    #[cfg(feature = "grpc")]
+    for settings in plan.grpc_servers() {
+        let contact = crate::grpc::Contact::new(settings);
+        let contact = contact.map_err(ProtocolError::from);
+        let contact = contact.map_err(|source| HealthError::Setup { source })?;
+        checks.push(Check::Grpc(contact));
+    }
+    for settings in plan.tcp_servers() {
+        let contact = crate::socket::Contact::new(settings);
+        let contact = contact.map_err(ProtocolError::from);
+        let contact = contact.map_err(|source| HealthError::Setup { source })?;
+        checks.push(Check::Tcp(contact));
     }
     #[cfg(feature = "nats")]
     for settings in plan.nats_servers() {
@@ -257,6 +287,9 @@ impl Check<'_> {
     fn address(&self) -> String {
         match self {
             Self::Http { contact, .. } => contact.url().to_string(),
+            #[cfg(feature = "grpc")]
+            Self::Grpc(contact) => contact.address().to_owned(),
+            Self::Tcp(contact) => contact.address().to_owned(),
             #[cfg(feature = "nats")]
             Self::Nats(contact) => contact.address().to_owned(),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -267,6 +300,9 @@ impl Check<'_> {
     const fn protocol(&self) -> Protocol {
         match self {
             Self::Http { .. } => Protocol::Http,
+            #[cfg(feature = "grpc")]
+            Self::Grpc(_) => Protocol::Grpc,
+            Self::Tcp(_) => Protocol::Tcp,
             #[cfg(feature = "nats")]
             Self::Nats(_) => Protocol::Nats,
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -278,6 +314,9 @@ impl Check<'_> {
     async fn attempt(&self) -> Result<Option<u16>, String> {
         match self {
             Self::Http { contact, healthy } => ask_http(contact, *healthy).await,
+            #[cfg(feature = "grpc")]
+            Self::Grpc(contact) => contact.connect().await.map(|()| None),
+            Self::Tcp(contact) => contact.connect().await.map(|()| None),
             #[cfg(feature = "nats")]
             Self::Nats(contact) => contact.connect().await.map(|()| None),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]

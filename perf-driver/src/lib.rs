@@ -14,7 +14,7 @@
 //! - [`Operation`]: something of a tool's own, driven by [`drive_with`] in the place of requests.
 //! - [`Transport`]: how a request is carried, where a tool has a protocol of its own.
 //!   [`HttpTransport`] does HTTP/1.1 and HTTP/2. [`PROTOCOLS`] are those of a plan's steps that
-//!   [`drive`] speaks.
+//!   [`drive`] speaks; [`check_calls`] finds what in them does not fit files beside the plan.
 //! - [`Laps`], [`NoLaps`]: who hears of what is measured within an exchange; [`EventParser`]: events
 //!   of a stream.
 //! - [`parse_server_timing`]: what a target says about its own time.
@@ -88,6 +88,10 @@
 //! - With SQL (features `postgres` and `sqlite`), a statement is prepared when a connection first needs it,
 //!   within the time of that request. SQLite blocks, so each of its connections has a thread: what is
 //!   handed to it and back is within the clock. A pool belongs to one worker, and so does its scenario.
+//! - Over gRPC (feature `grpc`), calls and their answers are not compressed, and a call is made with one
+//!   message. Descriptors that the server tells are asked for once, when a drive begins.
+//! - Over TCP and UDP, a time limit that is over closes the connection or the socket. Where the system gives
+//!   the port of a closed UDP socket to the next one at once, a late answer to the earlier one may still meet it.
 //! - An answer that is not complete when its time is up counts no bytes.
 //! - Time limits are kept to about a millisecond, starts to about a tenth of one.
 //! - A plan's data is held in memory as a whole.
@@ -114,10 +118,13 @@ mod command;
 mod counters;
 mod data;
 mod descriptors;
+mod dial;
 mod engine;
 mod environment;
 mod failure_example;
 mod faults;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod health;
 mod host_details;
 mod http;
@@ -141,6 +148,7 @@ mod recorder;
 mod saying;
 mod schedule;
 mod sliding_window;
+mod socket;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod stop;
@@ -159,6 +167,8 @@ pub use engine::{
 pub use environment::{commits_between, detect_build, detect_host};
 pub use failure_example::FailureExample;
 pub use faults::FiredFault;
+#[cfg(feature = "grpc")]
+pub use grpc::GrpcSetupError;
 pub use health::{HealthError, HealthReport, check_health, check_plan_health_while};
 pub use http::{
     EventParser, EventTooLarge, HttpPrepared, HttpRendered, HttpSession, HttpSetupError,
@@ -176,9 +186,10 @@ pub use process::{
     TargetEnd, find_process,
 };
 pub use progress::{Progress, Tick};
-pub use protocols::{PROTOCOLS, ProtocolError};
+pub use protocols::{PROTOCOLS, ProtocolError, check_calls};
 pub use readings::ReadingFailure;
 pub use schedule::{Schedule, Shard, Shift, Start, Starts, UserSchedule};
+pub use socket::SocketSetupError;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use sql::SqlSetupError;
 pub use stop::StopSignal;

@@ -12,6 +12,7 @@ mod fuzz;
 mod needs;
 mod npm;
 mod perf;
+mod python;
 mod source;
 mod terminal;
 mod test_suite;

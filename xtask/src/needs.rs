@@ -33,6 +33,10 @@ pub(crate) const NEEDS: &[Need] = &[
         package: "hyperfine",
     },
     Need {
+        program: "ncat",
+        package: "ncat",
+    },
+    Need {
         program: "nats-server",
         package: "nats-server",
     },
@@ -51,6 +55,10 @@ pub(crate) const NEEDS: &[Need] = &[
     Need {
         program: "python3",
         package: "python3",
+    },
+    Need {
+        program: "socat",
+        package: "socat",
     },
     Need {
         program: "websocketd",

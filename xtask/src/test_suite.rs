@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use crate::arguments::Speed;
-use crate::{needs, npm, terminal, workspace};
+use crate::{needs, npm, python, terminal, workspace};
 
 /// Simulations that take minutes run in full when this is `1`.
 const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
@@ -22,7 +22,9 @@ const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
 pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::Result<()> {
     let mut left_out = needs::provide(needs::NEEDS);
     let mut found = Vec::new();
-    for package in npm::provide(&workspace::target_folder(root)?) {
+    let target = workspace::target_folder(root)?;
+    let packages = npm::provide(&target).into_iter();
+    for package in packages.chain([python::provide(&python::GRPC, &target)]) {
         match package {
             Ok(variable) => found.push(variable),
             Err(line) => left_out.push(line),

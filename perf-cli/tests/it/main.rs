@@ -20,11 +20,14 @@ mod commands;
 mod compare;
 mod comparisons;
 mod demonstration;
+mod echo_server;
 mod faults;
 mod gate;
 mod gate_refused;
 mod gate_samples;
 mod generator_fault;
+#[cfg(feature = "grpc")]
+mod grpc;
 mod honest_numbers;
 mod hostile_output;
 mod imports;
@@ -65,6 +68,7 @@ mod scaling;
 mod screen;
 mod selection;
 mod servers;
+mod sockets;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod started_targets;

@@ -4,12 +4,15 @@ use std::fmt;
 use std::time::Duration;
 
 use super::command::CommandCall;
+use super::grpc::GrpcCall;
 use super::lap::Lap;
 use super::nats::NatsCall;
 use super::protocol::Protocol;
 use super::request::Request;
 use super::sql::SqlCall;
+use super::tcp::TcpCall;
 use super::template::Template;
+use super::udp::UdpCall;
 
 /// What a step does.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +25,12 @@ pub enum Call {
     Command(CommandCall),
     /// Asks something of a database.
     Sql(SqlCall),
+    /// Calls a method over gRPC.
+    Grpc(GrpcCall),
+    /// Sends bytes over TCP.
+    Tcp(TcpCall),
+    /// Sends a datagram over UDP.
+    Udp(UdpCall),
 }
 
 impl Call {
@@ -33,6 +42,9 @@ impl Call {
             Self::Nats(_) => Protocol::Nats,
             Self::Command(_) => Protocol::Command,
             Self::Sql(call) => call.protocol,
+            Self::Grpc(_) => Protocol::Grpc,
+            Self::Tcp(_) => Protocol::Tcp,
+            Self::Udp(_) => Protocol::Udp,
         }
     }
 
@@ -44,6 +56,9 @@ impl Call {
             Self::Nats(call) => call.awaited.laps(),
             Self::Command(_) => CommandCall::LAPS.to_vec(),
             Self::Sql(call) => call.laps(),
+            Self::Grpc(call) => call.laps(),
+            Self::Tcp(call) => call.laps(),
+            Self::Udp(_) => Vec::new(),
         }
     }
 
@@ -55,6 +70,9 @@ impl Call {
             Self::Nats(call) => call.templates(),
             Self::Command(call) => call.templates(),
             Self::Sql(call) => call.templates(),
+            Self::Grpc(call) => call.templates(),
+            Self::Tcp(call) => call.templates(),
+            Self::Udp(call) => call.templates(),
         }
     }
 
@@ -63,7 +81,7 @@ impl Call {
     pub fn lasts(&self) -> Duration {
         match self {
             Self::Http(request) => request.conversation.lasts(),
-            Self::Nats(_) | Self::Command(_) | Self::Sql(_) => Duration::ZERO,
+            _ => Duration::ZERO,
         }
     }
 }
@@ -76,6 +94,9 @@ impl fmt::Display for Call {
             Self::Nats(call) => call.fmt(f),
             Self::Command(call) => call.fmt(f),
             Self::Sql(call) => call.fmt(f),
+            Self::Grpc(call) => call.fmt(f),
+            Self::Tcp(call) => call.fmt(f),
+            Self::Udp(call) => call.fmt(f),
         }
     }
 }

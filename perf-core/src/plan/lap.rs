@@ -27,6 +27,10 @@ pub enum Lap {
     UserCpu,
     /// How long the system has worked for a program that was run, likewise.
     SystemCpu,
+    /// From the start of the call to the first message of its stream.
+    FirstMessage,
+    /// From one message of a stream to the next one.
+    NextMessage,
     /// Opening a connection, from looking up the host to the end of the TLS handshake. Only requests
     /// that open one have it.
     Connect,
@@ -44,7 +48,7 @@ impl Lap {
     pub const PHASES: [Self; 3] = [Self::Connect, Self::FirstByte, Self::Download];
 
     /// All that there are.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::FirstEvent,
         Self::NextEvent,
         Self::Open,
@@ -54,6 +58,8 @@ impl Lap {
         Self::Delivery,
         Self::UserCpu,
         Self::SystemCpu,
+        Self::FirstMessage,
+        Self::NextMessage,
         Self::Connect,
         Self::FirstByte,
         Self::Download,
@@ -73,6 +79,8 @@ impl Lap {
             Self::Delivery => "delivery",
             Self::UserCpu => "user time",
             Self::SystemCpu => "system time",
+            Self::FirstMessage => "first message",
+            Self::NextMessage => "next message",
             Self::Connect => "connect",
             Self::FirstByte => "first byte",
             Self::Download => "download",
@@ -86,6 +94,7 @@ impl Lap {
         matches!(
             self,
             Self::FirstEvent
+                | Self::FirstMessage
                 | Self::Open
                 | Self::Acknowledgement
                 | Self::Delivery

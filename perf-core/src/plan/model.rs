@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::custom_metric::CustomMetric;
 use super::data::DataSource;
+use super::grpc::GrpcSettings;
 use super::http::HttpSettings;
 use super::lap::Lap;
 use super::limits::{RateLimit, RequestQuota};
@@ -13,6 +14,8 @@ use super::regression::RegressionPolicy;
 use super::scenario::Scenario;
 use super::sql::SqlSettings;
 use super::target::Target;
+use super::tcp::TcpSettings;
+use super::udp::UdpSettings;
 use super::upstream::Upstream;
 use crate::criterion::Criterion;
 use crate::sample::SeriesId;
@@ -42,6 +45,12 @@ pub struct Plan {
     /// How a database is spoken with where a scenario does not say otherwise; scenarios have it merged
     /// in.
     pub sql: Option<SqlSettings>,
+    /// How gRPC is spoken where a scenario does not say otherwise; scenarios have it merged in.
+    pub grpc: Option<GrpcSettings>,
+    /// How TCP is spoken where a scenario does not say otherwise; scenarios have it merged in.
+    pub tcp: Option<TcpSettings>,
+    /// How UDP is spoken where a scenario does not say otherwise; scenarios have it merged in.
+    pub udp: Option<UdpSettings>,
     /// The protocols that its steps speak, in the order of the file; of a plan that was not read
     /// from a text, none.
     pub protocols: Vec<ProtocolUse>,
@@ -139,7 +148,19 @@ impl Plan {
         let nats = self.nats_servers().into_iter();
         let sql = self.databases().into_iter();
         let sql = sql.map(|sql| sql.url.to_string());
-        let all = http.chain(nats.map(|nats| nats.url.to_string())).chain(sql);
+        let tcp = self.tcp_servers().into_iter();
+        let tcp = tcp.map(|tcp| format!("tcp://{}", tcp.address));
+        let udp = self.udp_servers().into_iter();
+        let udp = udp.map(|udp| format!("udp://{}", udp.address));
+        let nats = nats.map(|nats| nats.url.to_string());
+        let grpc = self.grpc_servers().into_iter();
+        let grpc = grpc.map(|grpc| format!("grpc://{}", grpc.address));
+        let all = http
+            .chain(nats)
+            .chain(sql)
+            .chain(grpc)
+            .chain(tcp)
+            .chain(udp);
         let mut addresses: Vec<String> = Vec::new();
         for address in all {
             if !addresses.contains(&address) {
@@ -171,6 +192,33 @@ impl Plan {
             speaks.then_some(settings)
         });
         each_once(settings)
+    }
+
+    /// The settings of the servers that its scenarios speak with over gRPC, each once, in the order of
+    /// the file.
+    #[must_use]
+    pub fn grpc_servers(&self) -> Vec<&GrpcSettings> {
+        let speaking = self.scenarios.iter();
+        let speaking = speaking.filter(|scenario| scenario.speaks(Protocol::Grpc));
+        each_once(speaking.filter_map(|scenario| scenario.grpc.as_ref()))
+    }
+
+    /// The settings of the servers that its scenarios speak with over TCP, each once, in the order of
+    /// the file.
+    #[must_use]
+    pub fn tcp_servers(&self) -> Vec<&TcpSettings> {
+        let speaking = self.scenarios.iter();
+        let speaking = speaking.filter(|scenario| scenario.speaks(Protocol::Tcp));
+        each_once(speaking.filter_map(|scenario| scenario.tcp.as_ref()))
+    }
+
+    /// The settings of the servers that its scenarios speak with over UDP, each once, in the order of
+    /// the file.
+    #[must_use]
+    pub fn udp_servers(&self) -> Vec<&UdpSettings> {
+        let speaking = self.scenarios.iter();
+        let speaking = speaking.filter(|scenario| scenario.speaks(Protocol::Udp));
+        each_once(speaking.filter_map(|scenario| scenario.udp.as_ref()))
     }
 
     /// The series of what is measured within steps, numbered on from those of the steps.

@@ -17,6 +17,12 @@ pub enum Protocol {
     Postgres,
     /// SQL, with SQLite.
     Sqlite,
+    /// gRPC.
+    Grpc,
+    /// None beside TCP: bytes, as they are.
+    Tcp,
+    /// None beside UDP: datagrams, as they are.
+    Udp,
 }
 
 /// The first step of a plan that speaks a protocol.
@@ -30,12 +36,15 @@ pub struct ProtocolUse {
 
 impl Protocol {
     /// All that there are.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Http,
         Self::Nats,
         Self::Command,
         Self::Postgres,
         Self::Sqlite,
+        Self::Grpc,
+        Self::Tcp,
+        Self::Udp,
     ];
 
     /// Its name, as people write it.
@@ -47,6 +56,9 @@ impl Protocol {
             Self::Command => "commands",
             Self::Postgres => "PostgreSQL",
             Self::Sqlite => "SQLite",
+            Self::Grpc => "gRPC",
+            Self::Tcp => "TCP",
+            Self::Udp => "UDP",
         }
     }
 
@@ -55,10 +67,11 @@ impl Protocol {
     #[must_use]
     pub const fn feature(self) -> Option<&'static str> {
         match self {
-            Self::Http | Self::Command => None,
+            Self::Http | Self::Command | Self::Tcp | Self::Udp => None,
             Self::Nats => Some("nats"),
             Self::Postgres => Some("postgres"),
             Self::Sqlite => Some("sqlite"),
+            Self::Grpc => Some("grpc"),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::fault::Fault;
+use super::grpc::GrpcSettings;
 use super::http::HttpSettings;
 use super::journey::Journey;
 use super::limits::{RateLimit, RequestQuota};
@@ -12,6 +13,8 @@ use super::protocol::Protocol;
 use super::scale::ScalePoint;
 use super::sql::SqlSettings;
 use super::step::Step;
+use super::tcp::TcpSettings;
+use super::udp::UdpSettings;
 use super::warm_up::WarmUp;
 use crate::criterion::{Criterion, Priority};
 
@@ -42,6 +45,12 @@ pub struct Scenario {
     pub nats: Option<NatsSettings>,
     /// How a database is spoken with in it; the plan's settings are already merged in.
     pub sql: Option<SqlSettings>,
+    /// How gRPC is spoken in it; the plan's settings are already merged in.
+    pub grpc: Option<GrpcSettings>,
+    /// How TCP is spoken in it; the plan's settings are already merged in.
+    pub tcp: Option<TcpSettings>,
+    /// How UDP is spoken in it; the plan's settings are already merged in.
+    pub udp: Option<UdpSettings>,
     /// What its users do.
     pub journey: Journey,
     /// What goes wrong on purpose meanwhile.

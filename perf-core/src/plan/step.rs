@@ -61,7 +61,7 @@ impl Step {
     pub const fn http(&self) -> Option<&Request> {
         match &self.call {
             Call::Http(request) => Some(request),
-            Call::Nats(_) | Call::Command(_) | Call::Sql(_) => None,
+            _ => None,
         }
     }
 

@@ -41,3 +41,28 @@ pub(super) fn refuse_expectation(
     }
     found.is_none()
 }
+
+/// Whether nothing is taken from a place that only an answer over HTTP has, and `what` has not. If it is,
+/// that is noted.
+pub(super) fn refuse_places(fields: &mut Fields<'_>, (what, expected): (&str, &str)) -> bool {
+    let mut fits = true;
+    for key in ["extract", "record"] {
+        let Some(DeValue::Table(table)) = fields.take(key).map(|value| value.raw.get_ref()) else {
+            continue;
+        };
+        for (_, place) in table {
+            let DeValue::Table(place) = place.get_ref() else {
+                continue;
+            };
+            for (kind, _) in place {
+                let name: &str = kind.get_ref();
+                if ["header", "cookie", "server_timing"].contains(&name) {
+                    fits = false;
+                    let problem = format!("a `{name}` of {what}, which have none");
+                    fields.decoder().mistake(&kind.span(), problem, expected);
+                }
+            }
+        }
+    }
+    fits
+}

@@ -101,7 +101,7 @@ pub(super) fn check_headers(socket: Value<'_>, headers: &[PlacedParameter]) -> b
 pub(super) fn usual_status(call: Option<&Call>) -> StatusSet {
     let conversation = match call {
         Some(Call::Http(request)) => Some(&request.conversation),
-        Some(Call::Nats(_) | Call::Command(_) | Call::Sql(_)) | None => None,
+        _ => None,
     };
     match conversation {
         Some(Conversation::WebSocket(_)) => StatusSet::of(101),

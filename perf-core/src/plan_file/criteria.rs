@@ -20,7 +20,7 @@ const EXPECTED: &str = "`\"p95 < 500ms\"` or `{ require = \"p95 < 500ms\", name 
 
 const EXPECTED_OF: &str = "`{ require = \"p50 < 5x\", of = \"other scenario\" }`";
 
-const PHASES: &str = "`phases = true` in `[http]`, or in the scenario's `http`";
+const PHASES: &str = "`phases = true` in `[http]` (for a step over TCP, in `[tcp]`), or in that table of the scenario";
 
 /// What criteria are about: whose requests are counted for how closely they follow each other, and
 /// what can be compared with another scenario.

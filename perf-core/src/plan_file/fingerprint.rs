@@ -24,8 +24,16 @@ const SENT: [&str; 5] = ["json", "form", "query", "headers", "multipart"];
 const HTTP: &str = "http";
 const NOT_SENT_IN_HTTP: [&str; 1] = ["phases"];
 /// Tables of the plan that hold for every scenario, and what in them does not matter.
-const SHARED: [&str; 4] = ["defaults", HTTP, "nats", "sql"];
-const NOT_SHARED: [&str; 6] = ["confidence", "tolerance", "drain", "order", "url", "phases"];
+const SHARED: [&str; 7] = ["defaults", HTTP, "nats", "sql", "grpc", "tcp", "udp"];
+const NOT_SHARED: [&str; 7] = [
+    "confidence",
+    "tolerance",
+    "drain",
+    "order",
+    "url",
+    "address",
+    "phases",
+];
 
 /// The parts of a plan that its scenarios are fingerprinted with.
 pub(super) struct Fingerprints {

@@ -1,5 +1,8 @@
 //! The table `[http]`, and `http = { … }` of a scenario: what it does not say is as in the plan.
 
+use toml::de::DeValue;
+
+use super::decoder::Told;
 use super::fields::Fields;
 use super::file::existing_file;
 use super::http_auth::decode_auth;
@@ -77,6 +80,16 @@ pub(super) fn decode_http(
     Some(settings)
 }
 
+/// Whom TLS trusts, and as whom it presents itself, or `"none"`, which takes back what is inherited.
+pub(super) fn decode_tls_or_none(value: Value<'_>) -> Result<Option<TlsSettings>, Told> {
+    if let DeValue::String(_) = value.raw.get_ref()
+        && value.text("").is_some_and(|text| text.content == "none")
+    {
+        return Ok(None);
+    }
+    decode_tls(value).map(Some).ok_or(Told)
+}
+
 /// Whom TLS trusts, and as whom it presents itself.
 pub(super) fn decode_tls(value: Value<'_>) -> Option<TlsSettings> {
     const EXPECTED: &str = "a table such as `{ ca = \"ca.pem\" }`";
@@ -117,7 +130,7 @@ pub(super) fn decode_tls(value: Value<'_>) -> Option<TlsSettings> {
     })
 }
 
-fn decode_phases(value: Value<'_>) -> Option<Phases> {
+pub(super) fn decode_phases(value: Value<'_>) -> Option<Phases> {
     let apart = value.flag()?;
     Some(if apart {
         Phases::Apart

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::fields::Fields;
 use super::template::PlacedParameter;
 use super::value::{Text, Value};
-use crate::plan::{HttpSettings, NatsSettings, SqlSettings};
+use crate::plan::{
+    GrpcSettings, HttpSettings, NatsSettings, SqlSettings, TcpSettings, UdpSettings,
+};
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
@@ -18,19 +21,17 @@ pub(super) struct Inherited {
     pub(super) http: HttpSettings,
     pub(super) nats: Option<NatsSettings>,
     pub(super) sql: Option<SqlSettings>,
-    pub(super) missing: Missing,
+    pub(super) grpc: Option<GrpcSettings>,
+    pub(super) tcp: Option<TcpSettings>,
+    pub(super) udp: Option<UdpSettings>,
+    /// The keys of the other servers that are named, also of those with a mistake.
+    pub(super) named: BTreeSet<&'static str>,
     /// Whether the plan starts the process under test itself.
     pub(super) target_is_started: bool,
 }
 
-/// Which servers a plan does not name; not those whose address or table has a mistake.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Missing {
-    /// The one for NATS.
-    pub(super) nats: bool,
-    /// The database.
-    pub(super) sql: bool,
-}
+/// The keys of the servers of protocols beside HTTP, at the top of a plan and in a scenario.
+pub(super) const SERVERS: [&str; 5] = ["nats", "sql", "grpc", "tcp", "udp"];
 
 impl Inherited {
     pub(super) fn of_nothing(timeout: Duration) -> Self {
@@ -42,13 +43,24 @@ impl Inherited {
             http: HttpSettings::default(),
             nats: None,
             sql: None,
-            missing: Missing {
-                nats: true,
-                sql: true,
-            },
+            grpc: None,
+            tcp: None,
+            udp: None,
+            named: BTreeSet::new(),
             target_is_started: false,
         }
     }
+
+    /// Whether no server is named under `key`; that one with a mistake is named.
+    pub(super) fn lacks(&self, key: &str) -> bool {
+        !self.named.contains(key)
+    }
+}
+
+/// The keys of servers that `fields` have.
+pub(super) fn named_servers(fields: &mut Fields<'_>) -> BTreeSet<&'static str> {
+    let named = SERVERS.into_iter();
+    named.filter(|key| fields.take(key).is_some()).collect()
 }
 
 /// The largest body that is read unless the plan says otherwise: 64 MiB.

@@ -42,7 +42,7 @@ pub(super) fn decode_nats_call(
     inherited: &Inherited,
 ) -> Option<NatsCall> {
     nats.decoder.speaks(Protocol::Nats, &nats.span());
-    if inherited.missing.nats {
+    if inherited.lacks("nats") {
         let expected = "a table `[nats]` in the plan, with `url = \"nats://127.0.0.1:4222\"`";
         nats.wrong("a step over NATS, and no server", expected);
     }
@@ -94,7 +94,7 @@ pub(super) fn decode_nats_call(
         body: body?,
         awaited: awaited?,
     };
-    (status && !inherited.missing.nats && fits_mark(nats, &call)).then_some(call)
+    (status && !inherited.lacks("nats") && fits_mark(nats, &call)).then_some(call)
 }
 
 fn decode_subject(value: Value<'_>) -> Option<Template> {

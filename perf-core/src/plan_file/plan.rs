@@ -9,9 +9,10 @@ use super::data::decode_data;
 use super::decoder::Decoder;
 use super::fields::Fields;
 use super::fingerprint::Fingerprints;
+use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Inherited, default_max_body};
+use super::inherited::{Inherited, default_max_body, named_servers};
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
 use super::nats::decode_nats;
@@ -21,6 +22,8 @@ use super::scenario::decode_scenario;
 use super::selection::decode_selection;
 use super::sql::decode_sql;
 use super::target::{check_address, decode_target};
+use super::tcp::decode_tcp;
+use super::udp::decode_udp;
 use super::upstreams::decode_upstreams;
 use super::value::Value;
 use crate::criterion::Priority;
@@ -46,8 +49,7 @@ pub(super) fn decode_plan(
     let seed = fields
         .take("seed")
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
-    let has_nats = fields.take("nats").is_some();
-    let has_sql = fields.take("sql").is_some();
+    let servers = named_servers(&mut fields);
     let target = decode_target(&mut fields);
     let defaults = fields.take("defaults").map_or_else(
         || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
@@ -66,10 +68,15 @@ pub(super) fn decode_plan(
     let upstreams = decode_upstreams(&mut fields, inherited.target_is_started);
     let nats = decode_nats(&mut fields, None).ok();
     inherited.nats = nats.clone().flatten();
-    inherited.missing.nats = !has_nats;
     let sql = decode_sql(&mut fields, None).ok();
     inherited.sql = sql.clone().flatten();
-    inherited.missing.sql = !has_sql;
+    let grpc = decode_grpc(&mut fields, None).ok();
+    inherited.grpc = grpc.clone().flatten();
+    let tcp = decode_tcp(&mut fields, None).ok();
+    inherited.tcp = tcp.clone().flatten();
+    let udp = decode_udp(&mut fields, None).ok();
+    inherited.udp = udp.clone().flatten();
+    inherited.named = servers;
     let about = CriteriaOf::Plan {
         has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
     };
@@ -112,6 +119,9 @@ pub(super) fn decode_plan(
         http: http?,
         nats: nats?,
         sql: sql?,
+        grpc: grpc?,
+        tcp: tcp?,
+        udp: udp?,
         protocols: decoder.protocols(),
         defaults,
         data: data.collect::<Option<_>>()?,

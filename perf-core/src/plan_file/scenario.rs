@@ -6,15 +6,18 @@ use std::time::Duration;
 use super::criteria::{CriteriaOf, decode_criteria, decode_priority};
 use super::faults::decode_faults;
 use super::fields::Fields;
+use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Inherited, Missing, unique};
+use super::inherited::{Inherited, named_servers, unique};
 use super::journey::decode_journey;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::load::decode_load;
 use super::nats::decode_nats;
 use super::scale::ScaleValue;
 use super::sql::decode_sql;
+use super::tcp::decode_tcp;
+use super::udp::decode_udp;
 use super::value::Value;
 use super::warm_up::decode_warm_up;
 use crate::criterion::Criterion;
@@ -94,6 +97,9 @@ pub(super) fn decode_scenario(
         http: inherited.http,
         nats: inherited.nats,
         sql: inherited.sql,
+        grpc: inherited.grpc,
+        tcp: inherited.tcp,
+        udp: inherited.udp,
         journey: journey.filter(|_| is_right)?,
         faults: faults.unwrap_or(Some(Vec::new()))?,
         criteria,
@@ -109,18 +115,22 @@ fn decode_inherited(fields: &mut Fields<'_>, inherited: &Inherited) -> (Inherite
         .map_or(Some(inherited.timeout), Value::duration);
     let headers = decode_headers(fields, &inherited.headers);
     let http = decode_http(fields, &inherited.http);
-    let (has_nats, has_sql) = (fields.take("nats").is_some(), fields.take("sql").is_some());
+    let named = named_servers(fields);
     let nats = decode_nats(fields, inherited.nats.as_ref());
     let sql = decode_sql(fields, inherited.sql.as_ref());
-    let protocols = http.is_some() && nats.is_ok() && sql.is_ok();
+    let grpc = decode_grpc(fields, inherited.grpc.as_ref());
+    let tcp = decode_tcp(fields, inherited.tcp.as_ref());
+    let udp = decode_udp(fields, inherited.udp.as_ref());
+    let others = grpc.is_ok() && tcp.is_ok() && udp.is_ok();
+    let protocols = http.is_some() && nats.is_ok() && sql.is_ok() && others;
     let is_right = timeout.is_some() && headers.is_some() && protocols;
     let own = Inherited {
         nats: nats.ok().flatten(),
         sql: sql.ok().flatten(),
-        missing: Missing {
-            nats: inherited.missing.nats && !has_nats,
-            sql: inherited.missing.sql && !has_sql,
-        },
+        grpc: grpc.ok().flatten(),
+        tcp: tcp.ok().flatten(),
+        udp: udp.ok().flatten(),
+        named: named.union(&inherited.named).copied().collect(),
         timeout: timeout.unwrap_or(inherited.timeout),
         headers: headers.unwrap_or_default(),
         http: http.unwrap_or_default(),

@@ -6,9 +6,9 @@ use toml::de::DeValue;
 
 use super::decoder::Told;
 use super::fields::Fields;
-use super::http::decode_tls;
+use super::http::decode_tls_or_none;
 use super::value::Value;
-use crate::plan::{Protocol, Secret, SqlAuth, SqlSettings, SqlUrl, TlsSettings};
+use crate::plan::{Protocol, Secret, SqlAuth, SqlSettings, SqlUrl};
 
 const EXPECTED: &str = "a table such as `{ url = \"postgres://127.0.0.1:5432/shop\" }` or \
                         `{ url = \"sqlite:shop.db\" }`";
@@ -36,7 +36,7 @@ pub(super) fn decode_sql(
     let auth_value = fields.take("auth");
     let auth = auth_value.map(decode_auth);
     let tls_value = fields.take("tls");
-    let tls = tls_value.map(decode_server_tls);
+    let tls = tls_value.map(decode_tls_or_none);
     let pool = fields.take("pool").map(decode_pool);
     fields.close();
     let url = url.ok_or(Told)?;
@@ -99,15 +99,6 @@ fn decode_auth(value: Value<'_>) -> Result<Option<SqlAuth>, Told> {
         user,
         password: password.map(|text| Secret::new(text.content)),
     }))
-}
-
-fn decode_server_tls(value: Value<'_>) -> Result<Option<TlsSettings>, Told> {
-    if let DeValue::String(_) = value.raw.get_ref()
-        && value.text(EXPECTED).is_some_and(|t| t.content == "none")
-    {
-        return Ok(None);
-    }
-    decode_tls(value).map(Some).ok_or(Told)
 }
 
 fn decode_pool(value: Value<'_>) -> Option<NonZeroU32> {

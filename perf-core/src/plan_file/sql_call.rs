@@ -4,7 +4,7 @@ use std::fs;
 
 use toml::de::DeValue;
 
-use super::beside_http::{refuse_expectation, refuse_keys};
+use super::beside_http::{refuse_expectation, refuse_keys, refuse_places};
 use super::fields::Fields;
 use super::file::existing_file;
 use super::inherited::Inherited;
@@ -49,7 +49,7 @@ pub(super) fn decode_sql_call(
     fields: &mut Fields<'_>,
     inherited: &Inherited,
 ) -> Option<SqlCall> {
-    if inherited.missing.sql {
+    if inherited.lacks("sql") {
         let expected = "a table `[sql]` in the plan, with `url = \"postgres://…\"` or \
                         `url = \"sqlite:…\"`";
         sql.wrong("a step over SQL, and no database", expected);
@@ -66,7 +66,8 @@ pub(super) fn decode_sql_call(
         refuse_expectation(fields, ("status", "a status"), "an answer over SQL", kept) && fits;
     let fits =
         refuse_expectation(fields, ("headers", "headers"), "an answer over SQL", kept) && fits;
-    let fits = refuse_places(fields) && fits;
+    let place = "a place in the list of rows, such as `{ json = \"$[0].id\" }`";
+    let fits = refuse_places(fields, ("rows", place)) && fits;
     let mut fields = Fields::of(sql, EXPECTED)?;
     let work = decode_work(&mut fields, protocol);
     fields.close();
@@ -76,31 +77,6 @@ pub(super) fn decode_sql_call(
         protocol: settings.url.protocol(),
         pooled: settings.pool.is_some(),
     })
-}
-
-/// Whether nothing is taken from a place that rows do not have. If it is, that is noted.
-fn refuse_places(fields: &mut Fields<'_>) -> bool {
-    let mut fits = true;
-    for key in ["extract", "record"] {
-        let Some(DeValue::Table(table)) = fields.take(key).map(|value| value.raw.get_ref()) else {
-            continue;
-        };
-        for (_, place) in table {
-            let DeValue::Table(place) = place.get_ref() else {
-                continue;
-            };
-            for (kind, _) in place {
-                let name: &str = kind.get_ref();
-                if ["header", "cookie", "server_timing"].contains(&name) {
-                    fits = false;
-                    let problem = format!("a `{name}` of rows, which have none");
-                    let expected = "a place in the list of rows, such as `{ json = \"$[0].id\" }`";
-                    fields.decoder().mistake(&kind.span(), problem, expected);
-                }
-            }
-        }
-    }
-    fits
 }
 
 /// What is done, of which `protocol` is the database's, where that is known.

@@ -11,12 +11,15 @@ use super::criteria::decode_step_criteria;
 use super::expectations::decode_expectations;
 use super::extraction::decode_extractions;
 use super::fields::Fields;
+use super::grpc_call::decode_grpc_call;
 use super::headers::decode_headers;
 use super::inherited::{Inherited, unique};
 use super::nats_call::decode_nats_call;
 use super::recordings::decode_recordings;
 use super::sql_call::decode_sql_call;
+use super::tcp_call::decode_tcp_call;
 use super::template::{PlacedParameter, texts};
+use super::udp_call::decode_udp_call;
 use super::uses::Definition;
 use super::value::Value;
 use crate::criterion::Priority;
@@ -40,32 +43,7 @@ pub(super) fn decode_step(
     let name = fields
         .name("name")
         .and_then(|name| unique(value, name, names, "step"));
-    let call = match (
-        fields.take("nats"),
-        fields.take("sql"),
-        fields.take("command"),
-    ) {
-        (Some(nats), None, None) => decode_nats_call(nats, &mut fields, inherited).map(Call::Nats),
-        (None, Some(sql), None) => decode_sql_call(sql, &mut fields, inherited).map(Call::Sql),
-        (None, None, Some(command)) => decode_command_call(command, &mut fields).map(Call::Command),
-        (None, None, None) => decode_request(value, &mut fields, inherited).map(Call::Http),
-        (nats, sql, command) => {
-            let several = [("nats", nats), ("sql", sql), ("command", command)];
-            let several: Vec<_> = several
-                .into_iter()
-                .filter_map(|(key, value)| Some((key, value?)))
-                .collect();
-            if let [(first, _), (second, value), ..] = several.as_slice() {
-                value.wrong(
-                    format!("both `{first}` and `{second}`"),
-                    "one of them in one step",
-                );
-            }
-            None
-        }
-    };
-    let is_beside_http = ["nats", "sql", "command"].map(|key| fields.take(key).is_some());
-    value.decoder.note_step(!is_beside_http.contains(&true));
+    let call = decode_call(value, &mut fields, inherited);
     let timeout = fields
         .take("timeout")
         .map_or(Some(inherited.timeout), Value::duration);
@@ -117,6 +95,30 @@ pub(super) fn decode_step(
     };
     take_lap_names(value, &name_span, &step, names)?;
     Some(step)
+}
+
+/// What a step does: the key that is there says in which protocol.
+fn decode_call(value: Value<'_>, fields: &mut Fields<'_>, inherited: &Inherited) -> Option<Call> {
+    let keys = ["nats", "sql", "command", "grpc", "tcp", "udp"];
+    let present: Vec<_> = keys
+        .into_iter()
+        .filter_map(|key| Some((key, fields.take(key)?)))
+        .collect();
+    value.decoder.note_step(present.is_empty());
+    match present.as_slice() {
+        [] => decode_request(value, fields, inherited).map(Call::Http),
+        [("nats", nats)] => decode_nats_call(*nats, fields, inherited).map(Call::Nats),
+        [("sql", sql)] => decode_sql_call(*sql, fields, inherited).map(Call::Sql),
+        [("grpc", grpc)] => decode_grpc_call(*grpc, fields, inherited).map(Call::Grpc),
+        [("tcp", tcp)] => decode_tcp_call(*tcp, fields, inherited).map(Call::Tcp),
+        [("udp", udp)] => decode_udp_call(*udp, fields, inherited).map(Call::Udp),
+        [(_, command)] => decode_command_call(*command, fields).map(Call::Command),
+        [(first, _), (second, value), ..] => {
+            let problem = format!("both `{first}` and `{second}`");
+            value.wrong(problem, "one of them in one step");
+            None
+        }
+    }
 }
 
 /// The request over HTTP that a step sends.

@@ -56,12 +56,23 @@ fn class(error: &reqwest::Error) -> FailureKind {
     if connecting {
         return FailureKind::Connect;
     }
+    class_of_http(error).unwrap_or(FailureKind::Protocol)
+}
+
+/// The class of an error of a connection that hyper has, if its causes tell one.
+#[cfg(feature = "grpc")]
+pub(crate) fn class_of_causes(error: &(dyn Error + 'static)) -> Option<FailureKind> {
+    let by_io = causes(error)
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .find_map(|cause| class_of_io(cause, false));
+    by_io.or_else(|| class_of_http(error))
+}
+
+fn class_of_http(error: &(dyn Error + 'static)) -> Option<FailureKind> {
     let by_hyper = causes(error)
         .filter_map(|cause| cause.downcast_ref::<hyper::Error>())
         .find_map(class_of_hyper);
-    by_hyper
-        .or_else(|| causes(error).find_map(|cause| cause.downcast_ref().map(class_of_h2)))
-        .unwrap_or(FailureKind::Protocol)
+    by_hyper.or_else(|| causes(error).find_map(|cause| cause.downcast_ref().map(class_of_h2)))
 }
 
 fn class_of_hyper(error: &hyper::Error) -> Option<FailureKind> {

@@ -30,6 +30,8 @@ mod trace_parent;
 mod transport;
 mod websocket;
 
+#[cfg(feature = "grpc")]
+pub(crate) use classify::class_of_causes;
 pub(crate) use classify::failure as failure_of;
 pub(crate) use contact::Contact;
 pub use events::{EventParser, EventTooLarge, StreamEvent};

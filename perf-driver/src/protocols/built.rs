@@ -6,6 +6,10 @@ use perf_core::Protocol;
 pub const PROTOCOLS: &[Protocol] = &[
     Protocol::Http,
     Protocol::Command,
+    Protocol::Tcp,
+    Protocol::Udp,
+    #[cfg(feature = "grpc")]
+    Protocol::Grpc,
     #[cfg(feature = "nats")]
     Protocol::Nats,
     #[cfg(feature = "postgres")]

@@ -2,9 +2,13 @@
 //! this crate was built.
 
 mod built;
+mod check;
+mod prepared;
+mod session;
 mod setup_error;
 mod transport;
 
 pub use built::PROTOCOLS;
+pub use check::check_calls;
 pub use setup_error::ProtocolError;
 pub(crate) use transport::PlanTransport;

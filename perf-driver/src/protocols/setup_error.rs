@@ -4,9 +4,12 @@
 use perf_core::Protocol;
 
 use crate::command::CommandSetupError;
+#[cfg(feature = "grpc")]
+use crate::grpc::GrpcSetupError;
 use crate::http::HttpSetupError;
 #[cfg(feature = "nats")]
 use crate::nats::NatsSetupError;
+use crate::socket::SocketSetupError;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use crate::sql::SqlSetupError;
 
@@ -28,6 +31,13 @@ pub enum ProtocolError {
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
     #[error(transparent)]
     Sql(#[from] SqlSetupError),
+    /// It is one over gRPC.
+    #[cfg(feature = "grpc")]
+    #[error(transparent)]
+    Grpc(#[from] GrpcSetupError),
+    /// It is one over TCP or UDP.
+    #[error(transparent)]
+    Socket(#[from] SocketSetupError),
     /// It is one over a protocol that this crate was built without.
     #[error("{protocol} is not built in")]
     NotBuilt {
@@ -46,6 +56,9 @@ impl ProtocolError {
             Self::Nats(_) => Protocol::Nats.name(),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
             Self::Sql(_) => "SQL",
+            #[cfg(feature = "grpc")]
+            Self::Grpc(_) => Protocol::Grpc.name(),
+            Self::Socket(_) => "TCP or UDP",
             Self::NotBuilt { protocol } => protocol.name(),
         }
     }
@@ -54,6 +67,9 @@ impl ProtocolError {
     pub(crate) const fn hint(&self) -> Option<&'static str> {
         let no_trust = match self {
             Self::Http(HttpSetupError::Tls(error)) => error.is_of_system(),
+            Self::Socket(SocketSetupError::Tls(error)) => error.is_of_system(),
+            #[cfg(feature = "grpc")]
+            Self::Grpc(GrpcSetupError::Tls(error)) => error.is_of_system(),
             #[cfg(feature = "nats")]
             Self::Nats(NatsSetupError::Tls(error)) => error.is_of_system(),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]

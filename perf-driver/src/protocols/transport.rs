@@ -6,15 +6,20 @@ use std::time::Duration;
 
 use perf_core::{Call, Plan, Protocol, Step};
 
+use super::prepared::{PlanPrepared, PlanRendered};
+use super::session::PlanSession;
 use super::setup_error::ProtocolError;
-use crate::command::{CommandPrepared, CommandRendered, CommandTransport};
-use crate::http::{HttpPrepared, HttpRendered, HttpSession, HttpSetupError, HttpTransport};
+use crate::command::CommandTransport;
+#[cfg(feature = "grpc")]
+use crate::grpc::GrpcTransport;
+use crate::http::{HttpSetupError, HttpTransport};
 use crate::judge::Answer;
 use crate::laps::Laps;
 #[cfg(feature = "nats")]
-use crate::nats::{NatsPrepared, NatsRendered, NatsSession, NatsTransport};
+use crate::nats::NatsTransport;
+use crate::socket::SocketTransport;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-use crate::sql::{SqlPrepared, SqlRendered, SqlSession, SqlTransport};
+use crate::sql::SqlTransport;
 use crate::transport::{Carrier, Exchange, Failure, Transport};
 use crate::values::Values;
 
@@ -23,47 +28,15 @@ use crate::values::Values;
 pub(crate) struct PlanTransport {
     /// `None` without an address.
     http: Option<HttpTransport>,
+    socket: SocketTransport,
+    #[cfg(feature = "grpc")]
+    grpc: GrpcTransport,
     #[cfg(feature = "nats")]
     nats: NatsTransport,
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
     sql: SqlTransport,
     /// The protocols that each scenario speaks.
     spoken: Vec<Vec<Protocol>>,
-}
-
-/// A step made ready.
-#[derive(Debug)]
-pub(crate) enum PlanPrepared {
-    Http(Box<HttpPrepared>),
-    Command(Box<CommandPrepared>),
-    #[cfg(feature = "nats")]
-    Nats(Box<NatsPrepared>),
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    Sql(Box<SqlPrepared>),
-}
-
-/// What is sent in one exchange.
-#[derive(Debug)]
-pub(crate) enum PlanRendered {
-    Http(HttpRendered),
-    Command(CommandRendered),
-    #[cfg(feature = "nats")]
-    Nats(NatsRendered),
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    Sql(SqlRendered),
-}
-
-/// What one user keeps.
-#[derive(Debug)]
-pub(crate) struct PlanSession {
-    /// `None` in a scenario that does not speak it.
-    http: Option<HttpSession>,
-    #[cfg(feature = "nats")]
-    nats: Option<NatsSession>,
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    sql: Option<SqlSession>,
-    /// The protocol of the last exchange.
-    last: Protocol,
 }
 
 impl PlanTransport {
@@ -82,6 +55,9 @@ impl PlanTransport {
         });
         Ok(Self {
             http,
+            socket: SocketTransport::new(plan)?,
+            #[cfg(feature = "grpc")]
+            grpc: GrpcTransport::new(plan)?,
             #[cfg(feature = "nats")]
             nats: NatsTransport::new(plan)?,
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -107,33 +83,14 @@ impl PlanTransport {
             .any(|protocol| self.speaks(scenario, protocol))
     }
 
+    fn speaks_sockets(&self, scenario: usize) -> bool {
+        [Protocol::Tcp, Protocol::Udp]
+            .into_iter()
+            .any(|protocol| self.speaks(scenario, protocol))
+    }
+
     fn speaks(&self, scenario: usize, protocol: Protocol) -> bool {
         self.spoken[scenario].contains(&protocol)
-    }
-}
-
-impl PlanSession {
-    fn http(&mut self) -> &mut HttpSession {
-        self.last = Protocol::Http;
-        self.http
-            .as_mut()
-            .expect("a scenario with HTTP has a session for it")
-    }
-
-    #[cfg(feature = "nats")]
-    fn nats(&mut self) -> &mut NatsSession {
-        self.last = Protocol::Nats;
-        self.nats
-            .as_mut()
-            .expect("a scenario with NATS has a session for it")
-    }
-
-    #[cfg(any(feature = "postgres", feature = "sqlite"))]
-    fn sql(&mut self, protocol: Protocol) -> &mut SqlSession {
-        self.last = protocol;
-        self.sql
-            .as_mut()
-            .expect("a scenario with SQL has a session for it")
     }
 }
 
@@ -154,6 +111,15 @@ impl Transport for PlanTransport {
                 let prepared = CommandTransport.prepare(scenario, step)?;
                 Ok(PlanPrepared::Command(Box::new(prepared)))
             }
+            Call::Tcp(_) | Call::Udp(_) => {
+                let prepared = self.socket.prepare(scenario, step)?;
+                Ok(PlanPrepared::Socket(Box::new(prepared)))
+            }
+            #[cfg(feature = "grpc")]
+            Call::Grpc(_) => {
+                let prepared = self.grpc.prepare(scenario, step)?;
+                Ok(PlanPrepared::Grpc(Box::new(prepared)))
+            }
             #[cfg(feature = "nats")]
             Call::Nats(_) => {
                 let prepared = self.nats.prepare(scenario, step)?;
@@ -164,7 +130,11 @@ impl Transport for PlanTransport {
                 let prepared = self.sql.prepare(scenario, step)?;
                 Ok(PlanPrepared::Sql(Box::new(prepared)))
             }
-            #[cfg(not(all(feature = "nats", any(feature = "postgres", feature = "sqlite"))))]
+            #[cfg(not(all(
+                feature = "grpc",
+                feature = "nats",
+                any(feature = "postgres", feature = "sqlite")
+            )))]
             other => Err(ProtocolError::NotBuilt {
                 protocol: other.protocol(),
             }),
@@ -178,6 +148,19 @@ impl Transport for PlanTransport {
     ) -> Result<Vec<PlanSession>, ProtocolError> {
         let mut http = if self.speaks(scenario, Protocol::Http) {
             self.http()?.open_sessions(scenario, count)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
+        #[cfg(feature = "grpc")]
+        let mut grpc = if self.speaks(scenario, Protocol::Grpc) {
+            self.grpc.open_sessions(scenario, count)?
+        } else {
+            Vec::new()
+        }
+        .into_iter();
+        let mut socket = if self.speaks_sockets(scenario) {
+            self.socket.open_sessions(scenario, count)?
         } else {
             Vec::new()
         }
@@ -198,6 +181,9 @@ impl Transport for PlanTransport {
         .into_iter();
         let session = || PlanSession {
             http: http.next(),
+            socket: socket.next(),
+            #[cfg(feature = "grpc")]
+            grpc: grpc.next(),
             #[cfg(feature = "nats")]
             nats: nats.next(),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -207,8 +193,14 @@ impl Transport for PlanTransport {
         Ok(std::iter::repeat_with(session).take(count).collect())
     }
 
-    #[cfg(any(feature = "nats", feature = "postgres", feature = "sqlite"))]
     async fn connect(&self, scenario: usize, session: &mut PlanSession) {
+        if let Some(session) = &mut session.socket {
+            self.socket.connect(scenario, session).await;
+        }
+        #[cfg(feature = "grpc")]
+        if let Some(session) = &mut session.grpc {
+            self.grpc.connect(scenario, session).await;
+        }
         #[cfg(feature = "nats")]
         if let Some(session) = &mut session.nats {
             self.nats.connect(scenario, session).await;
@@ -232,6 +224,15 @@ impl Transport for PlanTransport {
             PlanPrepared::Command(prepared) => {
                 let rendered = CommandTransport.render(prepared, values);
                 rendered.map(PlanRendered::Command)
+            }
+            PlanPrepared::Socket(prepared) => {
+                let rendered = self.socket.render(prepared, values);
+                rendered.map(PlanRendered::Socket)
+            }
+            #[cfg(feature = "grpc")]
+            PlanPrepared::Grpc(prepared) => {
+                let rendered = self.grpc.render(prepared, values);
+                rendered.map(PlanRendered::Grpc)
             }
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => {
@@ -265,6 +266,18 @@ impl Transport for PlanTransport {
                     .exchange(&mut (), prepared, rendered, laps)
                     .await
             }
+            (PlanPrepared::Socket(prepared), PlanRendered::Socket(rendered)) => {
+                let session = session.socket(prepared.protocol());
+                self.socket
+                    .exchange(session, prepared, rendered, laps)
+                    .await
+            }
+            #[cfg(feature = "grpc")]
+            (PlanPrepared::Grpc(prepared), PlanRendered::Grpc(rendered)) => {
+                self.grpc
+                    .exchange(session.grpc(), prepared, rendered, laps)
+                    .await
+            }
             #[cfg(feature = "nats")]
             (PlanPrepared::Nats(prepared), PlanRendered::Nats(rendered)) => {
                 self.nats
@@ -290,6 +303,9 @@ impl Transport for PlanTransport {
         match prepared {
             PlanPrepared::Http(prepared) => self.prepared_http().check(prepared, answer, values),
             PlanPrepared::Command(prepared) => CommandTransport.check(prepared, answer, values),
+            PlanPrepared::Socket(prepared) => self.socket.check(prepared, answer, values),
+            #[cfg(feature = "grpc")]
+            PlanPrepared::Grpc(prepared) => self.grpc.check(prepared, answer, values),
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(prepared) => self.nats.check(prepared, answer, values),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -326,7 +342,9 @@ impl Transport for PlanTransport {
         let commands = u64::from(commands) * CommandTransport.descriptors(scenario);
         #[cfg(any(feature = "postgres", feature = "sqlite"))]
         let http = http + self.sql.descriptors(scenario);
-        http + commands
+        #[cfg(feature = "grpc")]
+        let http = http + self.grpc.descriptors(scenario);
+        http + commands + self.socket.descriptors(scenario)
     }
 
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -337,7 +355,9 @@ impl Transport for PlanTransport {
     fn carrier(&self, prepared: &PlanPrepared) -> Option<Carrier> {
         match prepared {
             PlanPrepared::Http(prepared) => self.prepared_http().carrier(prepared),
-            PlanPrepared::Command(_) => None,
+            PlanPrepared::Command(_) | PlanPrepared::Socket(_) => None,
+            #[cfg(feature = "grpc")]
+            PlanPrepared::Grpc(prepared) => self.grpc.carrier(prepared),
             #[cfg(feature = "nats")]
             PlanPrepared::Nats(_) => Some(Carrier {
                 name: "async-nats",
@@ -352,6 +372,12 @@ impl Transport for PlanTransport {
         match session.last {
             Protocol::Http => self.prepared_http().timed_out(session.http(), limit),
             Protocol::Command => CommandTransport.timed_out(&mut (), limit),
+            #[cfg(feature = "grpc")]
+            Protocol::Grpc => self.grpc.timed_out(session.grpc(), limit),
+            Protocol::Tcp | Protocol::Udp => {
+                let session = session.socket(session.last);
+                self.socket.timed_out(session, limit)
+            }
             #[cfg(feature = "nats")]
             Protocol::Nats => self.nats.timed_out(session.nats(), limit),
             #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -359,7 +385,11 @@ impl Transport for PlanTransport {
                 let session = session.sql(session.last);
                 self.sql.timed_out(session, limit)
             }
-            #[cfg(not(all(feature = "nats", any(feature = "postgres", feature = "sqlite"))))]
+            #[cfg(not(all(
+                feature = "grpc",
+                feature = "nats",
+                any(feature = "postgres", feature = "sqlite")
+            )))]
             _ => unreachable!("a step of a protocol that is not built is refused"),
         }
     }

@@ -83,6 +83,8 @@ pub(super) fn failure(kind: FailureKind) -> Labelled<FailureKind> {
         FailureKind::NoResponders => "nobody responds",
         FailureKind::Lost => "lost",
         FailureKind::Duplicate => "delivered again",
+        FailureKind::Unavailable => "unavailable",
+        FailureKind::Cancelled => "cancelled",
         FailureKind::BadExit => "bad exit",
         FailureKind::NotStarted => "not started",
         FailureKind::PoolTimeout => "no free connection",

@@ -1,7 +1,7 @@
 //! Programs that tests need.
 
 use crate::needs::{NEEDS, Need, is_installed, left_out};
-use crate::npm;
+use crate::{npm, python};
 
 #[test]
 fn a_missing_program_is_one_visible_line() {
@@ -43,5 +43,20 @@ fn a_missing_package_is_one_visible_line() {
             tests: "accessibility of the pages",
         }),
         "left out: accessibility of the pages (npm cannot fetch axe-core@4.0.0; apt-get install npm)"
+    );
+}
+
+#[test]
+fn missing_packages_of_python_are_one_visible_line() {
+    assert_eq!(
+        python::left_out(&python::Packages {
+            folder: "python",
+            list: &["grpcio==1.0.0"],
+            probe: "import grpc",
+            variable: "X",
+            tests: "tests against a server over gRPC",
+        }),
+        "left out: tests against a server over gRPC (pip cannot fetch grpcio==1.0.0; apt-get install \
+         python3-venv)"
     );
 }

@@ -11,12 +11,6 @@ use tokio_postgres::error::DbError;
 use crate::io_failure::{causes, class_of_io, describe_io};
 use crate::transport::Failure;
 
-/// Why there is no connection, where the server was not reached.
-pub(super) fn unreachable_server(error: &io::Error) -> Failure {
-    let kind = class_of_io(error, true).unwrap_or(FailureKind::Connect);
-    Failure::new(kind, describe_io(error))
-}
-
 /// Why something failed; `connecting` says when.
 pub(super) fn failure_of(error: &tokio_postgres::Error, connecting: bool) -> Failure {
     if let Some(told) = error.as_db_error() {

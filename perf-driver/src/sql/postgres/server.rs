@@ -4,16 +4,16 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use perf_core::{FailureKind, SqlSettings};
-use tokio::net::{TcpStream, lookup_host};
+use perf_core::SqlSettings;
 use tokio::time::timeout;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
 
-use super::classify::{failure_of, unreachable_server};
+use super::classify::failure_of;
 use super::connection::PostgresConnection;
 use super::stopper::Stopper;
 use super::tls::Tls;
+use crate::dial::dial;
 use crate::sql::setup_error::SqlSetupError;
 use crate::transport::Failure;
 
@@ -72,7 +72,7 @@ impl PostgresServer {
     }
 
     async fn connect_at_leisure(&self) -> Result<PostgresConnection, Failure> {
-        let stream = open((&self.host, self.port)).await?;
+        let stream = dial((&self.host, self.port)).await?;
         let refused = |error| failure_of(&error, true);
         let client = match &self.tls {
             None => {
@@ -91,24 +91,6 @@ impl PostgresServer {
         };
         Ok(PostgresConnection::new(client, Arc::clone(&self.stopper)))
     }
-}
-
-/// A connection to the host and port of `place`, over which nothing was sent yet.
-async fn open((host, port): (&str, u16)) -> Result<TcpStream, Failure> {
-    let found = lookup_host((host, port)).await;
-    let found = found.map_err(|error| Failure::new(FailureKind::Dns, error.to_string()))?;
-    let mut why = Failure::new(FailureKind::Dns, "the host has no address");
-    for address in found {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                let set = stream.set_nodelay(true);
-                set.map_err(|error| unreachable_server(&error))?;
-                return Ok(stream);
-            }
-            Err(error) => why = unreachable_server(&error),
-        }
-    }
-    Err(why)
 }
 
 impl fmt::Debug for PostgresServer {
