@@ -70,7 +70,7 @@ pub use plan::{
     CommandCall, CommandLine, Condition, Connections, Conversation, CustomMetric, DataKind,
     DataScope, DataSource, Defaults, Delay, EventStream, ExitCodes, Expectations, ExpectedValue,
     ExtractFrom, Extraction, Fault, FaultAction, FaultCommand, FloatRange, Generator, Guard,
-    HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion, Isolation, Journey,
+    HeaderCheck, HealthCheck, HttpSettings, HttpTransportChoice, HttpVersion, Interleave, Isolation, Journey,
     JsonCheck, JsonPath, JsonTemplate, KeyPlace, Lap, LapCriterion, LapSeries, LeftOut, Listen,
     Load, MAX_SEED, MessageCheck, MessageContent, Method, NatsAuth, NatsAwaited, NatsCall,
     NatsDelivery, NatsMark, NatsSettings, NatsUrl, OnFailure, Order, Override, PLAN_VERSION,
@@ -88,11 +88,11 @@ pub use plan_file::{
     read_policy,
 };
 pub use record::{
-    BoundedNumber, Bucket, Build, CapacityEnd, CapacityKnee, CapacityRecord, CapacityStep,
+    BlockPair, BlockUse, BoundedNumber, Bucket, Build, CapacityEnd, CapacityKnee, CapacityRecord, CapacityStep,
     ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError, DependenceLevel,
     Environment, FailureTally, FaultRecord, Firing, GeneratorRecord, GrowthRecord, Histogram,
     HistogramError, Holding, Host, HostDetails, Iterations, Latencies, LatencySlice,
-    LatencyTimeline, Lateness, LoadModel, Origin, Pace, QuantilePoint, QuantilePoints, QuotaUse,
+    LatencyTimeline, Lateness, LoadModel, Origin, Overhead, OverheadRecord, Pace, QuantilePoint, QuantilePoints, QuotaUse,
     Recovery, Resolution, ResourceSample, Resources, Run, RunFigures, RunVerdict, ScalabilityLaw,
     ScalabilityPeak, ScalingPoint, ScalingRecord, ScenarioFigures, ScenarioLatencies,
     ScenarioRecord, Scheduled, SeriesRecord, Slice, StepAnswer, Timeline, TransportRecord,

@@ -51,6 +51,7 @@ fn run() -> Run {
         metrics: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        overheads: Vec::new(),
         summaries: measured
             .iter()
             .map(|(name, requests, p95)| summary(name, *requests, Duration::from_millis(*p95)))

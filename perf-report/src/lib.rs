@@ -28,6 +28,7 @@
 //! #     metrics: Vec::new(),
 //! #     capacity: None,
 //! #     scaling: Vec::new(),
+//! #     overheads: Vec::new(),
 //! #     summaries: Vec::new(),
 //! #     judgements: Vec::new(),
 //! #     comparison: None,

@@ -158,6 +158,7 @@ impl ResultDraft {
                 metrics: self.metrics,
                 capacity: None,
                 scaling: Vec::new(),
+                overheads: Vec::new(),
                 summaries: Vec::new(),
                 judgements: Vec::new(),
                 comparison: None,

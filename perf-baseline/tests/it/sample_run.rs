@@ -288,6 +288,7 @@ pub(crate) fn full() -> Run {
         metrics: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        overheads: Vec::new(),
         summaries: vec![Summary {
             scenario: Some("browse".to_owned()),
             step: None,

@@ -88,11 +88,13 @@ impl Plan {
         }
     }
 
-    /// A scenario, and the one that is left out although a criterion is relative to it.
+    /// A scenario, and the one that is left out although a criterion is relative to it, or it takes
+    /// turns with it.
     fn lacking_reference(&self) -> Option<(String, String)> {
         let named = self.scenarios.iter().flat_map(|scenario| {
             let of = scenario.criteria.iter().filter_map(|c| c.of.as_ref());
-            of.map(|of| (&scenario.name, of))
+            let with = scenario.interleave.as_ref().map(|turns| &turns.with);
+            of.chain(with).map(|of| (&scenario.name, of))
         });
         let is_run = |of: &str| self.scenarios.iter().any(|scenario| scenario.name == of);
         let mut lacking = named.filter(|(_, of)| !is_run(of));

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::compared::Compared;
 use super::custom_names::CustomNames;
+use super::interleave::Interleaved;
 use super::source::Source;
 use super::uses::Uses;
 use crate::mistake::Mistake;
@@ -32,6 +33,8 @@ pub(super) struct Decoder<'a> {
     pub(super) custom: CustomNames,
     /// Scenarios that criteria are relative to.
     pub(super) compared: Compared,
+    /// Scenarios that are driven in turn.
+    pub(super) interleaved: Interleaved,
     /// What `{{size}}` stands for in the scenario that is read; `None` where it has no sizes.
     pub(super) size: Cell<Option<u32>>,
     /// Protocols that not every program speaks.
@@ -48,6 +51,7 @@ impl<'a> Decoder<'a> {
             uses: Uses::default(),
             custom: CustomNames::default(),
             compared: Compared::default(),
+            interleaved: Interleaved::default(),
             size: Cell::default(),
             protocols: RefCell::default(),
             mistakes: RefCell::default(),

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::template::PlacedParameter;
 use super::value::{Text, Value};
-use crate::plan::{HttpSettings, NatsSettings, SqlSettings};
+use crate::plan::{HttpSettings, NatsSettings, Order, SqlSettings};
 use crate::units::{Bytes, Share};
 
 /// What a step has unless it says otherwise.
@@ -21,6 +21,15 @@ pub(super) struct Inherited {
     pub(super) missing: Missing,
     /// Whether the plan starts the process under test itself.
     pub(super) target_is_started: bool,
+    pub(super) course: Course,
+}
+
+/// What a plan says that decides whether its scenarios can take turns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Course {
+    pub(super) order: Order,
+    /// Whether the plan names a process under test; so does one whose target has a mistake.
+    pub(super) target_is_watched: bool,
 }
 
 /// Which servers a plan does not name; not those whose address or table has a mistake.
@@ -50,6 +59,7 @@ impl Inherited {
                 sql: true,
             },
             target_is_started: false,
+            course: Course::default(),
         }
     }
 }

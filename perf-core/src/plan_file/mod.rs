@@ -27,6 +27,7 @@ mod http;
 mod http_auth;
 mod http_route;
 mod inherited;
+mod interleave;
 mod interpolate;
 mod journey;
 mod json;

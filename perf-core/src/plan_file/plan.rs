@@ -13,7 +13,8 @@ use super::fields::Fields;
 use super::fingerprint::Fingerprints;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Inherited, default_max_body};
+use super::inherited::{Course, Inherited, default_max_body};
+use super::interleave::check_interleaved;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
 use super::nats::decode_nats;
@@ -67,6 +68,7 @@ pub(super) fn decode_plan(
     inherited.missing.base_url = target.as_ref().is_some_and(|t| t.base_url.is_none());
     let process = target.as_ref().map(|target| &target.process);
     // A target with a mistake is told by itself.
+    inherited.course.target_is_watched = process.is_none_or(Option::is_some);
     inherited.target_is_started = process.is_none_or(|p| matches!(p, Some(Process::Command(_))));
     let nats = decode_nats(&mut fields, None).ok();
     inherited.nats = nats.clone().flatten();
@@ -222,6 +224,8 @@ fn decode_scenarios(
         }
     }
     check_compared(list.decoder, &names);
+    let whole: Vec<Scenario> = decoded.iter().flatten().cloned().collect();
+    check_interleaved(list.decoder, &whole, &names, inherited.course);
     decoded.into_iter().collect()
 }
 
@@ -268,6 +272,10 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
             order: order.unwrap_or(Some(standard.order))?,
         },
         Inherited {
+            course: Course {
+                order: order.flatten().unwrap_or_default(),
+                ..Course::default()
+            },
             timeout: timeout.unwrap_or(Some(DEFAULT_TIMEOUT))?,
             headers: headers?,
             tolerance: tolerance.map_or(Some(None), |share| share.map(Some))?,

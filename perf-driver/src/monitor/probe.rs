@@ -6,7 +6,7 @@ use std::time::Instant;
 use perf_core::{Bytes, Subject};
 use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
 
-use crate::process::{FoundProcess, Kin, Members, ProcessTable, host_counts};
+use crate::process::{CpuClock, FoundProcess, Kin, Members, ProcessTable, host_counts};
 
 /// Asks the system, and remembers what it said before, because processor time is a difference.
 pub(super) struct Probe {
@@ -31,8 +31,11 @@ pub(super) struct Look {
 impl Probe {
     pub(super) fn new(target: Option<FoundProcess>) -> Result<Self, io::Error> {
         let generator = FoundProcess::by_id(std::process::id()).map_err(io::Error::other)?;
-        let generator = Members::new(generator, Kin::IsLeftOut);
-        let target = target.map(|found| (Subject::Target, Members::new(found, Kin::Counts)));
+        let generator = Members::new(generator, Kin::IsLeftOut, CpuClock::Coarse);
+        let target = target.map(|found| {
+            let members = Members::new(found, Kin::Counts, CpuClock::Coarse);
+            (Subject::Target, members)
+        });
         Ok(Self {
             table: ProcessTable::new()?,
             processes: [(Subject::Generator, generator)]

@@ -22,6 +22,7 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 pub(crate) struct Members {
     found: FoundProcess,
     kin: Kin,
+    clock: CpuClock,
     seen: Vec<Member>,
     /// `None` before the first search.
     next_search: Option<Instant>,
@@ -37,6 +38,15 @@ pub(crate) enum Kin {
     IsLeftOut,
 }
 
+/// How closely processor time is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CpuClock {
+    /// In the steps in which the system tells it of a whole process.
+    Coarse,
+    /// By threads as well, where the system tells it more closely of them: dearer to read.
+    Fine,
+}
+
 /// One process as it was seen last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Member {
@@ -50,6 +60,8 @@ struct Member {
 pub(crate) struct Together {
     /// Cores that were busy since the look before; zero in the first look.
     pub(crate) cpu_cores: f64,
+    /// Processor time since the look before; what was used before the first look is in that one.
+    pub(crate) cpu: Duration,
     pub(crate) memory: Bytes,
     /// `None` where the system does not tell it of one of them.
     pub(crate) open_files: Option<u64>,
@@ -58,10 +70,11 @@ pub(crate) struct Together {
 }
 
 impl Members {
-    pub(crate) const fn new(found: FoundProcess, kin: Kin) -> Self {
+    pub(crate) const fn new(found: FoundProcess, kin: Kin, clock: CpuClock) -> Self {
         Self {
             found,
             kin,
+            clock,
             seen: Vec::new(),
             next_search: None,
             looked: None,
@@ -88,6 +101,13 @@ impl Members {
             .into_iter()
             .filter_map(|id| {
                 let (state, usage) = table.look(id.pid)?;
+                let fine = (self.clock == CpuClock::Fine)
+                    .then(|| ProcessTable::cpu_of_threads(id.pid))
+                    .unwrap_or_default();
+                let usage = ProcessUse {
+                    cpu: usage.cpu.max(fine),
+                    ..usage
+                };
                 (state.id == id && !state.has_ended).then_some(Member {
                     id,
                     parent: state.parent,
@@ -97,10 +117,9 @@ impl Members {
             .collect();
         let now = Instant::now();
         let passed = self.looked.map(|then| now.duration_since(then));
+        let cpu = used_between(&self.seen, &now_seen);
         let cpu_cores = match passed {
-            Some(passed) if !passed.is_zero() => {
-                used_between(&self.seen, &now_seen).as_secs_f64() / passed.as_secs_f64()
-            }
+            Some(passed) if !passed.is_zero() => cpu.as_secs_f64() / passed.as_secs_f64(),
             _ => 0.0,
         };
         self.looked = Some(now);
@@ -109,6 +128,7 @@ impl Members {
         let memory = usages().map(|usage| usage.memory.count()).sum();
         (!self.seen.is_empty()).then(|| Together {
             cpu_cores,
+            cpu,
             memory: Bytes::new(memory),
             open_files: usages().map(|usage| usage.open_files).sum(),
             threads: usages().map(|usage| usage.threads).sum(),

@@ -35,6 +35,7 @@ pub(crate) fn bare(name: &str) -> Run {
         metrics: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

@@ -8,6 +8,7 @@ mod interval_test;
 mod judge;
 mod limits;
 mod mean;
+mod overhead;
 mod pace;
 mod power;
 mod quantile;
@@ -19,3 +20,4 @@ mod throughput;
 mod wording;
 
 pub use judge::{judge, judge_against};
+pub use overhead::judge_overhead;

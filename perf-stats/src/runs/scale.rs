@@ -45,6 +45,8 @@ impl RunScale {
             // It may be nothing, or less.
             Metric::Custom { .. }
             | Metric::ScalingExponent
+            | Metric::CpuOverhead
+            | Metric::MemoryOverhead
             | Metric::Recovery(RecoveryStatistic::FaultFailures) => Self::Difference,
         }
     }

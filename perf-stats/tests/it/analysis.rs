@@ -34,6 +34,7 @@ fn run(scenario: ScenarioRecord) -> Run {
         metrics: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,

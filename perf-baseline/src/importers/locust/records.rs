@@ -90,6 +90,7 @@ pub(super) fn run(total: ScenarioRecord, findings: Vec<Finding>) -> Run {
         metrics: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
