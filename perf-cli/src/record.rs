@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use perf_core::{
-    Completeness, Criterion, Environment, FailureTally, Finding, Iterations, Judgement, LapCriterion,
-    LoadModel, Metric, Order, Origin, OverheadRecord, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord,
-    Weight,
+    Completeness, Criterion, Environment, FailureTally, Finding, Iterations, Judgement,
+    LapCriterion, LoadModel, Metric, Order, Origin, OverheadRecord, Plan, Run, Scenario,
+    ScenarioRecord, SeriesRecord, WarmUpRecord, Weight,
 };
 use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, TakenTurns, UsedUpData};
 use perf_stats::{
     Recorded, Recorder, SeriesShape, Subject, doubts, fault_doubts, generator_doubts, growth,
-    judge, judge_against, judge_overhead, judge_scaling, overhead_record, leak_doubts, pace_doubts, resource_doubts,
-    scaling_records, summarise, summarise_run,
+    judge, judge_against, judge_overhead, judge_scaling, leak_doubts, overhead_record, pace_doubts,
+    resource_doubts, scaling_records, summarise, summarise_run,
 };
 
 use crate::faults::{fault_records, left_it_down};
@@ -217,7 +217,12 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
         for criterion in &scenario.criteria {
             if is_overhead(criterion) {
                 let overhead = run.overheads.iter().find(|o| o.scenario == scenario.name);
-                judgements.push(judge_overhead(criterion, &scenario.name, overhead, confidence));
+                judgements.push(judge_overhead(
+                    criterion,
+                    &scenario.name,
+                    overhead,
+                    confidence,
+                ));
                 continue;
             }
             // One that an interruption kept from its turn was not observed.

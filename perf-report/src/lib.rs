@@ -94,13 +94,14 @@ pub use template::{
     Output, RenderOptions, Renderer, TemplateError, TemplateProblem, built_in_templates,
 };
 pub use view::{
-    BaselineView, Basis, Bound, BoundedFigure, BuildView, CapacityStepRow, CapacityView,
-    CategoryRow, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count, CourseView,
-    CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint, EnvironmentView,
-    EvidenceView, FailureRow, FaultRow, Figure, FileRow, FindingRow, GrowthRow, Header, HistoryRow,
-    HistoryRunRow, HistoryView, HostView, IntervalView, KneeView, Labelled, LatencyColumn,
-    LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow, LatencyTable, LawView, LevelRow,
-    Measure, MetricRow, PaceView, PhaseRow, PhasesView, QuotaView, RecommendationRow,
-    RequirementView, ResourcePoint, ResourceRow, RiseView, ScalingRow, ScalingView, ScenarioRow,
-    ShiftRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally, VIEW_VERSION, View,
+    BaselineView, Basis, BlockPairRow, BlockRow, Bound, BoundedFigure, BuildView, CapacityStepRow,
+    CapacityView, CategoryRow, ChangeFigure, ClockNote, ComparisonRow, ComparisonView, Count,
+    CourseView, CriterionRow, DistributionBin, DistributionView, EndedCourse, EndedPoint,
+    EnvironmentView, EvidenceView, FailureRow, FaultRow, Figure, FileRow, FindingRow, GrowthRow,
+    Header, HistoryRow, HistoryRunRow, HistoryView, HostView, IntervalView, KneeView, Labelled,
+    LatencyColumn, LatencyCourse, LatencyOverview, LatencyPoint, LatencyRow, LatencyTable, LawView,
+    LevelRow, Measure, MetricRow, OverheadRow, OverheadView, PaceView, PhaseRow, PhasesView,
+    QuotaView, RecommendationRow, RequirementView, ResourcePoint, ResourceRow, RiseView,
+    ScalingRow, ScalingView, ScenarioRow, ShiftRow, SpectrumPoint, SpectrumView, StatisticRow,
+    StepRow, Tally, VIEW_VERSION, View,
 };

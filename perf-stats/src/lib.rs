@@ -172,8 +172,8 @@ pub use judgement::{judge, judge_against, judge_overhead};
 pub use live::{LatencyCounts, LiveBoard, LiveQuantile, LiveSink};
 pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
-pub use overhead::overhead_record;
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
+pub use overhead::overhead_record;
 pub use planning::{
     BaselineRuns, Sides, acceptance_number, least_to_show, minimum_sample_size, runs_needed,
     sample_size_for_rates, sample_size_for_violations, sample_size_for_width,

@@ -87,7 +87,8 @@ pub(super) fn check_interleaved(
     let mut taken = BTreeSet::new();
     for Named { by, span } in decoder.interleaved.0.take() {
         let find = |name: &str| scenarios.iter().find(|scenario| scenario.name == name);
-        let Some((own, interleave)) = find(&by).and_then(|own| Some((own, own.interleave.as_ref()?)))
+        let Some((own, interleave)) =
+            find(&by).and_then(|own| Some((own, own.interleave.as_ref()?)))
         else {
             continue;
         };
@@ -119,7 +120,10 @@ pub(super) fn check_interleaved(
         }
         let place = |name: &str| scenarios.iter().position(|scenario| scenario.name == name);
         let Some(other) = find(with) else { continue };
-        if place(&by).zip(place(with)).is_some_and(|(own, with)| own.abs_diff(with) != 1) {
+        if place(&by)
+            .zip(place(with))
+            .is_some_and(|(own, with)| own.abs_diff(with) != 1)
+        {
             wrong(
                 format!("`{with}`, which does not stand beside this scenario"),
                 "the scenario just before this one, or just behind it",
@@ -146,7 +150,10 @@ fn hindrance(scenario: &Scenario, blocks: NonZeroU32) -> Option<(&'static str, &
     let over_time = |metric: Metric| matches!(metric, Metric::Throughput | Metric::Pace(_));
     let mut metrics = scenario.criteria.iter().map(|c| c.require.metric());
     if scenario.load.block(0, blocks).is_none() {
-        return Some(("has a load that changes: its blocks would not be alike", EVEN));
+        return Some((
+            "has a load that changes: its blocks would not be alike",
+            EVEN,
+        ));
     }
     if scenario.scale.is_some() {
         return Some(("has a `scale`", "a scenario without one"));

@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bytes, Change, Factor, Growth, Number, Rate, Ratio, Share, UnitError, format_duration, parse_duration,
-    serialize_as_nanos,
+    Bytes, Change, Factor, Growth, Number, Rate, Ratio, Share, UnitError, format_duration,
+    parse_duration, serialize_as_nanos,
 };
 
 /// A value with its unit.

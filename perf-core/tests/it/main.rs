@@ -10,6 +10,7 @@ mod expectations;
 mod faults;
 mod fingerprints;
 mod http_settings;
+mod interleave;
 mod journeys;
 mod loads;
 mod metrics;

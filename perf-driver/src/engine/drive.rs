@@ -110,7 +110,11 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     for group in units.chunks_mut(at_once) {
         if !stop.is_requested() {
             let done = run_group(&setting, group, &mut sinks, &mut observed, &mut tell)?;
-            for Done { timings: own, turns } in done {
+            for Done {
+                timings: own,
+                turns,
+            } in done
+            {
                 timings.extend(own);
                 taken.extend(turns);
             }

@@ -47,7 +47,14 @@ pub(super) fn run_scenario<T: Transport, S: SampleSink + 'static>(
     };
     let before = setting.watch.as_ref().map(Watch::look);
     let block = Block::whole(scenario);
-    let driven = drive_block(setting, scenario, (&known, &caps), (&block, None), sinks, progress);
+    let driven = drive_block(
+        setting,
+        scenario,
+        (&known, &caps),
+        (&block, None),
+        sinks,
+        progress,
+    );
     let after = setting.watch.as_ref().map(Watch::look);
     around.tear_down();
     let BlockEnd {

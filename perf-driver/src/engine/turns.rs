@@ -200,7 +200,10 @@ fn drive_blocks<T: Transport, S: SampleSink + 'static>(
             } = driven;
             sinks = given_back;
             end.observed.join(observed);
-            pair[side] = Some(block_use(&timing, meters[side].as_mut().and_then(Meter::take)));
+            pair[side] = Some(block_use(
+                &timing,
+                meters[side].as_mut().and_then(Meter::take),
+            ));
             let known = &mut sides[side];
             known.timing = Some(joined(known.timing, timing));
             known.tick = Some(tick);

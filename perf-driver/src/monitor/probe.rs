@@ -1,7 +1,7 @@
 //! One look at the generator, the host and the process under test.
 
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use perf_core::{Bytes, Subject};
 use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
@@ -20,12 +20,19 @@ pub(super) struct Probe {
 /// What one subject uses.
 pub(super) struct Look {
     pub(super) subject: Subject,
-    /// Cores that were busy since the look before; zero in the first look. The host's figure is
-    /// renewed every fifth of a second at most.
-    pub(super) cpu_cores: f64,
+    pub(super) cpu: CpuUse,
     pub(super) memory: Bytes,
     pub(super) open_files: Option<u64>,
     pub(super) threads: Option<u64>,
+}
+
+/// How much of the processors a subject uses.
+pub(super) enum CpuUse {
+    /// Processor time since the look before; in the first look, since it was started.
+    Time(Duration),
+    /// Cores that were busy lately, which is renewed every fifth of a second at most; zero in the first
+    /// look.
+    Cores(f64),
 }
 
 impl Probe {
@@ -56,7 +63,7 @@ impl Probe {
                 let seen = members.look(&mut self.table)?;
                 Some(Look {
                     subject: *subject,
-                    cpu_cores: seen.cpu_cores,
+                    cpu: CpuUse::Time(seen.cpu),
                     memory: seen.memory,
                     open_files: seen.open_files,
                     threads: seen.threads,
@@ -99,7 +106,7 @@ impl Probe {
         let (open_files, threads) = host_counts();
         Look {
             subject: Subject::Host,
-            cpu_cores,
+            cpu: CpuUse::Cores(cpu_cores),
             memory: Bytes::new(used),
             open_files,
             threads,

@@ -26,7 +26,6 @@ pub(crate) struct Members {
     seen: Vec<Member>,
     /// `None` before the first search.
     next_search: Option<Instant>,
-    looked: Option<Instant>,
 }
 
 /// Whether what a process has started belongs to it.
@@ -58,9 +57,7 @@ struct Member {
 /// What all members use together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Together {
-    /// Cores that were busy since the look before; zero in the first look.
-    pub(crate) cpu_cores: f64,
-    /// Processor time since the look before; what was used before the first look is in that one.
+    /// Processor time since the look before; in the first look, since they were started.
     pub(crate) cpu: Duration,
     pub(crate) memory: Bytes,
     /// `None` where the system does not tell it of one of them.
@@ -77,7 +74,6 @@ impl Members {
             clock,
             seen: Vec::new(),
             next_search: None,
-            looked: None,
         }
     }
 
@@ -115,19 +111,11 @@ impl Members {
                 })
             })
             .collect();
-        let now = Instant::now();
-        let passed = self.looked.map(|then| now.duration_since(then));
         let cpu = used_between(&self.seen, &now_seen);
-        let cpu_cores = match passed {
-            Some(passed) if !passed.is_zero() => cpu.as_secs_f64() / passed.as_secs_f64(),
-            _ => 0.0,
-        };
-        self.looked = Some(now);
         self.seen = now_seen;
         let usages = || self.seen.iter().map(|member| member.usage);
         let memory = usages().map(|usage| usage.memory.count()).sum();
         (!self.seen.is_empty()).then(|| Together {
-            cpu_cores,
             cpu,
             memory: Bytes::new(memory),
             open_files: usages().map(|usage| usage.open_files).sum(),

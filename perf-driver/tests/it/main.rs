@@ -60,6 +60,7 @@ mod timer;
 mod tls;
 mod traces;
 mod transport_choice;
+mod turns;
 mod usage;
 mod user_schedule;
 mod values;

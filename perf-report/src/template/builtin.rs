@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 75] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -32,6 +32,7 @@ pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
     "console/headline.txt",
     "console/latency.txt",
     "console/metrics.txt",
+    "console/overhead.txt",
     "console/resources.txt",
     "console/scaling.txt",
     "console/scenarios.txt",
@@ -60,6 +61,7 @@ pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
     "html/icon.html",
     "html/latency.html",
     "html/metrics.html",
+    "html/overhead.html",
     "html/overview.html",
     "html/phases.html",
     "html/recommendations.html",
@@ -82,6 +84,7 @@ pub(super) const TEMPLATES: [(&str, &str); 72] = templates![
     "markdown/faults.md",
     "markdown/latency.md",
     "markdown/metrics.md",
+    "markdown/overhead.md",
     "markdown/recommendations.md",
     "markdown/scaling.md",
     "markdown/scenarios.md",

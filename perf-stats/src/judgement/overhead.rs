@@ -85,17 +85,13 @@ fn ruling(bounds: &StudentBounds, pairs: u64, limits: &Limits, confidence: Share
     let needs_more = Number::new(outermost)
         .zip(far_end)
         .filter(|_| verdict == Verdict::Inconclusive)
-        .and_then(|(limit, end)| {
-            more_to_reach(bounds.centre, end, Quantity::Number(limit), pairs)
-        });
+        .and_then(|(limit, end)| more_to_reach(bounds.centre, end, Quantity::Number(limit), pairs));
     let shown = |end: Option<f64>| {
         let change = end.and_then(|end| Change::relative(libm::expm1(end)));
-        change.map_or_else(|| "nobody knows what".to_owned(), |change| change.to_string())
-    };
-    let advice = match (verdict, needs_more) {
-        (Verdict::Inconclusive, Some(more)) => format!(", and about {more} more would tell"),
-        (Verdict::Inconclusive, None) => ", and it lies at the limit itself".to_owned(),
-        _ => String::new(),
+        change.map_or_else(
+            || "nobody knows what".to_owned(),
+            |change| change.to_string(),
+        )
     };
     let reach = bounds.reach(tail, 1.0 - POWER);
     let beyond = if limits.comparator.is_ceiling() {
@@ -108,7 +104,7 @@ fn ruling(bounds: &StudentBounds, pairs: u64, limits: &Limits, confidence: Share
         evidence: Evidence::Interval { confidence },
         reason: format!(
             "it lies between {} and {}, each at {confidence} confidence, by {pairs} pairs of \
-             blocks{advice}{tolerance}",
+             blocks{tolerance}",
             shown(ends.0),
             shown(ends.1)
         ),

@@ -27,7 +27,9 @@ pub fn overhead_record(
     confidence: Share,
 ) -> OverheadRecord {
     let cpu = overhead(&pairs, Metric::CpuOverhead, confidence, |nanos| {
-        Some(Quantity::Time(Duration::try_from_secs_f64(nanos / 1e9).ok()?))
+        Some(Quantity::Time(
+            Duration::try_from_secs_f64(nanos / 1e9).ok()?,
+        ))
     });
     #[expect(
         clippy::cast_possible_truncation,
