@@ -17,7 +17,7 @@ import sys
 HOST, _, BROKER_PORT = os.environ.get("NATS_URL", "nats://127.0.0.1:4222").split("//")[-1].partition(":")
 KINDS = ("order", "payment", "note")
 THINGS = 10
-KEPT = 12000
+KEPT = 20000
 
 
 class Bus:

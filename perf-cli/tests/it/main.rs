@@ -46,6 +46,7 @@ mod nats_server;
 mod not_built;
 #[cfg(target_os = "linux")]
 mod on_terminal;
+mod overhead;
 mod phases;
 #[cfg(unix)]
 mod pipeline_kit;

@@ -163,6 +163,13 @@ fn select(plan: Plan, (value, selection): (Value<'_>, Selection)) -> Option<Plan
                 let expected = format!("one that picks some of {}", known.join(", "));
                 value.wrong("no scenario fits the selection", expected);
             }
+            SelectionError::LeavesTurnsOut { scenario, with } => {
+                let problem = format!(
+                    "`{scenario}` takes turns with `{with}`, which this selection leaves out"
+                );
+                let expected = format!("one that picks `{with}` as well, or not `{scenario}`");
+                value.wrong(problem, expected);
+            }
             SelectionError::LeavesReferenceOut { scenario, of } => {
                 let problem = format!(
                     "`{scenario}` is compared with `{of}`, which this selection leaves out"

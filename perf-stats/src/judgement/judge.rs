@@ -181,11 +181,12 @@ fn absolute(
         Metric::Pace(statistic) => pace(statistic, subject, estimate, limits),
         Metric::Recovery(statistic) => recovery(statistic, subject, estimate, limits, confidence),
         Metric::Custom { name, statistic } => custom(name, statistic, subject, estimate, limits),
-        Metric::Capacity
-        | Metric::ScalingExponent
-        | Metric::CpuOverhead
-        | Metric::MemoryOverhead => {
+        Metric::Capacity | Metric::ScalingExponent => {
             Ruling::not_observed(format!("{} takes several loads", estimate.metric))
         }
+        Metric::CpuOverhead | Metric::MemoryOverhead => Ruling::not_observed(format!(
+            "{} is that of two scenarios which a plan drives in turn",
+            estimate.metric
+        )),
     }
 }
