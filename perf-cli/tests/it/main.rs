@@ -39,6 +39,8 @@ mod live_page;
 mod load_test;
 mod locust_result;
 #[cfg(feature = "nats")]
+mod message_bus;
+#[cfg(feature = "nats")]
 mod nats;
 #[cfg(feature = "nats")]
 mod nats_server;
