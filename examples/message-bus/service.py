@@ -24,7 +24,15 @@ class Bus:
     """As much of the protocol of NATS as it takes to listen, to answer and to publish."""
 
     def __init__(self, name):
-        self.socket = socket.create_connection((HOST, int(BROKER_PORT or 4222)))
+        address = (HOST, int(BROKER_PORT or 4222))
+        try:
+            self.socket = socket.create_connection(address)
+        except OSError as error:
+            sys.exit(
+                f"no broker at {HOST}:{address[1]} ({error.strerror}): start one with `nats-server`"
+                " (Debian: apt-get install nats-server; macOS: brew install nats-server), or name another"
+                " in NATS_URL"
+            )
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.buffer = b""
         self.handlers = {}

@@ -238,9 +238,10 @@ fn turns_are_told_with_both_sides_and_every_block() {
     for words in [
         "id=\"overhead\"",
         "href=\"#overhead\"",
-        "1.6 [-8.3, 12.6]%",
+        "2 [-9, 13]%",
         "<td><bdi>direct</bdi></td>",
         "a &lt; b",
+        "Too few blocks could be compared.",
     ] {
         assert!(page.contains(words), "no {words}");
     }
