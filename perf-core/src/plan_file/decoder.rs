@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::compared::Compared;
 use super::custom_names::CustomNames;
-use super::interleave::Interleaved;
 use super::source::Source;
+use super::turns::Turns;
 use super::uses::Uses;
 use crate::mistake::Mistake;
 use crate::plan::{Protocol, ProtocolUse};
@@ -34,7 +34,7 @@ pub(super) struct Decoder<'a> {
     /// Scenarios that criteria are relative to.
     pub(super) compared: Compared,
     /// Scenarios that are driven in turn.
-    pub(super) interleaved: Interleaved,
+    pub(super) turns: Turns,
     /// What `{{size}}` stands for in the scenario that is read; `None` where it has no sizes.
     pub(super) size: Cell<Option<u32>>,
     /// Protocols that not every program speaks.
@@ -51,7 +51,7 @@ impl<'a> Decoder<'a> {
             uses: Uses::default(),
             custom: CustomNames::default(),
             compared: Compared::default(),
-            interleaved: Interleaved::default(),
+            turns: Turns::default(),
             size: Cell::default(),
             protocols: RefCell::default(),
             mistakes: RefCell::default(),

@@ -1,14 +1,13 @@
 //! `interleave = { … }`: two scenarios that are driven in turn.
 
-use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
-use std::ops::Range;
 
 use super::decoder::Decoder;
 use super::fields::Fields;
 use super::inherited::Course;
 use super::process::decode_process;
+use super::turns::TurnTaker;
 use super::value::Value;
 use crate::did_you_mean::did_you_mean;
 use crate::metric::Metric;
@@ -18,15 +17,6 @@ const EXPECTED: &str = "`interleave = { with = \"other scenario\", blocks = 20 }
 /// One warms up, and three pairs are the fewest that have an interval worth its name.
 const FEWEST: u64 = 4;
 const MOST: u64 = 1_000;
-
-/// Where scenarios say that they are driven in turn with others.
-#[derive(Default)]
-pub(super) struct Interleaved(RefCell<Vec<Named>>);
-
-struct Named {
-    by: String,
-    span: Range<usize>,
-}
 
 /// What the scenario called `name` says of its turns, unless its name is a mistake.
 pub(super) fn decode_interleave(value: Value<'_>, name: Option<&str>) -> Option<Interleave> {
@@ -50,10 +40,7 @@ pub(super) fn decode_interleave(value: Value<'_>, name: Option<&str>) -> Option<
     });
     let text = text?;
     if let Some(by) = name {
-        value.decoder.interleaved.0.borrow_mut().push(Named {
-            by: by.to_owned(),
-            span: text.span,
-        });
+        value.decoder.turns.note(by.to_owned(), text.span);
     }
     Some(Interleave {
         with: text.content,
@@ -85,7 +72,7 @@ pub(super) fn check_interleaved(
     course: Course,
 ) {
     let mut taken = BTreeSet::new();
-    for Named { by, span } in decoder.interleaved.0.take() {
+    for TurnTaker { name: by, span } in decoder.turns.take() {
         let find = |name: &str| scenarios.iter().find(|scenario| scenario.name == name);
         let Some((own, interleave)) =
             find(&by).and_then(|own| Some((own, own.interleave.as_ref()?)))

@@ -55,6 +55,7 @@ mod stages;
 mod step;
 mod target;
 mod template;
+mod turns;
 mod uses;
 mod value;
 mod value_check;
