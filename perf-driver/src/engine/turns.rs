@@ -200,10 +200,8 @@ fn drive_blocks<T: Transport, S: SampleSink + 'static>(
             } = driven;
             sinks = given_back;
             end.observed.join(observed);
-            pair[side] = Some(block_use(
-                &timing,
-                meters[side].as_mut().and_then(Meter::take),
-            ));
+            let used = meters[side].as_mut().and_then(Meter::take);
+            pair[side] = Some(block_use(&timing, used.as_ref()));
             let known = &mut sides[side];
             known.timing = Some(joined(known.timing, timing));
             known.tick = Some(tick);
@@ -223,14 +221,14 @@ fn drive_blocks<T: Transport, S: SampleSink + 'static>(
     Ok(())
 }
 
-fn block_use(timing: &ScenarioTiming, used: Option<Used>) -> BlockUse {
+fn block_use(timing: &ScenarioTiming, used: Option<&Used>) -> BlockUse {
     BlockUse {
         elapsed: timing.elapsed,
         operations: timing.starts.saturating_sub(timing.failed_iterations),
         failed: timing.failed_iterations,
-        cpu: used.as_ref().map(|used| used.cpu),
-        memory: used.as_ref().map(Used::memory),
-        memory_peak: used.as_ref().map(Used::memory_peak),
+        cpu: used.map(|used| used.cpu),
+        memory: used.map(Used::memory),
+        memory_peak: used.map(Used::memory_peak),
     }
 }
 

@@ -97,9 +97,10 @@ impl Members {
             .into_iter()
             .filter_map(|id| {
                 let (state, usage) = table.look(id.pid)?;
-                let fine = (self.clock == CpuClock::Fine)
-                    .then(|| ProcessTable::cpu_of_threads(id.pid))
-                    .unwrap_or_default();
+                let fine = match self.clock {
+                    CpuClock::Fine => ProcessTable::cpu_of_threads(id.pid),
+                    CpuClock::Coarse => Duration::ZERO,
+                };
                 let usage = ProcessUse {
                     cpu: usage.cpu.max(fine),
                     ..usage
