@@ -97,12 +97,12 @@ fn overhead(
 
 /// What each block of a pair took, above nothing on both sides.
 fn comparable(pairs: &[BlockPair], metric: Metric) -> impl Iterator<Item = (f64, f64)> {
-    let used = move |block: &BlockUse| match metric {
-        Metric::MemoryOverhead => block.memory.map(|memory| memory.count() as f64),
-        _ => {
-            let nanos = block.cpu?.as_nanos() as f64;
-            Some(nanos / block.operations as f64)
+    let used = move |block: &BlockUse| {
+        if metric == Metric::MemoryOverhead {
+            return block.memory.map(|memory| memory.count() as f64);
         }
+        let nanos = block.cpu?.as_nanos() as f64;
+        Some(nanos / block.operations as f64)
     };
     pairs.iter().filter_map(move |pair| {
         let has_success = pair.own.operations > 0 && pair.with.operations > 0;
