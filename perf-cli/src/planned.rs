@@ -65,6 +65,9 @@ pub(crate) fn describe(plan: &Plan) -> String {
     let _ = writeln!(text, "{} against {}", plan.name, plan.addresses());
     for scenario in &plan.scenarios {
         let _ = writeln!(text, "\n{}: {}", scenario.name, scenario.load);
+        if let Some(turns) = &scenario.interleave {
+            let _ = writeln!(text, "  {turns}");
+        }
         for step in scenario.steps() {
             let _ = writeln!(text, "  {}{}", step.call, goes_on(&step.call));
             describe_criteria(&mut text, &step.criteria, "    ");

@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use perf_core::{
-    Completeness, Environment, FailureTally, Finding, Iterations, Judgement, LapCriterion,
-    LoadModel, Order, Origin, Plan, Run, Scenario, ScenarioRecord, SeriesRecord, UpstreamRecord,
-    WarmUpRecord, Weight,
+    Completeness, Criterion, Environment, FailureTally, Finding, Iterations, Judgement,
+    LapCriterion, LoadModel, Metric, Order, Origin, OverheadRecord, Plan, Run, Scenario,
+    ScenarioRecord, SeriesRecord, UpstreamRecord, WarmUpRecord, Weight,
 };
-use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, UsedUpData};
+use perf_driver::{Drive, PhaseFailures, ReadingFailure, ScenarioTiming, TakenTurns, UsedUpData};
 use perf_stats::{
     Recorded, Recorder, SeriesShape, Subject, doubts, fault_doubts, generator_doubts, growth,
-    judge, judge_against, judge_scaling, leak_doubts, pace_doubts, resource_doubts,
-    scaling_records, summarise, summarise_run, upstream_doubts,
+    judge, judge_against, judge_overhead, judge_scaling, leak_doubts, overhead_record, pace_doubts,
+    resource_doubts, scaling_records, summarise, summarise_run, upstream_doubts,
 };
 
 use crate::faults::{fault_records, left_it_down};
@@ -133,14 +133,33 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         upstreams: drive.upstreams,
         capacity: None,
         scaling,
+        overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),
         comparison: None,
         findings,
     };
+    run.overheads = overheads(plan, drive.turns);
     run.judgements = judgements(plan, &run);
     summarise_into(&mut run, plan.defaults.confidence);
     run
+}
+
+/// What was used in the blocks of scenarios that were driven in turn.
+fn overheads(plan: &Plan, turns: Vec<TakenTurns>) -> Vec<OverheadRecord> {
+    let name = |place: usize| plan.scenarios.get(place).map_or("", |s| s.name.as_str());
+    let turns = turns.into_iter();
+    turns
+        .map(|turns| {
+            let names = (name(turns.scenario), name(turns.with));
+            overhead_record(names, turns.pairs, plan.defaults.confidence)
+        })
+        .collect()
+}
+
+const fn is_overhead(criterion: &Criterion) -> bool {
+    let metric = criterion.require.metric();
+    matches!(metric, Metric::CpuOverhead | Metric::MemoryOverhead)
 }
 
 /// Fills in the summaries of the scenarios and of the whole.
@@ -202,6 +221,16 @@ fn judgements(plan: &Plan, run: &Run) -> Vec<Judgement> {
     for (scenario, record) in plan.scenarios.iter().zip(&run.scenarios) {
         let subject = Subject::of_scenario(record, &run.resources);
         for criterion in &scenario.criteria {
+            if is_overhead(criterion) {
+                let overhead = run.overheads.iter().find(|o| o.scenario == scenario.name);
+                judgements.push(judge_overhead(
+                    criterion,
+                    &scenario.name,
+                    overhead,
+                    confidence,
+                ));
+                continue;
+            }
             // One that an interruption kept from its turn was not observed.
             let reference = criterion.of.as_ref().and_then(|of| {
                 let other = run.scenarios.iter().find(|other| other.name == *of)?;

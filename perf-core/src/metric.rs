@@ -69,6 +69,10 @@ pub enum Metric {
     Capacity,
     /// The exponent with which the median grows with the size or the number of users.
     ScalingExponent,
+    /// How much more processor time an operation takes than one of the scenario in turn with it.
+    CpuOverhead,
+    /// How much more memory is resident than in the turns of the other scenario.
+    MemoryOverhead,
 }
 
 /// One number that stands for a sample of latencies.
@@ -94,7 +98,7 @@ pub enum Direction {
 }
 
 /// The names that are not percentiles, and what each stands for.
-const NAMED: [(&str, Metric); 8] = [
+const NAMED: [(&str, Metric); 10] = [
     (
         "median",
         Metric::response(Statistic::Quantile(Quantile::P50)),
@@ -106,6 +110,8 @@ const NAMED: [(&str, Metric); 8] = [
     ("throughput", Metric::Throughput),
     ("capacity", Metric::Capacity),
     ("scaling_exponent", Metric::ScalingExponent),
+    ("cpu_overhead", Metric::CpuOverhead),
+    ("memory_overhead", Metric::MemoryOverhead),
 ];
 /// Resources are those of the process under test, unless one of these stands before them.
 const SUBJECTS: [(&str, Subject); 2] = [("generator", Subject::Generator), ("host", Subject::Host)];
@@ -147,6 +153,7 @@ impl Metric {
             Self::Recovery(statistic) => statistic.unit(),
             Self::Upstream { statistic, .. } => statistic.unit(),
             Self::Custom { .. } | Self::ScalingExponent => Unit::Number,
+            Self::CpuOverhead | Self::MemoryOverhead => Unit::Change,
         }
     }
 
@@ -168,7 +175,9 @@ impl Metric {
             | Self::Custom { .. }
             | Self::Upstream { .. }
             | Self::Capacity
-            | Self::ScalingExponent => false,
+            | Self::ScalingExponent
+            | Self::CpuOverhead
+            | Self::MemoryOverhead => false,
         }
     }
 
@@ -190,7 +199,9 @@ impl Metric {
             | Self::Recovery(_)
             | Self::Custom { .. }
             | Self::Upstream { .. }
-            | Self::ScalingExponent => Direction::LowerIsBetter,
+            | Self::ScalingExponent
+            | Self::CpuOverhead
+            | Self::MemoryOverhead => Direction::LowerIsBetter,
         }
     }
 
@@ -283,6 +294,8 @@ impl fmt::Display for Metric {
             Self::Throughput => f.write_str("throughput"),
             Self::Capacity => f.write_str("capacity"),
             Self::ScalingExponent => f.write_str("scaling_exponent"),
+            Self::CpuOverhead => f.write_str("cpu_overhead"),
+            Self::MemoryOverhead => f.write_str("memory_overhead"),
             Self::Resource { subject, statistic } => {
                 if let Some((prefix, _)) = SUBJECTS.iter().find(|(_, known)| known == subject) {
                     write!(f, "{prefix}.")?;

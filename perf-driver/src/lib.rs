@@ -162,7 +162,8 @@ mod values;
 pub use command::CommandSetupError;
 pub use data::{DataError, Dataset};
 pub use engine::{
-    Drive, DriveError, DriveOptions, ScenarioTiming, UsedUpData, WarmUpTiming, drive, drive_with,
+    Drive, DriveError, DriveOptions, ScenarioTiming, TakenTurns, UsedUpData, WarmUpTiming, drive,
+    drive_with,
 };
 pub use environment::{commits_between, detect_build, detect_host};
 pub use failure_example::FailureExample;

@@ -52,6 +52,7 @@ fn run() -> Run {
         upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        overheads: Vec::new(),
         summaries: measured
             .iter()
             .map(|(name, requests, p95)| summary(name, *requests, Duration::from_millis(*p95)))

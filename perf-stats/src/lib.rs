@@ -15,6 +15,7 @@
 //! | How many for an interval so narrow, or to tell two error rates apart? | [`sample_size_for_width`], [`sample_size_for_width_from`], [`sample_size_for_rates`] |
 //! | How many runs for an effect? | [`runs_needed`], [`minimum_detectable_shift`] |
 //! | How does it scale, and where does it end? | [`scaling_exponent`], [`measured_exponent`], [`universal_scalability`], [`knee()`]; of a plan, [`scaling_records`] and [`judge_scaling`] |
+//! | How much more does one way take than another, in turn? | [`overhead_record`], judged by [`judge_overhead`] |
 //! | Which rate does it meet its criteria at? | [`next_move`] with a [`capacity_step`] for each, [`capacity_record`], [`judge_capacity`] |
 //! | Do the values of two samples differ? | [`mann_whitney`], [`brunner_munzel`], [`brunner_munzel_permutation`], [`welch`], [`kolmogorov_smirnov`], [`permutation_test`] |
 //! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
@@ -112,6 +113,8 @@ mod summary;
 
 mod ratio;
 
+mod overhead;
+
 mod judgement;
 
 mod comparison;
@@ -167,11 +170,12 @@ pub use interval::{
     MeanInterval, RankInterval, ShareInterval, bootstrap_quantile_ranks, mean_interval,
     proportion_interval, quantile_ranks,
 };
-pub use judgement::{judge, judge_against};
+pub use judgement::{judge, judge_against, judge_overhead};
 pub use live::{LatencyCounts, LiveBoard, LiveQuantile, LiveSink};
 pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
+pub use overhead::overhead_record;
 pub use planning::{
     BaselineRuns, Sides, acceptance_number, least_to_show, minimum_sample_size, runs_needed,
     sample_size_for_rates, sample_size_for_violations, sample_size_for_width,

@@ -36,7 +36,7 @@ pub(super) fn quantity(amount: Amount, unit: Unit, units: Units) -> Result<Quant
         Unit::Rate => Rate::per_second(number)
             .map(Quantity::Rate)
             .ok_or("a rate per second"),
-        Unit::Size | Unit::Number | Unit::Ratio | Unit::Growth | Unit::Factor => {
+        Unit::Size | Unit::Number | Unit::Ratio | Unit::Growth | Unit::Factor | Unit::Change => {
             Err("a time, a share or a rate")
         }
     }
@@ -52,9 +52,11 @@ pub(super) fn amount(quantity: Quantity) -> Option<Amount> {
         }
         Quantity::Rate(rate) => rate.as_per_second(),
         Quantity::Size(bytes) => Bytes::count(bytes) as f64,
-        Quantity::Number(_) | Quantity::Ratio(_) | Quantity::Growth(_) | Quantity::Factor(_) => {
-            quantity.in_base_unit()
-        }
+        Quantity::Number(_)
+        | Quantity::Ratio(_)
+        | Quantity::Growth(_)
+        | Quantity::Factor(_)
+        | Quantity::Change(_) => quantity.in_base_unit(),
     })
 }
 

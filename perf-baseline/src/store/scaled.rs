@@ -19,9 +19,11 @@ pub(super) fn whole(quantity: Quantity) -> Option<u64> {
         Quantity::Size(bytes) => Some(bytes.count()),
         Quantity::Rate(rate) => steps(rate.as_per_second() * RATE_STEPS),
         Quantity::Share(share) => steps(share.as_fraction() * SHARE_STEPS),
-        Quantity::Number(_) | Quantity::Ratio(_) | Quantity::Growth(_) | Quantity::Factor(_) => {
-            None
-        }
+        Quantity::Number(_)
+        | Quantity::Ratio(_)
+        | Quantity::Growth(_)
+        | Quantity::Factor(_)
+        | Quantity::Change(_) => None,
     }
 }
 
@@ -47,7 +49,7 @@ pub(super) fn quantity(number: u64, unit: Unit) -> Option<Quantity> {
             Some(Quantity::Rate(rate))
         }
         Unit::Share => Share::new(number as f64 / SHARE_STEPS).map(Quantity::Share),
-        Unit::Number | Unit::Ratio | Unit::Growth | Unit::Factor => None,
+        Unit::Number | Unit::Ratio | Unit::Growth | Unit::Factor | Unit::Change => None,
     }
 }
 

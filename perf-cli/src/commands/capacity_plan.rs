@@ -134,6 +134,9 @@ fn chosen(arguments: &CapacityArguments) -> Result<Plan, Failure> {
             };
             plan.select(&selection).map_err(|error| {
                 let hint = match &error {
+                    SelectionError::LeavesTurnsOut { .. } => {
+                        Some("a capacity is that of one scenario, which takes turns with no other")
+                    }
                     SelectionError::LeavesReferenceOut { .. } => {
                         Some("a capacity is that of one scenario, which is compared with no other")
                     }

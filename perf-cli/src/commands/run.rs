@@ -273,6 +273,9 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
     } else {
         plan.select(&selection).map_err(|error| {
             let hint = match &error {
+                SelectionError::LeavesTurnsOut { with, .. } => {
+                    Some(format!("select `{with}` as well"))
+                }
                 SelectionError::LeavesReferenceOut { scenario, of } => Some(format!(
                     "select `{of}` as well, or leave the other out: --not-scenario '{scenario}'"
                 )),

@@ -42,6 +42,8 @@ mod live_page;
 mod load_test;
 mod locust_result;
 #[cfg(feature = "nats")]
+mod message_bus;
+#[cfg(feature = "nats")]
 mod nats;
 #[cfg(feature = "nats")]
 mod nats_server;
@@ -49,6 +51,7 @@ mod nats_server;
 mod not_built;
 #[cfg(target_os = "linux")]
 mod on_terminal;
+mod overhead;
 mod phases;
 #[cfg(unix)]
 mod pipeline_kit;

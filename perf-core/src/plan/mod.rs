@@ -16,6 +16,7 @@ mod glob;
 mod grpc;
 mod guard;
 mod http;
+mod interleave;
 mod journey;
 mod json_path;
 mod json_template;
@@ -74,6 +75,7 @@ pub use http::{
     Auth, ClientIdentity, Connections, HttpSettings, HttpTransportChoice, HttpVersion, KeyPlace,
     Override, Phases, ProxyUrl, Secret, TlsSettings, TokenUrl, Trust,
 };
+pub use interleave::Interleave;
 pub use journey::{Action, Journey, Surroundings, Task, Times};
 pub use json_path::JsonPath;
 pub use json_template::JsonTemplate;

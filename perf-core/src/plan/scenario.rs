@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::fault::Fault;
 use super::grpc::GrpcSettings;
 use super::http::HttpSettings;
+use super::interleave::Interleave;
 use super::journey::Journey;
 use super::limits::{RateLimit, RequestQuota};
 use super::load::Load;
@@ -59,6 +60,9 @@ pub struct Scenario {
     pub criteria: Vec<Criterion>,
     /// Where it stands among the scenarios that were made of one; `None` for one of its own.
     pub scale: Option<ScalePoint>,
+    /// The scenario that it is driven in turn with; `None` where it is driven by itself, and in the
+    /// other one of the two.
+    pub interleave: Option<Interleave>,
     /// A fingerprint of what it does, in 16 hexadecimal digits: its requests, not its name, its
     /// load or what it is judged by. Empty where it was not read from a text.
     pub hash: String,

@@ -36,6 +36,14 @@ pub enum SelectionError {
         /// The one that is not.
         of: String,
     },
+    /// It leaves out what a scenario that it picks takes turns with.
+    #[error("`{scenario}` takes turns with `{with}`, which the selection leaves out")]
+    LeavesTurnsOut {
+        /// The scenario that is picked.
+        scenario: String,
+        /// The one that is not.
+        with: String,
+    },
 }
 
 impl Selection {
@@ -57,7 +65,7 @@ impl Plan {
     ///
     /// # Errors
     /// It picks none: a run of nothing would pass. Or it leaves out what a criterion of a scenario
-    /// that it picks is relative to, so that it could not be judged.
+    /// that it picks is relative to, or takes turns with, so that it could not be judged.
     pub fn select(mut self, selection: &Selection) -> Result<Self, SelectionError> {
         for LeftOut { place, scenario } in std::mem::take(&mut self.left_out) {
             let place = place.min(self.scenarios.len());
@@ -82,10 +90,22 @@ impl Plan {
         if self.scenarios.is_empty() {
             return Err(SelectionError::Nothing { known });
         }
-        match self.lacking_reference() {
-            Some((scenario, of)) => Err(SelectionError::LeavesReferenceOut { scenario, of }),
+        if let Some((scenario, of)) = self.lacking_reference() {
+            return Err(SelectionError::LeavesReferenceOut { scenario, of });
+        }
+        match self.lacking_turns() {
+            Some((scenario, with)) => Err(SelectionError::LeavesTurnsOut { scenario, with }),
             None => Ok(self),
         }
+    }
+
+    /// A scenario, and the one that is left out although they take turns.
+    fn lacking_turns(&self) -> Option<(String, String)> {
+        let is_run = |name: &str| self.scenarios.iter().any(|scenario| scenario.name == name);
+        self.scenarios.iter().find_map(|scenario| {
+            let turns = scenario.interleave.as_ref()?;
+            (!is_run(&turns.with)).then(|| (scenario.name.clone(), turns.with.clone()))
+        })
     }
 
     /// A scenario, and the one that is left out although a criterion is relative to it.

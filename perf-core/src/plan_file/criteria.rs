@@ -36,6 +36,8 @@ pub(super) enum CriteriaOf<'a> {
         has_faults: bool,
         /// Whether it is repeated at several sizes or with several numbers of users.
         is_scaled: bool,
+        /// Whether it is driven in turn with another one.
+        is_interleaved: bool,
     },
     /// Nobody's: of single steps they are not counted.
     Step,
@@ -130,6 +132,20 @@ impl CriteriaOf<'_> {
             criterion.wrong(
                 "what is run at one size has no exponent",
                 "this criterion in a scenario with `scale = { sizes = [10, 50, 100] }`",
+            );
+            return None;
+        }
+        let is_interleaved = matches!(
+            self,
+            Self::Scenario {
+                is_interleaved: true,
+                ..
+            }
+        );
+        if matches!(metric, Metric::CpuOverhead | Metric::MemoryOverhead) && !is_interleaved {
+            criterion.wrong(
+                format!("{metric} of what is not driven in turn with another scenario"),
+                "this criterion in a scenario with `interleave = { with = \"other\", blocks = 20 }`",
             );
             return None;
         }

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::compared::Compared;
 use super::custom_names::CustomNames;
 use super::source::Source;
+use super::turns::Turns;
 use super::upstream_names::UpstreamNames;
 use super::uses::Uses;
 use crate::mistake::Mistake;
@@ -35,6 +36,8 @@ pub(super) struct Decoder<'a> {
     pub(super) upstreams: UpstreamNames,
     /// Scenarios that criteria are relative to.
     pub(super) compared: Compared,
+    /// Scenarios that are driven in turn.
+    pub(super) turns: Turns,
     /// What `{{size}}` stands for in the scenario that is read; `None` where it has no sizes.
     pub(super) size: Cell<Option<u32>>,
     /// Protocols that not every program speaks.
@@ -54,6 +57,7 @@ impl<'a> Decoder<'a> {
             custom: CustomNames::default(),
             upstreams: UpstreamNames::default(),
             compared: Compared::default(),
+            turns: Turns::default(),
             size: Cell::default(),
             protocols: RefCell::default(),
             steps: Cell::default(),

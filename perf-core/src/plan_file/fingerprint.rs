@@ -7,7 +7,7 @@ use toml::de::{DeTable, DeValue};
 
 /// What a scenario is called, how it is told, what it is judged by, and how much of it is sent:
 /// none of it changes what a request costs. The load is compared in words of its own.
-const NOT_IN_A_SCENARIO: [&str; 7] = [
+const NOT_IN_A_SCENARIO: [&str; 8] = [
     "name",
     "description",
     "tags",
@@ -15,6 +15,7 @@ const NOT_IN_A_SCENARIO: [&str; 7] = [
     "criteria",
     "load",
     "scale",
+    "interleave",
 ];
 /// The same of a step, wherever it stands within a scenario.
 const NOT_IN_A_STEP: [&str; 3] = ["description", "priority", "criteria"];

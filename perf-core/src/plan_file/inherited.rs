@@ -7,7 +7,7 @@ use super::fields::Fields;
 use super::template::PlacedParameter;
 use super::value::{Text, Value};
 use crate::plan::{
-    GrpcSettings, HttpSettings, NatsSettings, SqlSettings, TcpSettings, UdpSettings,
+    GrpcSettings, HttpSettings, NatsSettings, Order, SqlSettings, TcpSettings, UdpSettings,
 };
 use crate::units::{Bytes, Share};
 
@@ -28,6 +28,15 @@ pub(super) struct Inherited {
     pub(super) named: BTreeSet<&'static str>,
     /// Whether the plan starts the process under test itself.
     pub(super) target_is_started: bool,
+    pub(super) course: Course,
+}
+
+/// What a plan says that decides whether its scenarios can take turns.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Course {
+    pub(super) order: Order,
+    /// Whether the plan names a process under test; so does one whose target has a mistake.
+    pub(super) target_is_watched: bool,
 }
 
 /// The keys of the servers of protocols beside HTTP, at the top of a plan and in a scenario.
@@ -48,6 +57,7 @@ impl Inherited {
             udp: None,
             named: BTreeSet::new(),
             target_is_started: false,
+            course: Course::default(),
         }
     }
 

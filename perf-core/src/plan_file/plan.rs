@@ -12,7 +12,8 @@ use super::fingerprint::Fingerprints;
 use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Inherited, default_max_body, named_servers};
+use super::inherited::{Course, Inherited, default_max_body, named_servers};
+use super::interleave::check_interleaved;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
 use super::nats::decode_nats;
@@ -64,6 +65,7 @@ pub(super) fn decode_plan(
     inherited.http = http.clone().unwrap_or_default();
     let process = target.as_ref().map(|target| &target.process);
     // A target with a mistake is told by itself.
+    inherited.course.target_is_watched = process.is_none_or(Option::is_some);
     inherited.target_is_started = process.is_none_or(|p| matches!(p, Some(Process::Command(_))));
     let upstreams = decode_upstreams(&mut fields, inherited.target_is_started);
     let nats = decode_nats(&mut fields, None).ok();
@@ -147,6 +149,13 @@ fn select(plan: Plan, (value, selection): (Value<'_>, Selection)) -> Option<Plan
                 let expected = format!("one that picks some of {}", known.join(", "));
                 value.wrong("no scenario fits the selection", expected);
             }
+            SelectionError::LeavesTurnsOut { scenario, with } => {
+                let problem = format!(
+                    "`{scenario}` takes turns with `{with}`, which this selection leaves out"
+                );
+                let expected = format!("one that picks `{with}` as well, or not `{scenario}`");
+                value.wrong(problem, expected);
+            }
             SelectionError::LeavesReferenceOut { scenario, of } => {
                 let problem = format!(
                     "`{scenario}` is compared with `{of}`, which this selection leaves out"
@@ -208,6 +217,8 @@ fn decode_scenarios(
         }
     }
     check_compared(list.decoder, &names);
+    let whole: Vec<Scenario> = decoded.iter().flatten().cloned().collect();
+    check_interleaved(list.decoder, &whole, &names, inherited.course);
     decoded.into_iter().collect()
 }
 
@@ -254,6 +265,10 @@ fn decode_defaults(value: Value<'_>) -> Option<(Defaults, Inherited)> {
             order: order.unwrap_or(Some(standard.order))?,
         },
         Inherited {
+            course: Course {
+                order: order.flatten().unwrap_or_default(),
+                ..Course::default()
+            },
             timeout: timeout.unwrap_or(Some(DEFAULT_TIMEOUT))?,
             headers: headers?,
             tolerance: tolerance.map_or(Some(None), |share| share.map(Some))?,

@@ -10,6 +10,7 @@ use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
 use super::inherited::{Inherited, named_servers, unique};
+use super::interleave::decode_interleave;
 use super::journey::decode_journey;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::load::decode_load;
@@ -59,15 +60,18 @@ pub(super) fn decode_scenario(
         let ends = load.as_ref().and_then(Load::duration);
         decode_faults(list, (warm_up, ends), inherited.target_is_started)
     });
+    let interleave = fields.take("interleave");
     let about = CriteriaOf::Scenario {
         name: name.as_deref(),
         has_quota: quota.is_some(),
         has_faults: faults.is_some(),
         is_scaled: scale.is_some(),
+        is_interleaved: interleave.is_some(),
     };
     let criteria = fields.take("criteria").map_or(Some(Vec::new()), |list| {
         decode_criteria(list, priority_of_criteria, inherited.tolerance, about)
     });
+    let interleave = interleave.map(|value| decode_interleave(value, name.as_deref()));
     let start_after = fields
         .take("start_after")
         .map_or(Some(Duration::ZERO), Value::duration_or_none);
@@ -104,6 +108,7 @@ pub(super) fn decode_scenario(
         faults: faults.unwrap_or(Some(Vec::new()))?,
         criteria,
         scale,
+        interleave: interleave.map_or(Some(None), |interleave| interleave.map(Some))?,
         hash: String::new(),
     })
 }

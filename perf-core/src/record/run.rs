@@ -9,6 +9,7 @@ use super::custom::CustomRecord;
 use super::environment::Environment;
 use super::generator::GeneratorRecord;
 use super::growth::GrowthRecord;
+use super::overhead::OverheadRecord;
 use super::pace::Pace;
 use super::resources::Resources;
 use super::scaling::ScalingRecord;
@@ -78,6 +79,9 @@ pub struct Run {
     /// How scenarios scale that were run at several sizes or with several numbers of users.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scaling: Vec<ScalingRecord>,
+    /// How much more scenarios take than those that they were driven in turn with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overheads: Vec<OverheadRecord>,
     /// The estimates: of each scenario, of each step where there are several, and of the whole.
     pub summaries: Vec<Summary>,
     /// The verdicts on the plan's criteria.

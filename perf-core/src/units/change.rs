@@ -1,8 +1,12 @@
 //! How much something moved, relative to where it was.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use super::percent::read_percent;
+use super::unit_error::UnitError;
 
 /// A relative change: 0.2 is 20 % more, −0.3 is 30 % less. Never NaN; plus infinity is the
 /// change from zero to something.
@@ -38,6 +42,15 @@ impl Change {
     #[must_use]
     pub const fn as_fraction(self) -> f64 {
         self.0
+    }
+}
+
+impl FromStr for Change {
+    type Err = UnitError;
+
+    /// Reads `5%`: so much more.
+    fn from_str(text: &str) -> Result<Self, UnitError> {
+        read_percent(text, "a percentage such as `5%`").map(Self)
     }
 }
 

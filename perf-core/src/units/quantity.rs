@@ -6,8 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bytes, Factor, Growth, Number, Rate, Ratio, Share, UnitError, format_duration, parse_duration,
-    serialize_as_nanos,
+    Bytes, Change, Factor, Growth, Number, Rate, Ratio, Share, UnitError, format_duration,
+    parse_duration, serialize_as_nanos,
 };
 
 /// A value with its unit.
@@ -35,6 +35,8 @@ pub enum Quantity {
     Growth(Growth),
     /// How many times another value of the same kind.
     Factor(Factor),
+    /// How much more than another value of the same kind, as a part of it.
+    Change(Change),
 }
 
 /// The kind of a [`Quantity`].
@@ -56,6 +58,8 @@ pub enum Unit {
     Growth,
     /// Multiples of another value.
     Factor,
+    /// Parts of another value that are added to it.
+    Change,
 }
 
 impl Unit {
@@ -73,6 +77,7 @@ impl Unit {
             Self::Ratio => text.parse().map(Quantity::Ratio),
             Self::Growth => text.parse().map(Quantity::Growth),
             Self::Factor => text.parse().map(Quantity::Factor),
+            Self::Change => text.parse().map(Quantity::Change),
         }
     }
 }
@@ -90,6 +95,7 @@ impl Quantity {
             Self::Ratio(_) => Unit::Ratio,
             Self::Growth(_) => Unit::Growth,
             Self::Factor(_) => Unit::Factor,
+            Self::Change(_) => Unit::Change,
         }
     }
 
@@ -106,6 +112,7 @@ impl Quantity {
             Self::Ratio(ratio) => ratio.as_fraction(),
             Self::Growth(growth) => growth.as_per_hour(),
             Self::Factor(factor) => factor.times(),
+            Self::Change(change) => change.as_fraction(),
         }
     }
 }
@@ -121,6 +128,7 @@ impl fmt::Display for Quantity {
             Self::Ratio(ratio) => ratio.fmt(f),
             Self::Growth(growth) => growth.fmt(f),
             Self::Factor(factor) => factor.fmt(f),
+            Self::Change(change) => change.fmt(f),
         }
     }
 }

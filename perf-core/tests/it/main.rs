@@ -11,6 +11,7 @@ mod faults;
 mod fingerprints;
 mod grpc;
 mod http_settings;
+mod interleave;
 mod journeys;
 mod loads;
 mod metrics;

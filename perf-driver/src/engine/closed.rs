@@ -23,8 +23,10 @@ const AFTER_NOTHING: Duration = Duration::from_millis(1);
 #[derive(Debug)]
 pub(super) struct Numbers {
     shard: Shard,
+    /// The first one of the scenario's load, or of this block of it.
+    first: u64,
     taken: Cell<u64>,
-    /// How many iterations the whole scenario has.
+    /// How many iterations the whole load has, or this block of it.
     total: Option<u64>,
     /// How many there is data for.
     with_data: Option<u64>,
@@ -38,9 +40,14 @@ enum NoMore {
 }
 
 impl Numbers {
-    pub(super) const fn new(shard: Shard, total: Option<u64>, with_data: Option<u64>) -> Self {
+    pub(super) const fn new(
+        (shard, first): (Shard, u64),
+        total: Option<u64>,
+        with_data: Option<u64>,
+    ) -> Self {
         Self {
             shard,
+            first,
             taken: Cell::new(0),
             total,
             with_data,
@@ -53,6 +60,7 @@ impl Numbers {
         if self.total.is_some_and(|total| number >= total) {
             return Err(NoMore::Iterations);
         }
+        let number = self.first.saturating_add(number);
         if self.with_data.is_some_and(|with_data| number >= with_data) {
             return Err(NoMore::Data);
         }

@@ -22,6 +22,8 @@ use crate::transport::Transport;
 #[derive(Debug)]
 pub(super) struct Course {
     pub(super) load: Load,
+    /// The number of its first iteration.
+    pub(super) first: u64,
     pub(super) shard: Shard,
     pub(super) drain: Duration,
     pub(super) stop: StopSignal,
@@ -91,7 +93,8 @@ fn start<T: Transport, S: SampleSink + 'static>(
         let capacity = load.capacity().expect("an open model has a capacity");
         let most = course.shard.share_of(capacity.max_in_flight.get().into());
         let starts = schedule.starts(course.shard);
-        let pacer = Rc::new(Pacer::new(Rc::clone(worker), starts, began, most));
+        let pacer = Pacer::new(Rc::clone(worker), (starts, course.first), began, most);
+        let pacer = Rc::new(pacer);
         for user in users {
             crew.start(open::serve(Rc::clone(&pacer), user));
         }
@@ -101,7 +104,11 @@ fn start<T: Transport, S: SampleSink + 'static>(
         Load::Iterations { total, .. } => (Some(total.get()), None),
         _ => (None, UserSchedule::of(load)),
     };
-    let numbers = Rc::new(Numbers::new(course.shard, total, scenario.iterations()));
+    let numbers = Rc::new(Numbers::new(
+        (course.shard, course.first),
+        total,
+        scenario.iterations(),
+    ));
     for user in users {
         let number = course.shard.number(user.index.0 as u64);
         let shifts = schedule.as_ref().map_or_else(

@@ -6,10 +6,11 @@ use perf_core::{CustomRecord, GeneratorRecord, Lateness, Moment, Order, Plan, Sa
 
 use super::drive_error::DriveError;
 use super::driven::{Drive, ScenarioTiming, UsedUpData};
-use super::group::run_group;
+use super::group::{Done, run_group};
 use super::options::DriveOptions;
 use super::ready::{ReadyScenario, carried, is_counted, ready};
 use super::setting::{Cap, Setting};
+use super::units::{Unit, units};
 use super::upstream_calls::UpstreamCalls;
 use crate::clock::RunClock;
 use crate::descriptors::{self, TooFew};
@@ -69,12 +70,13 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         Order::Sequential => 1,
         Order::Parallel => scenarios.len().max(1),
     };
-    let groups = scenarios.chunks(at_once);
+    let process = watched(plan, options)?;
+    let mut units = units(plan, &scenarios, process.as_ref())?;
+    let groups = units.chunks(at_once);
     let connections = groups.map(|group| connections_of(&transport, group)).max();
     descriptors::provide(connections.unwrap_or(0))
         .map_err(|TooFew { needed, allowed }| DriveError::Descriptors { needed, allowed })?;
     let transports = carried(&transport, &scenarios);
-    let process = watched(plan, options)?;
     let mut sinks: Vec<S> = (1..options.workers.get()).map(|_| sink.fork()).collect();
     sinks.push(sink);
 
@@ -105,23 +107,27 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     };
     let mut observed = Observed::default();
     let mut timings = Vec::new();
+    let mut taken = Vec::new();
     let mut calls = UpstreamCalls::begin(options.upstreams.as_ref());
-    for group in scenarios.chunks(at_once) {
+    for group in units.chunks_mut(at_once) {
         if !stop.is_requested() {
             calls.begin_group();
-            timings.extend(run_group(
-                &setting,
-                group,
-                &mut sinks,
-                &mut observed,
-                &mut tell,
-            )?);
+            let done = run_group(&setting, group, &mut sinks, &mut observed, &mut tell)?;
+            for Done {
+                timings: own,
+                turns,
+            } in done
+            {
+                timings.extend(own);
+                taken.extend(turns);
+            }
+            calls.end_group(timings.len());
         }
     }
     let interrupted = stop.is_requested();
     let seen = setting.watch.map(Watch::finish).unwrap_or_default();
     let told = told_of(&seen, &observed, &timings);
-    let called = calls.told(&timings, at_once);
+    let called = calls.told(&timings);
     let elapsed = clock.now().since_start();
     let watched = monitor.finish();
     let generator = GeneratorRecord {
@@ -140,6 +146,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         scenarios: timings,
         phase_failures: observed.take_phases(),
         used_up: used_up(&scenarios, &observed),
+        turns: taken,
         fired_faults: observed.take_faults(),
         failure_examples: observed.into_examples(),
         transports,
@@ -205,10 +212,14 @@ fn told_of(seen: &Seen, observed: &Observed, timings: &[ScenarioTiming]) -> Told
 }
 
 /// How many connections scenarios may have at the same time that run at once.
-fn connections_of<T: Transport>(transport: &T, group: &[Arc<ReadyScenario<T::Prepared>>]) -> u64 {
-    let of_each = group.iter().map(|scenario| {
+fn connections_of<T: Transport>(transport: &T, group: &[Unit<T::Prepared>]) -> u64 {
+    let of_scenario = |scenario: &Arc<ReadyScenario<T::Prepared>>| {
         let users = u64::from(scenario.load.concurrency().get());
         users.saturating_mul(transport.descriptors(scenario.index))
+    };
+    let of_each = group.iter().map(|unit| {
+        let at_a_time = unit.scenarios().iter().map(of_scenario);
+        at_a_time.max().unwrap_or(0)
     });
     of_each.sum()
 }

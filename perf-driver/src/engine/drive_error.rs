@@ -51,6 +51,14 @@ pub enum DriveError {
         /// Why not.
         source: ProcessError,
     },
+    /// Two scenarios that are to take turns do not stand beside each other.
+    #[error("`{scenario}` is to take turns with `{with}`, which does not stand beside it")]
+    Turns {
+        /// The scenario that says so.
+        scenario: String,
+        /// The other one.
+        with: String,
+    },
     /// Nothing can be watched.
     #[error("cannot watch what the run uses")]
     Monitor {
@@ -102,6 +110,7 @@ impl DriveError {
             Self::Data { .. }
             | Self::Step { .. }
             | Self::Sessions { .. }
+            | Self::Turns { .. }
             | Self::Monitor { .. }
             | Self::Metric { .. }
             | Self::Thread { .. }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use perf_core::{
-    CustomRecord, GeneratorRecord, Moment, Pace, Resources, Timestamp, TransportRecord,
+    BlockPair, CustomRecord, GeneratorRecord, Moment, Pace, Resources, Timestamp, TransportRecord,
     UpstreamRecord,
 };
 
@@ -27,6 +27,8 @@ pub struct Drive<S> {
     pub phase_failures: Vec<PhaseFailures>,
     /// Scenarios whose load ended before its time for want of data, in the plan's order.
     pub used_up: Vec<UsedUpData>,
+    /// The blocks of scenarios that were driven in turn.
+    pub turns: Vec<TakenTurns>,
     /// Faults of the plan that were done, in order of time within a scenario.
     pub fired_faults: Vec<FiredFault>,
     /// Whether a stop was asked for before everything was done.
@@ -67,6 +69,7 @@ impl<S> Drive<S> {
             failure_examples: self.failure_examples,
             phase_failures: self.phase_failures,
             used_up: self.used_up,
+            turns: self.turns,
             fired_faults: self.fired_faults,
             interrupted: self.interrupted,
             elapsed: self.elapsed,
@@ -82,6 +85,17 @@ impl<S> Drive<S> {
             reading_failures: self.reading_failures,
         }
     }
+}
+
+/// Two scenarios that were driven in turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenTurns {
+    /// The place in the plan of the one that says so.
+    pub scenario: usize,
+    /// The place in the plan of the other one.
+    pub with: usize,
+    /// The pairs of blocks that were driven to their end, without that of the warm-up.
+    pub pairs: Vec<BlockPair>,
 }
 
 /// Rows that may be drawn once only, and were all drawn: the scenario's load ended with them.

@@ -2,16 +2,15 @@
 //! progress on to the caller's thread.
 
 use std::panic::resume_unwind;
-use std::sync::{Arc, mpsc};
+use std::sync::mpsc;
 use std::thread;
 
 use perf_core::SampleSink;
 
 use super::drive_error::DriveError;
-use super::driven::ScenarioTiming;
-use super::ready::ReadyScenario;
-use super::scenario_run::run_scenario;
+use super::driven::{ScenarioTiming, TakenTurns};
 use super::setting::Setting;
+use super::units::{Unit, UnitEnd};
 use crate::progress::Progress;
 use crate::recorder::Observed;
 use crate::stop::StopSignal;
@@ -30,17 +29,24 @@ impl Drop for StopOnExit<'_> {
     }
 }
 
-/// Runs all of `scenarios`, which begin together. `sinks` has enough for the workers of one;
-/// for the others they are forked. Returns the timings of those that were begun.
+/// What is known of a unit that is over.
+pub(super) struct Done {
+    /// Of its scenarios that were begun, in the plan's order.
+    pub(super) timings: Vec<ScenarioTiming>,
+    pub(super) turns: Option<TakenTurns>,
+}
+
+/// Runs all of `units`, which begin together. `sinks` has enough for the workers of one; for the
+/// others they are forked. Returns what each leaves behind, in their order; the sinks are given back.
 pub(super) fn run_group<T: Transport, S: SampleSink + 'static>(
     setting: &Setting<'_, T>,
-    scenarios: &[Arc<ReadyScenario<T::Prepared>>],
+    units: &mut [Unit<T::Prepared>],
     sinks: &mut Vec<S>,
     observed: &mut Observed,
     on_progress: &mut dyn FnMut(Progress),
-) -> Result<Vec<ScenarioTiming>, DriveError> {
+) -> Result<Vec<Done>, DriveError> {
     let workers = setting.options.workers.get();
-    let needed = workers * scenarios.len();
+    let needed = workers * units.len();
     while sinks.len() < needed {
         let fork = sinks.first().expect("there is a sink").fork();
         sinks.push(fork);
@@ -48,14 +54,14 @@ pub(super) fn run_group<T: Transport, S: SampleSink + 'static>(
     let (sender, receiver) = mpsc::channel();
     let ends = thread::scope(|scope| {
         let mut guard = StopOnExit(Some(setting.stop));
-        let conductors: Vec<_> = scenarios
-            .iter()
-            .map(|scenario| {
+        let conductors: Vec<_> = units
+            .iter_mut()
+            .map(|unit| {
                 let own = sinks.split_off(sinks.len() - workers);
                 let sender = sender.clone();
                 scope.spawn(move || {
                     let mut guard = StopOnExit(Some(setting.stop));
-                    let end = run_scenario(setting, scenario, own, &sender);
+                    let end = unit.run(setting, own, &sender);
                     if end.is_ok() {
                         guard.0 = None;
                     }
@@ -75,17 +81,22 @@ pub(super) fn run_group<T: Transport, S: SampleSink + 'static>(
         });
         joined.collect::<Vec<_>>()
     });
-    let mut timings = Vec::new();
+    let mut done = Vec::new();
     let mut failed = None;
     for end in ends {
         match end {
-            Ok((timing, own, seen)) => {
-                timings.extend(timing);
+            Ok(UnitEnd {
+                timings,
+                turns,
+                sinks: own,
+                observed: seen,
+            }) => {
+                done.push(Done { timings, turns });
                 sinks.extend(own);
                 observed.join(seen);
             }
             Err(error) => failed = failed.or(Some(error)),
         }
     }
-    failed.map_or(Ok(timings), Err)
+    failed.map_or(Ok(done), Err)
 }

@@ -2,6 +2,7 @@
 
 mod around;
 mod attempt;
+mod block;
 mod closed;
 mod conduct;
 mod crew;
@@ -22,6 +23,8 @@ mod ready;
 mod scenario_run;
 mod setting;
 mod time_limit;
+mod turns;
+mod units;
 mod upstream_calls;
 mod virtual_user;
 mod warm_up;
@@ -30,5 +33,5 @@ mod worker_thread;
 
 pub use drive::{drive, drive_with};
 pub use drive_error::DriveError;
-pub use driven::{Drive, ScenarioTiming, UsedUpData, WarmUpTiming};
+pub use driven::{Drive, ScenarioTiming, TakenTurns, UsedUpData, WarmUpTiming};
 pub use options::DriveOptions;

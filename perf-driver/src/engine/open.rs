@@ -40,6 +40,8 @@ pub(super) struct Pacer<T: Transport, S> {
     worker: Rc<Worker<T, S>>,
     began: Moment,
     starts: RefCell<Peekable<Starts>>,
+    /// The number of the first start's iteration.
+    first: u64,
     /// Released, and waiting for a connection.
     queue: RefCell<VecDeque<Due>>,
     arrived: Notify,
@@ -51,11 +53,11 @@ pub(super) struct Pacer<T: Transport, S> {
 }
 
 impl<T: Transport, S: SampleSink> Pacer<T, S> {
-    /// A pacer of `starts`, which are counted from `began`. Of those that are released, at most
+    /// A pacer of `starts`, which are counted from `began`; their iterations are numbered from `first`. Of those that are released, at most
     /// `max_in_flight` are not finished.
     pub(super) fn new(
         worker: Rc<Worker<T, S>>,
-        starts: Starts,
+        (starts, first): (Starts, u64),
         began: Moment,
         max_in_flight: u64,
     ) -> Self {
@@ -63,6 +65,7 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
             worker,
             began,
             starts: RefCell::new(starts.peekable()),
+            first,
             queue: RefCell::default(),
             arrived: Notify::new(),
             closed: Cell::new(false),
@@ -164,13 +167,14 @@ impl<T: Transport, S: SampleSink> Pacer<T, S> {
     fn next_due(&self) -> Option<Due> {
         let most = self.worker.scenario.iterations();
         let start = *self.starts.borrow_mut().peek()?;
-        if most.is_some_and(|most| start.index >= most) {
+        let number = self.first.saturating_add(start.index);
+        if most.is_some_and(|most| number >= most) {
             self.worker.data_used_up();
             return None;
         }
         let since_start = self.began.since_start().saturating_add(start.due);
         Some(Due {
-            number: start.index,
+            number,
             at: Moment::after_start(since_start),
         })
     }

@@ -11,6 +11,8 @@ pub(super) struct UpstreamCalls<'a> {
     proxies: Option<&'a UpstreamProxies>,
     whole: Option<UpstreamSpan>,
     groups: Vec<UpstreamSpan>,
+    /// How many scenarios had begun when each group was over.
+    begun: Vec<usize>,
 }
 
 /// What upstreams were asked for, by each scenario and by the whole run.
@@ -26,6 +28,7 @@ impl<'a> UpstreamCalls<'a> {
             proxies,
             whole: proxies.map(UpstreamProxies::whole),
             groups: Vec::new(),
+            begun: Vec::new(),
         }
     }
 
@@ -34,8 +37,13 @@ impl<'a> UpstreamCalls<'a> {
         self.groups.extend(self.proxies.map(UpstreamProxies::part));
     }
 
-    /// What was counted, where so many scenarios were a group.
-    pub(super) fn told(self, timings: &[ScenarioTiming], at_once: usize) -> Called {
+    /// The group is over, and so many scenarios have begun since the run did.
+    pub(super) fn end_group(&mut self, begun: usize) {
+        self.begun.push(begun);
+    }
+
+    /// What was counted.
+    pub(super) fn told(self, timings: &[ScenarioTiming]) -> Called {
         let total = |count: fn(&ScenarioTiming) -> u64| timings.iter().map(count).sum::<u64>();
         let mut run = self.whole.map_or_else(Vec::new, |whole| {
             whole.records(total(|t| t.starts), total(|t| t.sent))
@@ -43,7 +51,8 @@ impl<'a> UpstreamCalls<'a> {
         // A proxy that nobody called has counted nothing: its zeros are no observation.
         run.retain(|record| record.calls > 0);
         let of_scenario = |(place, timing): (usize, &ScenarioTiming)| {
-            let group = self.groups.get(place / at_once);
+            let group = self.begun.iter().position(|begun| place < *begun);
+            let group = group.and_then(|group| self.groups.get(group));
             let mut records =
                 group.map_or_else(Vec::new, |group| group.records(timing.starts, timing.sent));
             records.retain(|record| run.iter().any(|called| called.name == record.name));

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 use std::time::Duration;
 
-use perf_core::SampleSink;
+use perf_core::{Load, SampleSink};
 use tokio::runtime::{Builder, LocalOptions, LocalRuntime};
 use tokio::task::JoinSet;
 
@@ -30,6 +30,9 @@ use crate::values::{Known, Values};
 pub(super) struct Task<T: Transport, S> {
     pub(super) transport: Arc<T>,
     pub(super) scenario: Arc<ReadyScenario<T::Prepared>>,
+    pub(super) load: Load,
+    /// The number of its first iteration.
+    pub(super) first: u64,
     pub(super) shard: Shard,
     pub(super) drain: Duration,
     pub(super) caps: Caps,
@@ -55,7 +58,7 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
     ready: Sender<Result<(), DriveError>>,
     word: &Receiver<Begin>,
 ) -> (S, Observed) {
-    let load = task.scenario.load.clone();
+    let load = task.load;
     let count = task.shard.share_of(load.concurrency().get().into());
     let count = usize::try_from(count).expect("a share of a u32 fits a usize");
     let opened = runtime().and_then(|runtime| {
@@ -103,6 +106,7 @@ pub(super) fn work<T: Transport, S: SampleSink + 'static>(
     if let Ok(Begin { at, warming }) = word.recv() {
         let course = Course {
             load,
+            first: task.first,
             shard: task.shard,
             drain: task.drain,
             stop: task.stop,

@@ -2,7 +2,9 @@
 
 mod bounded;
 mod busiest;
+mod meter;
 mod probe;
 mod watch;
 
+pub(crate) use meter::{Meter, Used};
 pub use watch::{Monitor, MonitorError, Watched};

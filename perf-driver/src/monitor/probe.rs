@@ -1,12 +1,12 @@
 //! One look at the generator, the host and the process under test.
 
 use std::io;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use perf_core::{Bytes, Subject};
 use sysinfo::{MINIMUM_CPU_UPDATE_INTERVAL, System};
 
-use crate::process::{FoundProcess, Kin, Members, ProcessTable, host_counts};
+use crate::process::{CpuClock, FoundProcess, Kin, Members, ProcessTable, host_counts};
 
 /// Asks the system, and remembers what it said before, because processor time is a difference.
 pub(super) struct Probe {
@@ -20,19 +20,29 @@ pub(super) struct Probe {
 /// What one subject uses.
 pub(super) struct Look {
     pub(super) subject: Subject,
-    /// Cores that were busy since the look before; zero in the first look. The host's figure is
-    /// renewed every fifth of a second at most.
-    pub(super) cpu_cores: f64,
+    pub(super) cpu: CpuUse,
     pub(super) memory: Bytes,
     pub(super) open_files: Option<u64>,
     pub(super) threads: Option<u64>,
 }
 
+/// How much of the processors a subject uses.
+pub(super) enum CpuUse {
+    /// Processor time since the look before; in the first look, since it was started.
+    Time(Duration),
+    /// Cores that were busy lately, which is renewed every fifth of a second at most; zero in the first
+    /// look.
+    Cores(f64),
+}
+
 impl Probe {
     pub(super) fn new(target: Option<FoundProcess>) -> Result<Self, io::Error> {
         let generator = FoundProcess::by_id(std::process::id()).map_err(io::Error::other)?;
-        let generator = Members::new(generator, Kin::IsLeftOut);
-        let target = target.map(|found| (Subject::Target, Members::new(found, Kin::Counts)));
+        let generator = Members::new(generator, Kin::IsLeftOut, CpuClock::Coarse);
+        let target = target.map(|found| {
+            let members = Members::new(found, Kin::Counts, CpuClock::Coarse);
+            (Subject::Target, members)
+        });
         Ok(Self {
             table: ProcessTable::new()?,
             processes: [(Subject::Generator, generator)]
@@ -53,7 +63,7 @@ impl Probe {
                 let seen = members.look(&mut self.table)?;
                 Some(Look {
                     subject: *subject,
-                    cpu_cores: seen.cpu_cores,
+                    cpu: CpuUse::Time(seen.cpu),
                     memory: seen.memory,
                     open_files: seen.open_files,
                     threads: seen.threads,
@@ -96,7 +106,7 @@ impl Probe {
         let (open_files, threads) = host_counts();
         Look {
             subject: Subject::Host,
-            cpu_cores,
+            cpu: CpuUse::Cores(cpu_cores),
             memory: Bytes::new(used),
             open_files,
             threads,

@@ -9,7 +9,7 @@ use perf_core::{Moment, ResourceSample, Resources, Share, Subject};
 
 use super::bounded::Bounded;
 use super::busiest::Busiest;
-use super::probe::Probe;
+use super::probe::{CpuUse, Probe};
 use crate::process::{FoundProcess, host_ticks};
 
 /// The shortest interval: looking takes time of the processors that are watched.
@@ -123,6 +123,7 @@ impl Monitor {
 /// What was seen of one subject.
 #[derive(Default)]
 struct Seen {
+    last: Option<Moment>,
     samples: Bounded,
     busiest: Busiest,
 }
@@ -183,10 +184,20 @@ impl Watching {
                 self.subjects.len() - 1
             });
             let (_, seen) = &mut self.subjects[index];
-            seen.busiest.add(at, look.cpu_cores);
+            // Processor time over the same span as everywhere else, however long a look took.
+            let passed = seen
+                .last
+                .replace(at)
+                .map_or(0.0, |last| at.since(last).as_secs_f64());
+            let cpu_cores = match look.cpu {
+                CpuUse::Time(used) if passed > 0.0 => used.as_secs_f64() / passed,
+                CpuUse::Time(_) => 0.0,
+                CpuUse::Cores(cores) => cores,
+            };
+            seen.busiest.add(at, cpu_cores);
             let sample = ResourceSample {
                 at,
-                cpu_cores: look.cpu_cores,
+                cpu_cores,
                 memory: look.memory,
                 open_files: look.open_files,
                 threads: look.threads,

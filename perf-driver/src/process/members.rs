@@ -22,10 +22,10 @@ const LONGEST_REST: Duration = Duration::from_secs(5);
 pub(crate) struct Members {
     found: FoundProcess,
     kin: Kin,
+    clock: CpuClock,
     seen: Vec<Member>,
     /// `None` before the first search.
     next_search: Option<Instant>,
-    looked: Option<Instant>,
 }
 
 /// Whether what a process has started belongs to it.
@@ -35,6 +35,15 @@ pub(crate) enum Kin {
     Counts,
     /// It does not.
     IsLeftOut,
+}
+
+/// How closely processor time is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CpuClock {
+    /// In the steps in which the system tells it of a whole process.
+    Coarse,
+    /// By threads as well, where the system tells it more closely of them: dearer to read.
+    Fine,
 }
 
 /// One process as it was seen last.
@@ -48,8 +57,8 @@ struct Member {
 /// What all members use together.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Together {
-    /// Cores that were busy since the look before; zero in the first look.
-    pub(crate) cpu_cores: f64,
+    /// Processor time since the look before; in the first look, since they were started.
+    pub(crate) cpu: Duration,
     pub(crate) memory: Bytes,
     /// `None` where the system does not tell it of one of them.
     pub(crate) open_files: Option<u64>,
@@ -58,13 +67,13 @@ pub(crate) struct Together {
 }
 
 impl Members {
-    pub(crate) const fn new(found: FoundProcess, kin: Kin) -> Self {
+    pub(crate) const fn new(found: FoundProcess, kin: Kin, clock: CpuClock) -> Self {
         Self {
             found,
             kin,
+            clock,
             seen: Vec::new(),
             next_search: None,
-            looked: None,
         }
     }
 
@@ -88,6 +97,14 @@ impl Members {
             .into_iter()
             .filter_map(|id| {
                 let (state, usage) = table.look(id.pid)?;
+                let fine = match self.clock {
+                    CpuClock::Fine => ProcessTable::cpu_of_threads(id.pid),
+                    CpuClock::Coarse => Duration::ZERO,
+                };
+                let usage = ProcessUse {
+                    cpu: usage.cpu.max(fine),
+                    ..usage
+                };
                 (state.id == id && !state.has_ended).then_some(Member {
                     id,
                     parent: state.parent,
@@ -95,20 +112,12 @@ impl Members {
                 })
             })
             .collect();
-        let now = Instant::now();
-        let passed = self.looked.map(|then| now.duration_since(then));
-        let cpu_cores = match passed {
-            Some(passed) if !passed.is_zero() => {
-                used_between(&self.seen, &now_seen).as_secs_f64() / passed.as_secs_f64()
-            }
-            _ => 0.0,
-        };
-        self.looked = Some(now);
+        let cpu = used_between(&self.seen, &now_seen);
         self.seen = now_seen;
         let usages = || self.seen.iter().map(|member| member.usage);
         let memory = usages().map(|usage| usage.memory.count()).sum();
         (!self.seen.is_empty()).then(|| Together {
-            cpu_cores,
+            cpu,
             memory: Bytes::new(memory),
             open_files: usages().map(|usage| usage.open_files).sum(),
             threads: usages().map(|usage| usage.threads).sum(),

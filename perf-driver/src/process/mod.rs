@@ -23,7 +23,7 @@ mod target_end;
 
 pub use control::{ControlError, TargetControl};
 pub use find::{FoundProcess, find_process};
-pub(crate) use members::{Kin, Members};
+pub(crate) use members::{CpuClock, Kin, Members};
 pub(crate) use output::Output;
 pub use process_error::ProcessError;
 pub(crate) use running::program_in;

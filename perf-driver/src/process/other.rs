@@ -54,6 +54,12 @@ impl ProcessTable {
         None
     }
 
+    /// Not told of threads.
+    #[cfg(not(target_os = "linux"))]
+    pub(crate) const fn cpu_of_threads(_pid: u32) -> Duration {
+        Duration::ZERO
+    }
+
     fn refresh(&mut self, which: ProcessesToUpdate<'_>, kind: ProcessRefreshKind) {
         let kind = kind.without_tasks().with_exe(UpdateKind::Never);
         self.system.refresh_processes_specifics(which, true, kind);

@@ -56,6 +56,9 @@ pub enum ProcessError {
     /// The system does not tell who listens on a port.
     #[error("this system does not tell which process listens on a port")]
     PortsUnsupported,
+    /// Neither the plan nor the caller names a process.
+    #[error("the plan names no process under test")]
+    NotNamed,
     /// The plan starts it, and nobody has.
     #[error("the plan's command `{program}` was not started")]
     NotStarted {
@@ -89,6 +92,7 @@ impl ProcessError {
             Self::NotStarted { .. } => {
                 Some("start it with `StartedTarget`, and hand its process to the options")
             }
+            Self::NotNamed => Some("name it in `[target]`: `process = { port = 8080 }`"),
             Self::System { .. } => None,
         }
     }

@@ -61,6 +61,7 @@ mod timer;
 mod tls;
 mod traces;
 mod transport_choice;
+mod turns;
 mod upstreams;
 mod usage;
 mod user_schedule;

@@ -72,6 +72,7 @@ pub(crate) fn scenario(load: Load, steps: Vec<Step>) -> Scenario {
         journey: Journey::of_steps(steps),
         criteria: Vec::new(),
         scale: None,
+        interleave: None,
         hash: String::new(),
     }
 }

@@ -126,7 +126,7 @@ impl Scales {
     pub(crate) const fn of(&self, unit: Unit) -> Scale {
         match unit {
             Unit::Time => self.time,
-            Unit::Share | Unit::Ratio => self.share,
+            Unit::Share | Unit::Ratio | Unit::Change => self.share,
             Unit::Number => PLAIN,
             Unit::Factor => TIMES_OTHER,
             Unit::Growth => self.growth,

@@ -17,7 +17,7 @@ pub fn built_in_templates() -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// Name and text of every built-in template.
-pub(super) const TEMPLATES: [(&str, &str); 75] = templates![
+pub(super) const TEMPLATES: [(&str, &str); 78] = templates![
     "analysis.json",
     "analysis.txt",
     "annotations.txt",
@@ -32,6 +32,7 @@ pub(super) const TEMPLATES: [(&str, &str); 75] = templates![
     "console/headline.txt",
     "console/latency.txt",
     "console/metrics.txt",
+    "console/overhead.txt",
     "console/resources.txt",
     "console/scaling.txt",
     "console/scenarios.txt",
@@ -61,6 +62,7 @@ pub(super) const TEMPLATES: [(&str, &str); 75] = templates![
     "html/icon.html",
     "html/latency.html",
     "html/metrics.html",
+    "html/overhead.html",
     "html/overview.html",
     "html/phases.html",
     "html/recommendations.html",
@@ -84,6 +86,7 @@ pub(super) const TEMPLATES: [(&str, &str); 75] = templates![
     "markdown/faults.md",
     "markdown/latency.md",
     "markdown/metrics.md",
+    "markdown/overhead.md",
     "markdown/recommendations.md",
     "markdown/scaling.md",
     "markdown/scenarios.md",

@@ -43,7 +43,7 @@ pub struct CriterionRow {
     /// Why this verdict.
     pub reason: String,
     /// How many further observations would decide it: `needs about 213 more requests`; of a
-    /// criterion that compares two scenarios, so many of each.
+    /// criterion that compares two scenarios, so many of each, and of one on overhead, pairs of blocks.
     pub needs_more: Option<Count>,
     /// The minimum detectable effect at a power of 80 %: the share of requests beyond the target,
     /// or the value of the metric, from which on a miss would have shown; `null` where none would.
@@ -148,7 +148,7 @@ impl CriterionRow {
             reason: text::message(&judgement.reason),
             needs_more: judgement
                 .needs_more
-                .map(|count| needs_more(count, judgement.criterion.of.is_some())),
+                .map(|count| needs_more(count, &judgement.criterion)),
             detectable: judgement
                 .detectable
                 .map(|value| Figure::exact(value, scales.of(value.unit()))),
@@ -294,9 +294,22 @@ fn allowed_beyond(requirement: &Requirement) -> Option<Share> {
     }
 }
 
-fn needs_more(count: u64, of_each: bool) -> Count {
-    let noun = if count == 1 { "request" } else { "requests" };
-    let of_each = if of_each { " of each" } else { "" };
+fn needs_more(count: u64, criterion: &Criterion) -> Count {
+    let is_by_blocks = matches!(
+        criterion.require.metric(),
+        Metric::CpuOverhead | Metric::MemoryOverhead
+    );
+    let noun = match (is_by_blocks, count) {
+        (true, 1) => "pair of blocks",
+        (true, _) => "pairs of blocks",
+        (false, 1) => "request",
+        (false, _) => "requests",
+    };
+    let of_each = if criterion.of.is_some() {
+        " of each"
+    } else {
+        ""
+    };
     Count {
         text: format!("needs about {} more {noun}{of_each}", grouped(count)),
         count,

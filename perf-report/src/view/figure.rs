@@ -8,7 +8,7 @@ use crate::format::{Place, Rounding, Scale, grouped};
 /// A quantity as it is shown: `{ "text": "12.3 ms", …, "nanoseconds": 12300000 }`.
 ///
 /// The value is under the name of its base unit: `nanoseconds`, `bytes`, `per_second`,
-/// `bytes_per_hour`, `value` (of what has no unit), `factor` (of a multiple), `share` (a fraction of one) or `ratio` (one that may exceed it). Where there is no value it is missing, and the text is `–`.
+/// `bytes_per_hour`, `value` (of what has no unit), `factor` (of a multiple), `share` (a fraction of one), `ratio` (one that may exceed it) or `change` (one that is added, negative for what is less). Where there is no value it is missing, and the text is `–`.
 #[non_exhaustive]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Figure {

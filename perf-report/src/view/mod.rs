@@ -20,6 +20,7 @@ mod measure;
 mod metrics;
 mod model;
 mod nanos;
+mod overhead;
 mod pace;
 mod phases;
 mod recommendations;
@@ -51,6 +52,7 @@ pub use latencies::{
 pub use measure::{Bound, IntervalView, Measure};
 pub use metrics::MetricRow;
 pub use model::{VIEW_VERSION, View};
+pub use overhead::{BlockPairRow, BlockRow, OverheadRow, OverheadView};
 pub use pace::{PaceView, QuotaView};
 pub use phases::{PhaseRow, PhasesView};
 pub use recommendations::{OtherSubject, RecommendationRow};

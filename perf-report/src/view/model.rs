@@ -17,6 +17,7 @@ use super::growth::{self, GrowthRow};
 use super::header::Header;
 use super::latencies::LatencyOverview;
 use super::metrics::{self, MetricRow};
+use super::overhead::{self, OverheadView};
 use super::pace::PaceView;
 use super::recommendations::{self, RecommendationRow};
 use super::resources::{self, ResourceRow};
@@ -85,6 +86,9 @@ pub struct View {
     /// How scenarios scale that were run at several sizes or with several numbers of users.
     #[serde(default)]
     pub scaling: Vec<ScalingView>,
+    /// How much more scenarios take than those that they were driven in turn with.
+    #[serde(default)]
+    pub overheads: Vec<OverheadView>,
     /// Where the run was made.
     pub environment: EnvironmentView,
     /// Files that were written beside the report, or that it was made of.
@@ -116,6 +120,7 @@ impl View {
             faults: faults::rows(run),
             capacity: run.capacity.as_ref().map(CapacityView::of),
             scaling: scaling::rows(run),
+            overheads: overhead::rows(run),
             environment: EnvironmentView::of(&run.environment),
             files: Vec::new(),
         }

@@ -1,11 +1,12 @@
-//! What is shown of a search for the highest rate, and of scenarios that are scaled.
+//! What is shown of a search for the highest rate, of scenarios that are scaled, and of two in turn.
 
 use std::time::Duration;
 
 use perf_core::{
-    BoundedNumber, CapacityEnd, CapacityKnee, CapacityRecord, CapacityStep, Estimate, Interval,
-    Metric, Number, Quantile, Quantity, Rate, Reading, Run, ScalabilityLaw, ScalabilityPeak,
-    ScaleAxis, ScalingPoint, ScalingRecord, Share, StepAnswer,
+    BlockPair, BlockUse, BoundedNumber, Bytes, CapacityEnd, CapacityKnee, CapacityRecord,
+    CapacityStep, Change, Estimate, Interval, Metric, Number, Overhead, OverheadRecord, Quantile,
+    Quantity, Rate, Reading, Run, ScalabilityLaw, ScalabilityPeak, ScaleAxis, ScalingPoint,
+    ScalingRecord, Share, StepAnswer,
 };
 use perf_report::{Output, RenderOptions, Renderer, View};
 
@@ -137,9 +138,74 @@ fn scaled() -> Run {
     }
 }
 
+fn in_turn() -> Run {
+    let change = |metric, fractions: [f64; 3]| {
+        let [low, value, high] = fractions
+            .map(|fraction| Quantity::Change(Change::relative(fraction).expect("it is a change")));
+        Estimate {
+            observations: 3,
+            ..estimate(metric, value, Some((low, high)))
+        }
+    };
+    let block = |micros: u64, memory: u64| BlockUse {
+        elapsed: Duration::from_secs(1),
+        operations: 10,
+        failed: 0,
+        cpu: Some(Duration::from_micros(10 * micros)),
+        memory: Some(Bytes::new(memory)),
+        memory_peak: Some(Bytes::new(memory)),
+    };
+    let gone = BlockUse {
+        cpu: None,
+        memory: None,
+        memory_peak: None,
+        ..block(0, 0)
+    };
+    let pair = |own, with, with_first| BlockPair {
+        own,
+        with,
+        with_first,
+    };
+    let record = OverheadRecord {
+        scenario: "through the bus".to_owned(),
+        with: "direct".to_owned(),
+        pairs: vec![
+            pair(block(1_030, 52_000_000), block(1_000, 50_000_000), true),
+            pair(block(980, 52_100_000), block(1_010, 50_000_000), false),
+            pair(block(1_050, 52_200_000), block(1_000, 50_100_000), true),
+            pair(gone, block(1_000, 50_100_000), false),
+        ],
+        cpu: Some(Overhead {
+            own: Quantity::Time(Duration::from_micros(1_020)),
+            with: Quantity::Time(Duration::from_micros(1_003)),
+            change: change(Metric::CpuOverhead, [-0.083, 0.016, 0.126]),
+        }),
+        memory: Some(Overhead {
+            own: Quantity::Size(Bytes::new(52_100_000)),
+            with: Quantity::Size(Bytes::new(50_033_333)),
+            change: change(Metric::MemoryOverhead, [0.039, 0.041, 0.044]),
+        }),
+    };
+    let untold = OverheadRecord {
+        scenario: "a < b".to_owned(),
+        with: "b | c".to_owned(),
+        pairs: Vec::new(),
+        cpu: None,
+        memory: None,
+    };
+    Run {
+        overheads: vec![record, untold],
+        ..bare("in turn")
+    }
+}
+
 /// A run of each kind.
-pub(crate) fn all() -> [(&'static str, Run); 2] {
-    [("searched", searched()), ("scaled", scaled())]
+pub(crate) fn all() -> [(&'static str, Run); 3] {
+    [
+        ("searched", searched()),
+        ("scaled", scaled()),
+        ("in turn", in_turn()),
+    ]
 }
 
 fn rendered(run: &Run, output: Output) -> String {
@@ -162,6 +228,23 @@ fn a_search_is_a_table_of_its_steps() {
 fn a_scale_is_a_table_with_what_was_fitted() {
     insta::assert_snapshot!("scaling_console", rendered(&scaled(), Output::Console));
     insta::assert_snapshot!("scaling_markdown", rendered(&scaled(), Output::Markdown));
+}
+
+#[test]
+fn turns_are_told_with_both_sides_and_every_block() {
+    insta::assert_snapshot!("overhead_console", rendered(&in_turn(), Output::Console));
+    insta::assert_snapshot!("overhead_markdown", rendered(&in_turn(), Output::Markdown));
+    let page = rendered(&in_turn(), Output::Html);
+    for words in [
+        "id=\"overhead\"",
+        "href=\"#overhead\"",
+        "2 [-9, 13]%",
+        "<td><bdi>direct</bdi></td>",
+        "a &lt; b",
+        "Too few blocks could be compared.",
+    ] {
+        assert!(page.contains(words), "no {words}");
+    }
 }
 
 #[test]

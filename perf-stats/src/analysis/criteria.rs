@@ -84,10 +84,20 @@ pub(super) fn undecided(run: &Run) -> Vec<Insight> {
     let open = open.filter(|judgement| judgement.verdict == Verdict::Inconclusive);
     let insights = open.map(|judgement| {
         let evidence = format!("{}: {}", judgement.criterion.require, judgement.reason);
-        let advice = judgement.needs_more.map_or_else(
-            || "measure longer, or ask for a percentile that so few requests can bound".to_owned(),
-            |more| format!("measure longer: about {more} more requests would decide it"),
+        let is_by_blocks = matches!(
+            judgement.criterion.require.metric(),
+            Metric::CpuOverhead | Metric::MemoryOverhead
         );
+        let advice = match judgement.needs_more {
+            Some(more) if is_by_blocks => {
+                format!("take more turns: about {more} more `blocks` would decide it")
+            }
+            None if is_by_blocks => "take more turns, or longer ones".to_owned(),
+            Some(more) => format!("measure longer: about {more} more requests would decide it"),
+            None => {
+                "measure longer, or ask for a percentile that so few requests can bound".to_owned()
+            }
+        };
         insight(judgement, "undecided", Concern::Warning, evidence, &advice)
     });
     insights.collect()

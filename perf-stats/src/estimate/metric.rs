@@ -29,7 +29,7 @@ use crate::subject::Subject;
 /// | the plan's own | none: facts about what was observed |
 /// | of upstreams | none: every call was counted |
 /// | `error_rate` | Clopper–Pearson |
-/// | `capacity`, `scaling_exponent` | missing: of several loads, not of one |
+/// | `capacity`, `scaling_exponent`, `cpu_overhead`, `memory_overhead` | missing: of several loads, not of one |
 /// | `throughput` | Student on the long-run variance of the timeline, where it is long enough |
 ///
 /// A failed request counts as longer than every success. Without any request the reading is
@@ -50,7 +50,10 @@ pub fn estimate(metric: Metric, subject: &Subject<'_>, confidence: Share) -> Est
         Metric::Recovery(statistic) => recovery(statistic, subject, confidence),
         Metric::Custom { name, statistic } => custom(name, statistic, subject),
         Metric::Upstream { name, statistic } => upstream(name, statistic, subject),
-        Metric::Capacity | Metric::ScalingExponent => Estimate {
+        Metric::Capacity
+        | Metric::ScalingExponent
+        | Metric::CpuOverhead
+        | Metric::MemoryOverhead => Estimate {
             metric,
             reading: Reading::Missing,
             interval: None,

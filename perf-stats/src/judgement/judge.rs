@@ -189,5 +189,9 @@ fn absolute(
         Metric::Capacity | Metric::ScalingExponent => {
             Ruling::not_observed(format!("{} takes several loads", estimate.metric))
         }
+        Metric::CpuOverhead | Metric::MemoryOverhead => Ruling::not_observed(format!(
+            "{} is that of two scenarios which a plan drives in turn",
+            estimate.metric
+        )),
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, Comparator, Criterion, Factor, Growth, Number, Quantity, Rate, Ratio, Share,
+    Bytes, Change, Comparator, Criterion, Factor, Growth, Number, Quantity, Rate, Ratio, Share,
 };
 
 /// The limits of a criterion.
@@ -83,6 +83,10 @@ fn scaled(quantity: Quantity, factor: f64) -> Quantity {
         Quantity::Factor(times) => {
             let moved = Factor::new(times.times() * factor);
             Quantity::Factor(moved.unwrap_or(times))
+        }
+        Quantity::Change(change) => {
+            let moved = Change::relative(change.as_fraction() * factor);
+            Quantity::Change(moved.unwrap_or(change))
         }
     }
 }

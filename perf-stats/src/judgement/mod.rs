@@ -8,6 +8,7 @@ mod interval_test;
 mod judge;
 mod limits;
 mod mean;
+mod overhead;
 mod pace;
 mod power;
 mod quantile;
@@ -20,3 +21,4 @@ mod upstream;
 mod wording;
 
 pub use judge::{judge, judge_against};
+pub use overhead::judge_overhead;

@@ -46,6 +46,8 @@ impl RunScale {
             Metric::Custom { .. }
             | Metric::Upstream { .. }
             | Metric::ScalingExponent
+            | Metric::CpuOverhead
+            | Metric::MemoryOverhead
             | Metric::Recovery(RecoveryStatistic::FaultFailures) => Self::Difference,
         }
     }

@@ -33,6 +33,7 @@ mod modes;
 mod moments;
 mod multiple_testing;
 mod nist;
+mod overhead;
 mod planning;
 mod quantile;
 mod quantile_estimators;
