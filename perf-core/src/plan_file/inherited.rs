@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::fields::Fields;
 use super::template::PlacedParameter;
 use super::value::{Text, Value};
 use crate::plan::{
@@ -39,9 +38,6 @@ pub(super) struct Course {
     pub(super) target_is_watched: bool,
 }
 
-/// The keys of the servers of protocols beside HTTP, at the top of a plan and in a scenario.
-pub(super) const SERVERS: [&str; 5] = ["nats", "sql", "grpc", "tcp", "udp"];
-
 impl Inherited {
     pub(super) fn of_nothing(timeout: Duration) -> Self {
         Self {
@@ -65,12 +61,6 @@ impl Inherited {
     pub(super) fn lacks(&self, key: &str) -> bool {
         !self.named.contains(key)
     }
-}
-
-/// The keys of servers that `fields` have.
-pub(super) fn named_servers(fields: &mut Fields<'_>) -> BTreeSet<&'static str> {
-    let named = SERVERS.into_iter();
-    named.filter(|key| fields.take(key).is_some()).collect()
 }
 
 /// The largest body that is read unless the plan says otherwise: 64 MiB.

@@ -50,6 +50,7 @@ mod regression;
 mod scale;
 mod scenario;
 mod selection;
+mod servers;
 mod source;
 mod sql;
 mod sql_call;

@@ -9,22 +9,18 @@ use super::data::decode_data;
 use super::decoder::Decoder;
 use super::fields::Fields;
 use super::fingerprint::Fingerprints;
-use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Course, Inherited, default_max_body, named_servers};
+use super::inherited::{Course, Inherited, default_max_body};
 use super::interleave::check_interleaved;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::names::check_names;
-use super::nats::decode_nats;
 use super::regression::decode_regression;
 use super::scale::{ScaleValue, decode_scale};
 use super::scenario::decode_scenario;
 use super::selection::decode_selection;
-use super::sql::decode_sql;
+use super::servers::decode_servers;
 use super::target::{check_address, decode_target};
-use super::tcp::decode_tcp;
-use super::udp::decode_udp;
 use super::upstreams::decode_upstreams;
 use super::value::Value;
 use crate::criterion::Priority;
@@ -50,7 +46,6 @@ pub(super) fn decode_plan(
     let seed = fields
         .take("seed")
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));
-    let servers = named_servers(&mut fields);
     let target = decode_target(&mut fields);
     let defaults = fields.take("defaults").map_or_else(
         || Some((default_defaults(), Inherited::of_nothing(DEFAULT_TIMEOUT))),
@@ -68,17 +63,7 @@ pub(super) fn decode_plan(
     inherited.course.target_is_watched = process.is_none_or(Option::is_some);
     inherited.target_is_started = process.is_none_or(|p| matches!(p, Some(Process::Command(_))));
     let upstreams = decode_upstreams(&mut fields, inherited.target_is_started);
-    let nats = decode_nats(&mut fields, None).ok();
-    inherited.nats = nats.clone().flatten();
-    let sql = decode_sql(&mut fields, None).ok();
-    inherited.sql = sql.clone().flatten();
-    let grpc = decode_grpc(&mut fields, None).ok();
-    inherited.grpc = grpc.clone().flatten();
-    let tcp = decode_tcp(&mut fields, None).ok();
-    inherited.tcp = tcp.clone().flatten();
-    let udp = decode_udp(&mut fields, None).ok();
-    inherited.udp = udp.clone().flatten();
-    inherited.named = servers;
+    let servers_are_right = decode_servers(&mut fields, &mut inherited);
     let about = CriteriaOf::Plan {
         has_quota: defaults.as_ref().is_none_or(|(own, _)| own.quota.is_some()),
     };
@@ -119,17 +104,17 @@ pub(super) fn decode_plan(
         seed: seed?,
         target: target?,
         http: http?,
-        nats: nats?,
-        sql: sql?,
-        grpc: grpc?,
-        tcp: tcp?,
-        udp: udp?,
+        nats: inherited.nats,
+        sql: inherited.sql,
+        grpc: inherited.grpc,
+        tcp: inherited.tcp,
+        udp: inherited.udp,
         protocols: decoder.protocols(),
         defaults,
         data: data.collect::<Option<_>>()?,
         metrics: metrics?,
         upstreams: upstreams?,
-        scenarios: scenarios.filter(|_| version_fits)?,
+        scenarios: scenarios.filter(|_| version_fits && servers_are_right)?,
         left_out: Vec::new(),
         criteria: criteria?,
         regression: regression?,

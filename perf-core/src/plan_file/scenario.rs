@@ -6,19 +6,15 @@ use std::time::Duration;
 use super::criteria::{CriteriaOf, decode_criteria, decode_priority};
 use super::faults::decode_faults;
 use super::fields::Fields;
-use super::grpc::decode_grpc;
 use super::headers::decode_headers;
 use super::http::decode_http;
-use super::inherited::{Inherited, named_servers, unique};
+use super::inherited::{Inherited, unique};
 use super::interleave::decode_interleave;
 use super::journey::decode_journey;
 use super::limits::{decode_quota, decode_rate_limit};
 use super::load::decode_load;
-use super::nats::decode_nats;
 use super::scale::ScaleValue;
-use super::sql::decode_sql;
-use super::tcp::decode_tcp;
-use super::udp::decode_udp;
+use super::servers::decode_servers;
 use super::value::Value;
 use super::warm_up::decode_warm_up;
 use crate::criterion::Criterion;
@@ -120,27 +116,12 @@ fn decode_inherited(fields: &mut Fields<'_>, inherited: &Inherited) -> (Inherite
         .map_or(Some(inherited.timeout), Value::duration);
     let headers = decode_headers(fields, &inherited.headers);
     let http = decode_http(fields, &inherited.http);
-    let named = named_servers(fields);
-    let nats = decode_nats(fields, inherited.nats.as_ref());
-    let sql = decode_sql(fields, inherited.sql.as_ref());
-    let grpc = decode_grpc(fields, inherited.grpc.as_ref());
-    let tcp = decode_tcp(fields, inherited.tcp.as_ref());
-    let udp = decode_udp(fields, inherited.udp.as_ref());
-    let others = grpc.is_ok() && tcp.is_ok() && udp.is_ok();
-    let protocols = http.is_some() && nats.is_ok() && sql.is_ok() && others;
-    let is_right = timeout.is_some() && headers.is_some() && protocols;
-    let own = Inherited {
-        nats: nats.ok().flatten(),
-        sql: sql.ok().flatten(),
-        grpc: grpc.ok().flatten(),
-        tcp: tcp.ok().flatten(),
-        udp: udp.ok().flatten(),
-        named: named.union(&inherited.named).copied().collect(),
-        timeout: timeout.unwrap_or(inherited.timeout),
-        headers: headers.unwrap_or_default(),
-        http: http.unwrap_or_default(),
-        ..inherited.clone()
-    };
+    let mut own = inherited.clone();
+    let servers = decode_servers(fields, &mut own);
+    let is_right = timeout.is_some() && headers.is_some() && http.is_some() && servers;
+    own.timeout = timeout.unwrap_or(inherited.timeout);
+    own.headers = headers.unwrap_or_default();
+    own.http = http.unwrap_or_default();
     (own, is_right)
 }
 

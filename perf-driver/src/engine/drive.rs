@@ -6,7 +6,7 @@ use perf_core::{CustomRecord, GeneratorRecord, Lateness, Moment, Order, Plan, Sa
 
 use super::drive_error::DriveError;
 use super::driven::{Drive, ScenarioTiming, UsedUpData};
-use super::group::{Done, run_group};
+use super::group::run_group;
 use super::options::DriveOptions;
 use super::ready::{ReadyScenario, carried, is_counted, ready};
 use super::setting::{Cap, Setting};
@@ -112,14 +112,9 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     for group in units.chunks_mut(at_once) {
         if !stop.is_requested() {
             calls.begin_group();
-            let done = run_group(&setting, group, &mut sinks, &mut observed, &mut tell)?;
-            for Done {
-                timings: own,
-                turns,
-            } in done
-            {
-                timings.extend(own);
-                taken.extend(turns);
+            for done in run_group(&setting, group, &mut sinks, &mut observed, &mut tell)? {
+                timings.extend(done.timings);
+                taken.extend(done.turns);
             }
             calls.end_group(timings.len());
         }
@@ -137,12 +132,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         steal: watched.steal,
         lateness: lateness(&scenarios, &observed),
     };
-    let sink = sinks.into_iter().reduce(|mut joined, sink| {
-        joined.join(sink);
-        joined
-    });
     Ok(Drive {
-        sink: sink.expect("there is a sink for every worker"),
+        sink: all_of(sinks).expect("there is a sink for every worker"),
         scenarios: timings,
         phase_failures: observed.take_phases(),
         used_up: used_up(&scenarios, &observed),
@@ -161,6 +152,14 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         scenario_upstreams: called.scenarios,
         upstreams: called.run,
         reading_failures: seen.failures(),
+    })
+}
+
+/// What all workers have kept.
+fn all_of<S: SampleSink>(sinks: Vec<S>) -> Option<S> {
+    sinks.into_iter().reduce(|mut joined, sink| {
+        joined.join(sink);
+        joined
     })
 }
 

@@ -10,12 +10,12 @@ use perf_stats::{judge_overhead, overhead_record};
 
 use crate::made::confidence;
 
-fn block(operations: u64, micros: u64, memory: u64) -> BlockUse {
+fn block(operations: u32, each: Duration, memory: u64) -> BlockUse {
     BlockUse {
         elapsed: Duration::from_secs(1),
-        operations,
+        operations: operations.into(),
         failed: 0,
-        cpu: Some(Duration::from_micros(micros * operations)),
+        cpu: Some(each * operations),
         memory: Some(Bytes::new(memory)),
         memory_peak: Some(Bytes::new(memory)),
     }
@@ -24,8 +24,8 @@ fn block(operations: u64, micros: u64, memory: u64) -> BlockUse {
 /// Pairs whose ratios are these, on a machine that becomes slower all the time.
 fn record(ratios: &[f64]) -> OverheadRecord {
     let pairs = ratios.iter().enumerate().map(|(place, ratio)| {
-        let slow = 1_000 + 200 * place as u64;
-        let own = (slow as f64 * ratio).round() as u64;
+        let slow = Duration::from_micros(1_000 + 200 * place as u64);
+        let own = slow.mul_f64(*ratio);
         BlockPair {
             own: block(10, own, 52_000_000),
             with: block(20, slow, 50_000_000),
