@@ -12,6 +12,11 @@ const MOST_DIGITS: i32 = 4;
 const FINEST: i32 = -6;
 
 impl Place {
+    /// No decimals.
+    pub(crate) const WHOLE: Self = Self(0);
+    /// All decimals that are ever shown.
+    pub(crate) const FINEST: Self = Self(FINEST);
+
     /// One decimal place finer.
     pub(crate) const fn finer(self) -> Self {
         Self(self.0 - 1)

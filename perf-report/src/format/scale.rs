@@ -71,6 +71,16 @@ impl Scale {
         self.symbol
     }
 
+    /// The finest place that says something: a byte and a nanosecond have no parts.
+    pub(crate) fn finest(self) -> Place {
+        let is_smallest = !self.gap.is_empty() && self.factor <= 1.0;
+        if is_smallest {
+            Place::WHOLE
+        } else {
+            Place::FINEST
+        }
+    }
+
     /// `quantity` in this unit.
     pub(crate) fn value(self, quantity: Quantity) -> f64 {
         quantity.in_base_unit() / self.factor

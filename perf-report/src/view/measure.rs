@@ -166,7 +166,7 @@ fn place_of(value: Quantity, interval: Option<&Interval>, scale: Scale) -> Place
                 .into_iter()
                 .filter(|distance| *distance > 0.0)
                 .fold(f64::INFINITY, f64::min);
-            Place::by_error(shown, nearer)
+            Place::by_error(shown, nearer).max(scale.finest())
         }
         // A count is known to the last one.
         (None, None) if value.unit() == Unit::Number && shown.fract() == 0.0 => Place::exact(shown),

@@ -323,9 +323,19 @@ fn counts_growths_and_ratios_have_their_own_digits() {
         ..fact(growth(-100_000.0))
     };
     assert_eq!(
-        shown("memory_slope < 5MB/h", estimate),
+        shown("memory_slope < 5MB/h", estimate.clone()),
         "-100 [-320, 110] kB/h"
     );
+    // No part of a byte is shown.
+    let level = Estimate {
+        interval: estimate.interval.map(|interval| Interval {
+            low: Some(growth(-1e-7)),
+            high: Some(growth(1e-7)),
+            ..interval
+        }),
+        ..fact(growth(0.0))
+    };
+    assert_eq!(shown("memory_slope < 5MB/h", level), "0 [-1, 1] B/h");
 }
 
 #[test]

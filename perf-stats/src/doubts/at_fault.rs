@@ -9,8 +9,10 @@ use perf_core::{Finding, GeneratorRecord, Lateness, Quantity, Resources, Share, 
 const FEW_LATE: f64 = 0.01;
 /// Busier than this, in cores a worker, answers wait for the generator.
 const SATURATED: f64 = 0.95;
-/// Of a machine that has less than this taken away by others, nothing is said.
+/// Of a machine that has less than this taken away by others nothing is said.
 const LITTLE_STEAL: f64 = 0.05;
+/// A machine that has this taken away measures the others.
+const MUCH_STEAL: f64 = 0.2;
 /// A standstill, or a step of the wall clock, that no busy machine explains.
 const LONG: Duration = Duration::from_secs(1);
 /// Watched for less, the start of the program itself looks like load.
@@ -23,7 +25,7 @@ const WHOLE_SECOND: Duration = Duration::from_secs(1);
 /// | `generator-late` | fault | more than 1 % of the starts of a scenario were noticed too late |
 /// | `generator-saturated` | fault | it used 95 % or more of its workers' cores for a whole second |
 /// | `generator-stood-still` | fault | it was not let go on for a second or longer |
-/// | `steal` | fault | other machines on the same hardware were given 5 % or more |
+/// | `steal` | warning, from 20 % on fault | other machines on the same hardware were given 5 % or more |
 /// | `clock-stepped` | warning | the wall clock was set by a second or more |
 #[must_use]
 pub fn generator_doubts(generator: &GeneratorRecord, resources: &[Resources]) -> Vec<Finding> {
@@ -42,12 +44,21 @@ pub fn generator_doubts(generator: &GeneratorRecord, resources: &[Resources]) ->
     let steal = generator
         .steal
         .filter(|steal| steal.as_fraction() >= LITTLE_STEAL);
+    // What a little does to the generator shows in its lateness and in standstills.
     found.extend(steal.map(|steal| {
-        fault(
+        let told = fault(
             "steal",
             format!("{steal} of this machine's processor time was given to other machines"),
-            "use a machine with processors of its own",
-        )
+            "use a machine with processors of its own: latencies are longer for it",
+        );
+        if steal.as_fraction() >= MUCH_STEAL {
+            told
+        } else {
+            Finding {
+                weight: Weight::Warning,
+                ..told
+            }
+        }
     }));
     if generator.clock_step >= LONG {
         found.push(Finding {
