@@ -120,7 +120,8 @@ step = [{ command = { shell = "echo $$ >> pids; sleep 60 & echo $! >> pids; wait
         .shows("no end within 2s; it was killed")
         .ended_with(5);
     let pids = place.read("pids");
-    assert_eq!(pids.lines().count(), 4);
+    // More, where the run was made again because the machine was given to others.
+    assert!(pids.lines().count() >= 4, "{pids}");
     for pid in pids.lines() {
         let state = fs::read_to_string(format!("/proc/{pid}/stat"));
         let is_gone = state.is_err() || state.is_ok_and(|state| state.contains(") Z "));

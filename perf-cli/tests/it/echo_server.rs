@@ -2,7 +2,7 @@
 //!
 //! A server that is not installed is `None`: `cargo xtask test` says so.
 
-use std::net::{TcpStream, UdpSocket};
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 use std::thread::sleep;
@@ -30,14 +30,6 @@ impl EchoServer {
         let listen = |port| format!("TCP4-LISTEN:{port},bind=127.0.0.1,fork,reuseaddr");
         let started = Self::start("socat", |port| vec![listen(port), "EXEC:cat".to_owned()]);
         started.map(Self::accepts)
-    }
-
-    /// socat, which sends back each datagram.
-    pub(crate) fn socat_over_udp() -> Option<Self> {
-        // One process for all: so the order of answers is that of the datagrams.
-        let listen = |port| format!("UDP4-RECVFROM:{port},bind=127.0.0.1,fork");
-        let started = Self::start("socat", |port| vec![listen(port), "EXEC:cat".to_owned()]);
-        started.map(Self::echoes)
     }
 
     /// ncat, which runs cat for each connection over TLS.
@@ -69,24 +61,6 @@ impl EchoServer {
             sleep(PAUSE);
         }
         self
-    }
-
-    /// The same server, once it sends datagrams back.
-    fn echoes(mut self) -> Self {
-        let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
-        socket.set_read_timeout(Some(PAUSE)).unwrap();
-        socket.connect(("127.0.0.1", self.port)).unwrap();
-        let deadline = Instant::now() + START;
-        loop {
-            // Nobody may listen yet: then both fail.
-            let _ = socket.send(b"there?");
-            if socket.recv(&mut [0; 16]).is_ok() {
-                return self;
-            }
-            assert!(self.process.is_alive(), "the server has ended");
-            assert!(Instant::now() < deadline, "the server does not start");
-            sleep(PAUSE);
-        }
     }
 }
 

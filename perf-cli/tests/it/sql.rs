@@ -154,22 +154,24 @@ step = [{ name = "slow", timeout = "500ms", sql = { query = "${SLOW}" } }]
         "pool.toml",
         &with(text, url, user, "").replace("${SLOW}", slow),
     );
-    place.run(&[
-        "run",
-        "pool.toml",
-        "--workers",
-        "2",
-        "--report",
-        "json=p.json",
-    ]);
-    let report = Report::read(place, "p.json");
+    let run = || {
+        let report = ["--report", "json=p.json"];
+        place.run(&[&["run", "pool.toml", "--workers", "2"], &report[..]].concat());
+        Report::read(place, "p.json")
+    };
+    let report = run();
     assert_eq!(report.count("waits", "failed"), 0);
     let steps = report.steps("waits");
     let waits = steps.iter().find(|(name, _)| name == "one / connection");
     assert_eq!(waits.map(|(_, count)| *count), Some(12), "{steps:?}");
-    let mut failures = report.failures("waits too long");
-    failures.sort_unstable();
-    assert_eq!(failures, [("pool_timeout", 1), ("timeout", 1)]);
+    // On a busy machine the second one may begin so late that the connection is free in time.
+    let mut reports = std::iter::once(report).chain(std::iter::repeat_with(run).take(9));
+    let has_waited_too_long = reports.any(|report| {
+        let mut failures = report.failures("waits too long");
+        failures.sort_unstable();
+        failures == [("pool_timeout", 1), ("timeout", 1)]
+    });
+    assert!(has_waited_too_long);
 }
 
 #[cfg(feature = "sqlite")]

@@ -110,7 +110,10 @@ fn a_little_that_is_stolen_is_a_warning() {
             ..sound()
         };
         let found = generator_doubts(&generator, &[]);
-        found.into_iter().map(|finding| finding.weight).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|finding| finding.weight)
+            .collect::<Vec<_>>()
     };
     assert_eq!(of(0.049), []);
     assert_eq!(of(0.05), [Weight::Warning]);
