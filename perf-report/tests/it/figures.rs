@@ -323,7 +323,7 @@ fn counts_growths_and_ratios_have_their_own_digits() {
         ..fact(growth(-100_000.0))
     };
     assert_eq!(
-        shown("memory_slope < 5MB/h", estimate.clone()),
+        shown("memory_slope < 5MB/h", estimate),
         "-100 [-320, 110] kB/h"
     );
     // No part of a byte is shown.
