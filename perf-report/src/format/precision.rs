@@ -49,6 +49,10 @@ impl Place {
         let Some(size) = magnitude(error) else {
             return Self::usual(value);
         };
+        // Nothing, and nothing beside it that could be shown.
+        if value == 0.0 && size < FINEST {
+            return Self::WHOLE;
+        }
         let lead = error / 10_f64.powi(size);
         let place = if lead < 3.55 { size - 1 } else { size };
         let place = magnitude(value.abs()).map_or(place, |m| place.clamp(m + 1 - MOST_DIGITS, m));

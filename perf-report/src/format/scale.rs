@@ -45,6 +45,8 @@ const GROWTHS: [Scale; 4] = [
     Scale::spaced("GB/h", 1e9),
 ];
 const RATES: [Scale; 2] = [Scale::joined("/min", 1.0 / 60.0), Scale::joined("/s", 1.0)];
+/// What is a smaller part of another than this is nothing beside it.
+const NOTHING: f64 = 1e-9;
 const PERCENT: Scale = Scale::joined("%", 0.01);
 const PLAIN: Scale = Scale::joined("", 1.0);
 const TIMES_OTHER: Scale = Scale::joined("×", 1.0);
@@ -116,12 +118,13 @@ impl Scales {
     pub(crate) fn fitting(quantities: impl IntoIterator<Item = Quantity>) -> Self {
         let quantities: Vec<Quantity> = quantities.into_iter().collect();
         let of_kind = |unit: Unit| -> Vec<f64> {
-            quantities
+            let values = quantities
                 .iter()
                 .filter(|quantity| quantity.unit() == unit)
-                .map(|quantity| quantity.in_base_unit().abs())
-                .filter(|value| *value > 0.0)
-                .collect()
+                .map(|quantity| quantity.in_base_unit().abs());
+            let largest = values.clone().fold(0.0, f64::max);
+            // Beside the largest, those are nothing, whatever the unit.
+            values.filter(|value| *value > largest * NOTHING).collect()
         };
         Self {
             time: best(&TIMES, &of_kind(Unit::Time), 2),

@@ -151,7 +151,7 @@ impl CriterionRow {
                 .map(|count| needs_more(count, &judgement.criterion)),
             detectable: judgement
                 .detectable
-                .map(|value| Figure::exact(value, scales.of(value.unit()))),
+                .map(|value| Figure::usual(value, scales.of(value.unit()))),
         }
     }
 }

@@ -326,7 +326,7 @@ fn counts_growths_and_ratios_have_their_own_digits() {
         shown("memory_slope < 5MB/h", estimate),
         "-100 [-320, 110] kB/h"
     );
-    // No part of a byte is shown.
+    // What is nothing beside the limit has its unit, and no digits of its own.
     let level = Estimate {
         interval: estimate.interval.map(|interval| Interval {
             low: Some(growth(-1e-7)),
@@ -335,7 +335,7 @@ fn counts_growths_and_ratios_have_their_own_digits() {
         }),
         ..fact(growth(0.0))
     };
-    assert_eq!(shown("memory_slope < 5MB/h", level), "0 [-1, 1] B/h");
+    assert_eq!(shown("memory_slope < 5MB/h", level), "0 [0, 0] MB/h");
 }
 
 #[test]
