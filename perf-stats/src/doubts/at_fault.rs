@@ -11,8 +11,8 @@ const FEW_LATE: f64 = 0.01;
 const SATURATED: f64 = 0.95;
 /// Of a machine that has less than this taken away by others nothing is said.
 const LITTLE_STEAL: f64 = 0.05;
-/// A machine that has this taken away measures the others.
-const MUCH_STEAL: f64 = 0.2;
+/// A machine that has this taken away is more theirs than its own.
+const MUCH_STEAL: f64 = 0.5;
 /// A standstill, or a step of the wall clock, that no busy machine explains.
 const LONG: Duration = Duration::from_secs(1);
 /// Watched for less, the start of the program itself looks like load.
@@ -25,7 +25,7 @@ const WHOLE_SECOND: Duration = Duration::from_secs(1);
 /// | `generator-late` | fault | more than 1 % of the starts of a scenario were noticed too late |
 /// | `generator-saturated` | fault | it used 95 % or more of its workers' cores for a whole second |
 /// | `generator-stood-still` | fault | it was not let go on for a second or longer |
-/// | `steal` | warning, from 20 % on fault | other machines on the same hardware were given 5 % or more |
+/// | `steal` | warning, from 50 % on fault | other machines on the same hardware were given 5 % or more |
 /// | `clock-stepped` | warning | the wall clock was set by a second or more |
 #[must_use]
 pub fn generator_doubts(generator: &GeneratorRecord, resources: &[Resources]) -> Vec<Finding> {

@@ -89,14 +89,14 @@ fn every_fault_is_told_with_its_figures() {
         workers: 2,
         longest_standstill: Duration::from_secs(3),
         clock_step: Duration::from_hours(1),
-        steal: Share::new(0.2),
+        steal: Share::new(0.5),
         lateness: vec![lateness(11)],
     };
     insta::assert_snapshot!(told(&faulty, &busy(1.9)).join("\n"), @r"
     generator-late (at fault, list): the load generator noticed 1.1% of 1000 due starts more than 10.0 ms late, the latest 30.0 ms
     generator-saturated (at fault, run): the load generator used 1.90 cores in its busiest second, all that its 2 workers can
     generator-stood-still (at fault, run): the load generator stood still for 3.00 s: it was stopped, or its machine was
-    steal (at fault, run): 20% of this machine's processor time was given to other machines
+    steal (at fault, run): 50% of this machine's processor time was given to other machines
     clock-stepped (warning, run): the wall clock was set by 1h00m during the run
     ");
 }
@@ -117,6 +117,6 @@ fn a_little_that_is_stolen_is_a_warning() {
     };
     assert_eq!(of(0.049), []);
     assert_eq!(of(0.05), [Weight::Warning]);
-    assert_eq!(of(0.199), [Weight::Warning]);
-    assert_eq!(of(0.2), [Weight::GeneratorFault]);
+    assert_eq!(of(0.499), [Weight::Warning]);
+    assert_eq!(of(0.5), [Weight::GeneratorFault]);
 }
