@@ -132,7 +132,7 @@ impl HealthError {
 /// What every attempt asks for.
 enum Check<'a> {
     Http {
-        contact: Contact,
+        contact: Box<Contact>,
         /// The statuses that are healthy; `None` where a connection is enough.
         healthy: Option<&'a StatusSet>,
     },
@@ -207,7 +207,7 @@ fn check_of<'a>(target: &'a Target, http: &HttpSettings) -> Result<Check<'a>, He
         .and_then(|base_url| Contact::new(base_url, path, http))
         .map_err(ProtocolError::from);
     Ok(Check::Http {
-        contact: contact.map_err(|source| HealthError::Setup { source })?,
+        contact: Box::new(contact.map_err(|source| HealthError::Setup { source })?),
         healthy: path.map(|_| &target.health.status),
     })
 }
