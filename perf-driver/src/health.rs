@@ -140,7 +140,7 @@ enum Check<'a> {
     Grpc(crate::grpc::Contact),
     Tcp(crate::socket::Contact),
     #[cfg(feature = "nats")]
-    Nats(crate::nats::Contact),
+    Nats(Box<crate::nats::Contact>),
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
     Sql(crate::sql::Contact),
 }
@@ -187,7 +187,7 @@ pub fn check_plan_health_while(
         let contact = crate::nats::Contact::new(settings);
         let contact = contact.map_err(ProtocolError::from);
         let contact = contact.map_err(|source| HealthError::Setup { source })?;
-        checks.push(Check::Nats(contact));
+        checks.push(Check::Nats(Box::new(contact)));
     }
     #[cfg(any(feature = "postgres", feature = "sqlite"))]
     for settings in plan.databases() {
