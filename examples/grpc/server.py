@@ -1,14 +1,16 @@
 """A shop over gRPC, with reflection.
 
     pip install grpcio grpcio-reflection
-    python3 server.py [PORT [LONGEST_CONNECTION_MS]]
+    python3 server.py [PORT] [--longest-connection MS] [--certificate FILE --key FILE]
 
-Without a port it takes a free one, and says it. Ids that are statuses of HTTP fail in their way: 404 is not found.
+Without a port it takes a free one, and says it. Ids that are statuses of HTTP fail in their way: 404 is not
+found, and 504 has no answer for a minute.
 """
 
+import argparse
 import concurrent.futures
 import pathlib
-import sys
+import threading
 import time
 
 import grpc
@@ -46,7 +48,11 @@ def find(request, context):
     if request.id in FAILING and not (request.id == 401 and allowed):
         context.abort(FAILING[request.id], f"no item {request.id}")
     if request.id == 504:
-        time.sleep(60)
+        is_over = threading.Event()
+        context.add_callback(is_over.set)
+        print("504 waits", flush=True)
+        is_over.wait(60)
+        print("504 is over", flush=True)
     context.send_initial_metadata([("served-by", "shop")])
     return Item(
         id=request.id,
@@ -85,10 +91,15 @@ def handler(method, function):
 
 
 def main():
-    arguments = sys.argv[1:]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("port", type=int, nargs="?", default=0)
+    parser.add_argument("--longest-connection", type=int, metavar="MS")
+    parser.add_argument("--certificate", type=pathlib.Path)
+    parser.add_argument("--key", type=pathlib.Path)
+    arguments = parser.parse_args()
     options = [("grpc.so_reuseport", 0)]
-    if len(arguments) > 1:
-        options.append(("grpc.max_connection_age_ms", int(arguments[1])))
+    if arguments.longest_connection:
+        options.append(("grpc.max_connection_age_ms", arguments.longest_connection))
     server = grpc.server(concurrent.futures.ThreadPoolExecutor(32), options=options)
     functions = {"Find": find, "Watch": watch, "Add": add}
     methods = {method.name: handler(method, functions[method.name]) for method in SERVICE.methods}
@@ -96,7 +107,12 @@ def main():
         [grpc.method_handlers_generic_handler(SERVICE.full_name, methods)]
     )
     reflection.enable_server_reflection([SERVICE.full_name, reflection.SERVICE_NAME], server)
-    port = server.add_insecure_port(f"127.0.0.1:{arguments[0] if arguments else 0}")
+    address = f"127.0.0.1:{arguments.port}"
+    if arguments.certificate:
+        identity = (arguments.key.read_bytes(), arguments.certificate.read_bytes())
+        port = server.add_secure_port(address, grpc.ssl_server_credentials([identity]))
+    else:
+        port = server.add_insecure_port(address)
     server.start()
     print(port, flush=True)
     server.wait_for_termination()

@@ -56,6 +56,7 @@
 mod acceptance;
 mod atomic_write;
 mod bisect;
+mod certificate;
 mod exports;
 mod fingerprint;
 mod importers;
@@ -75,6 +76,9 @@ pub use atomic_write::{
     AtomicFile, Created, MissingFolder, WriteError, create_atomically, write_atomically,
 };
 pub use bisect::{NextCommit, next_to_measure};
+pub use certificate::{
+    CERTIFICATE_VERSION, LoadCertificateError, load_certificate, save_certificate,
+};
 pub use exports::{Better, Export, bencher, benchmark_action, otava};
 pub use fingerprint::{
     Circumstances, Comparable, Difference, Mismatch, NotComparable, Weightiness, comparable,

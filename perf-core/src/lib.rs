@@ -92,14 +92,15 @@ pub use plan_file::{
 };
 pub use record::{
     BlockPair, BlockUse, BoundedNumber, Bucket, Build, CapacityEnd, CapacityKnee, CapacityRecord,
-    CapacityStep, ClockView, Clocks, Completeness, CustomRecord, Dependence, DependenceError,
-    DependenceLevel, Environment, FailureTally, FaultRecord, Firing, GeneratorRecord, GrowthRecord,
-    Histogram, HistogramError, Holding, Host, HostDetails, Iterations, Latencies, LatencySlice,
-    LatencyTimeline, Lateness, LoadModel, Origin, Overhead, OverheadRecord, Pace, QuantilePoint,
-    QuantilePoints, QuotaUse, Recovery, Resolution, ResourceSample, Resources, Run, RunFigures,
-    RunVerdict, ScalabilityLaw, ScalabilityPeak, ScalingPoint, ScalingRecord, ScenarioFigures,
-    ScenarioLatencies, ScenarioRecord, Scheduled, SeriesRecord, Slice, StepAnswer, Timeline,
-    TransportRecord, UpstreamRecord, UpstreamRoute, UpstreamRows, WarmUpRecord,
+    CapacityStep, Certificate, CertificateCheck, ClockView, Clocks, Completeness, CustomRecord,
+    Dependence, DependenceError, DependenceLevel, Environment, FailureTally, FaultRecord, Firing,
+    GeneratorRecord, GrowthRecord, Histogram, HistogramError, Holding, Host, HostDetails,
+    Iterations, Latencies, LatencySlice, LatencyTimeline, Lateness, LoadModel, Origin, Overhead,
+    OverheadRecord, Pace, QuantilePoint, QuantilePoints, QuotaUse, Recovery, Resolution,
+    ResourceSample, Resources, Run, RunFigures, RunVerdict, ScalabilityLaw, ScalabilityPeak,
+    ScalingPoint, ScalingRecord, ScenarioFigures, ScenarioLatencies, ScenarioRecord, Scheduled,
+    SeriesRecord, Slice, StepAnswer, Timeline, TransportRecord, UpstreamRecord, UpstreamRoute,
+    UpstreamRows, WarmUpRecord,
 };
 pub use recovery_statistic::RecoveryStatistic;
 pub use resource_statistic::ResourceStatistic;

@@ -27,6 +27,11 @@ impl RunClock {
         Moment::after_start(self.started.elapsed())
     }
 
+    /// The moment of `instant`, which is not before the start.
+    pub(crate) fn moment(self, instant: Instant) -> Moment {
+        Moment::after_start(instant.saturating_duration_since(self.started))
+    }
+
     /// The instant of `moment`, for timers; one that this machine has no instant for is as good as
     /// never.
     pub(crate) fn instant(self, moment: Moment) -> Instant {

@@ -1,7 +1,7 @@
 //! What a transport tells of an exchange while it goes on, where a part of it is a series of its
 //! own. It takes no time: who listens does.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use perf_core::Lap;
 
@@ -15,6 +15,9 @@ pub trait Laps {
 
     /// `lap` ends well. Without one under way this does nothing.
     fn end(&self, lap: Lap);
+
+    /// `lap` has ended well `at` a moment before this one.
+    fn ended(&self, lap: Lap, at: Instant);
 
     /// `lap` ends well and has lasted for `time`, which somebody else has counted.
     fn took(&self, lap: Lap, time: Duration);
@@ -31,6 +34,8 @@ impl Laps for NoLaps {
     fn begin(&self, _: Lap) {}
 
     fn end(&self, _: Lap) {}
+
+    fn ended(&self, _: Lap, _: Instant) {}
 
     fn took(&self, _: Lap, _: Duration) {}
 

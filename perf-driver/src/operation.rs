@@ -82,9 +82,6 @@ impl<O: Operation> Transport for O {
         path: String,
         _laps: &impl Laps,
     ) -> Exchange<()> {
-        Exchange {
-            received: Bytes::default(),
-            result: self.run(user, &path).await,
-        }
+        Exchange::new(Bytes::default(), self.run(user, &path).await)
     }
 }

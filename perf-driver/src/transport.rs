@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::future::{Future, ready};
 use std::num::NonZeroUsize;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use perf_core::{Bytes, FailureKind, Step};
 
@@ -150,6 +150,20 @@ pub struct Exchange<A> {
     pub received: Bytes,
     /// The answer, or why there is none.
     pub result: Result<A, Failure>,
+    /// When its last byte was there, where the transport knows that better than whoever waits for the
+    /// end of the exchange: what others wait for may come first.
+    pub ended: Option<Instant>,
+}
+
+impl<A> Exchange<A> {
+    /// An exchange that ends now.
+    pub const fn new(received: Bytes, result: Result<A, Failure>) -> Self {
+        Self {
+            received,
+            result,
+            ended: None,
+        }
+    }
 }
 
 /// Why an exchange failed.

@@ -52,6 +52,7 @@ fn run() -> Run {
         upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        certificate: None,
         overheads: Vec::new(),
         summaries: measured
             .iter()

@@ -159,6 +159,7 @@ impl ResultDraft {
                 upstreams: Vec::new(),
                 capacity: None,
                 scaling: Vec::new(),
+                certificate: None,
                 overheads: Vec::new(),
                 summaries: Vec::new(),
                 judgements: Vec::new(),

@@ -291,6 +291,7 @@ pub(crate) fn full() -> Run {
         upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        certificate: None,
         overheads: Vec::new(),
         summaries: vec![Summary {
             scenario: Some("browse".to_owned()),

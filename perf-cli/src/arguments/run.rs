@@ -81,6 +81,10 @@ pub(crate) struct RunArguments {
     /// token, which is that of the variable `PERF_LIVE_TOKEN`, or else made up and printed
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) live: Option<LiveAddress>,
+    /// Keep this certificate in the record: what `selftest` has found out about this program on this
+    /// machine
+    #[arg(long, value_name = "FILE")]
+    pub(crate) certificate: Option<PathBuf>,
     /// A folder with templates of your own for the reports
     #[arg(long, value_name = "DIR")]
     pub(crate) template: Option<PathBuf>,

@@ -7,7 +7,7 @@ use clap::{Parser, Subcommand};
 use super::{
     AnalyzeArguments, BaselineStoreArguments, CapacityArguments, CheckArguments, CompareArguments,
     ExportArguments, HistoryArguments, ImportArguments, InitArguments, PlanArguments,
-    ReportArguments, RunArguments, StubArguments,
+    ReportArguments, RunArguments, SelftestArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -43,6 +43,7 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     Init(InitArguments),
     Stub(StubArguments),
+    Selftest(SelftestArguments),
 }
 
 /// Help, the version, or a mistake in the usage.

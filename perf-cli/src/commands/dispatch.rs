@@ -2,7 +2,7 @@
 
 use super::{
     analyze, baseline, capacity, check, compare, export, history, import, init, plan, report, run,
-    stub,
+    selftest, stub,
 };
 use crate::arguments::Command;
 use crate::failure::Failure;
@@ -24,5 +24,6 @@ pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Fail
         Command::Plan(arguments) => plan::plan(&arguments, terminal),
         Command::Init(arguments) => init::init(&arguments, terminal),
         Command::Stub(arguments) => stub::stub(arguments, terminal),
+        Command::Selftest(arguments) => selftest::selftest(&arguments, terminal),
     }
 }

@@ -8,6 +8,7 @@ use perf_driver::{StopSignal, Stub, StubConfig};
 use perf_report::Output;
 use perf_stats::GateDesign;
 
+use super::certified::{certify_run, read_certificate};
 use super::driven::{Audience, Onlookers, driven};
 use super::one_run::one_run;
 use super::plan_size::too_few;
@@ -111,6 +112,8 @@ fn all_runs(
         Some(each) => GateDesign::Looks { each },
         None => GateDesign::Once,
     };
+    let certificate = arguments.certificate.as_deref();
+    let certificate = certificate.map(read_certificate).transpose()?;
     let mut runs: Vec<Run> = Vec::new();
     for look in 1..=design.looks() {
         for _ in 0..arguments.runs {
@@ -118,7 +121,10 @@ fn all_runs(
                 save_earlier(earlier, runs.len(), arguments, onlookers.terminal)?;
             }
             let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-            let run = shown_run(plan, arguments, (onlookers, before), stop)?;
+            let mut run = shown_run(plan, arguments, (onlookers, before), stop)?;
+            if let Some(certificate) = &certificate {
+                certify_run(&mut run, certificate);
+            }
             let is_interrupted = run.completeness == Completeness::Interrupted;
             runs.push(run);
             if is_interrupted {

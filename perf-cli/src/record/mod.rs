@@ -139,6 +139,7 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         upstreams: drive.upstreams,
         capacity: None,
         scaling,
+        certificate: None,
         overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),

@@ -1,5 +1,6 @@
 //! `capacity`, against a stub that serves a known rate.
 
+use crate::ports::free_port;
 use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
 
@@ -101,6 +102,31 @@ fn what_is_asked_of_a_capacity_decides_the_exit_code() {
     // More than was tried is neither shown nor disproved.
     let more = ["--require", ">= 900/s", "--require-confidence"];
     place.run(&[&narrow[..], &more].concat()).ended_with(3);
+}
+
+/// The target is the proxy of its upstream, so that each request is a call.
+#[test]
+fn what_an_upstream_allows_bounds_a_capacity() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/work latency=1ms"]);
+    let port = free_port();
+    let text = plan(
+        &format!("http://127.0.0.1:{port}"),
+        "criteria = [\"api.burst_peak <= 100\"]",
+    );
+    let upstream = format!("[upstream.api]\nurl = \"{}\"\nport = {port}\n", stub.url);
+    place.write(
+        "perf.toml",
+        &text.replace("[[scenario]]", &format!("{upstream}[[scenario]]")),
+    );
+    let search = ["--from", "40/s", "--to", "300/s", "--step-duration", "1s"];
+    let told = place.run(&[&["capacity", "perf.toml", "--format", "json"], &search[..]].concat());
+    let view: serde_json::Value = serde_json::from_str(&told.ended_with(0).stdout).unwrap();
+    let held = view["capacity"]["held"]["per_second"].as_f64().unwrap();
+    let failed = view["capacity"]["failed"]["per_second"].as_f64().unwrap();
+    // No second has more calls than the rate, and at a higher rate some second has.
+    assert!((40.0..=101.0).contains(&held), "{held}");
+    assert!((100.0..=300.0).contains(&failed), "{failed}");
 }
 
 #[test]

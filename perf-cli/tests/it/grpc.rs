@@ -15,26 +15,33 @@ use crate::workplace::Workplace;
 const DESCRIPTORS: &[u8] = include_bytes!("../../../examples/grpc/shop.binpb");
 
 /// A server that ends with the test.
-struct Shop {
-    port: u16,
-    _process: Running,
+pub(crate) struct Shop {
+    pub(crate) port: u16,
+    process: Running,
 }
 
 impl Shop {
     /// The server of the example, in the folder of `place`.
-    fn start(place: &Workplace, options: &[&str]) -> Option<Self> {
+    pub(crate) fn start(place: &Workplace, options: &[&str]) -> Option<Self> {
         let python = PathBuf::from(std::env::var_os("PERF_GRPC_PYTHON")?);
         let script = include_str!("../../../examples/grpc/server.py");
         place.write("server.py", script);
         fs::write(place.path("shop.binpb"), DESCRIPTORS).unwrap();
         let mut command = Command::new(python);
         command.arg("-u").arg(place.path("server.py")).args(options);
+        command.current_dir(place.folder());
         let mut process = Running::start(&mut command);
         let port = process.line_of_stdout().expect("it says where it is");
         Some(Self {
             port: port.trim().parse().unwrap(),
-            _process: process,
+            process,
         })
+    }
+
+    /// The next thing that it says of its calls.
+    pub(crate) fn says(&mut self) -> String {
+        let line = self.process.line_of_stdout();
+        line.expect("it goes on").trim().to_owned()
     }
 }
 
@@ -190,9 +197,40 @@ fn what_goes_wrong_is_told_by_its_class() {
 }
 
 #[test]
+fn tls_is_spoken_with_whom_the_plan_trusts_and_with_nobody_else() {
+    let place = Workplace::new();
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    place.write("cert.pem", &made.cert.pem());
+    place.write("key.pem", &made.signing_key.serialize_pem());
+    let identity = ["--certificate", "cert.pem", "--key", "key.pem"];
+    let Some(shop) = Shop::start(&place, &identity) else {
+        return;
+    };
+    let scenarios = r#"
+[[scenario]]
+name = "trusted"
+load = { iterations = 20, virtual_users = 2 }
+step = [{ grpc = { call = "shop.v1.Items/Find", message = { id = 1 } }, expect = { json = { "$.id" = 1 } } }]
+"#;
+    for how in HOW {
+        let trusting = plan(shop.port, how, scenarios).replace("127.0.0.1", "localhost");
+        let trusting = trusting.replace(how, &format!("{how}, tls = {{ ca = \"cert.pem\" }}"));
+        let report = run(&place, &trusting);
+        assert_eq!(report.count("trusted", "requests"), 20);
+        assert_eq!(report.count("trusted", "failed"), 0);
+        place.write(
+            "perf.toml",
+            &trusting.replace("tls = { ca = \"cert.pem\" }", "tls = {}"),
+        );
+        let refused = place.run(&["run"]).ended_with(5).shows_nothing();
+        refused.says("certificate");
+    }
+}
+
+#[test]
 fn a_server_that_wants_no_more_calls_over_a_connection_gets_another() {
     let place = Workplace::new();
-    let Some(shop) = Shop::start(&place, &["0", "300"]) else {
+    let Some(shop) = Shop::start(&place, &["--longest-connection", "300"]) else {
         return;
     };
     let scenarios = r#"

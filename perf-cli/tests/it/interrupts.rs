@@ -36,7 +36,7 @@ step = [{{ path = "/it" }}]
 }
 
 /// What Ctrl-C sends.
-fn interrupt(process: &Running) {
+pub(crate) fn interrupt(process: &Running) {
     let sent = Command::new("kill")
         .args(["-INT", &process.id().to_string()])
         .status();

@@ -36,6 +36,8 @@ mod in_browser;
 mod init;
 mod interleaved;
 #[cfg(unix)]
+mod interrupted_protocols;
+#[cfg(unix)]
 mod interrupts;
 #[cfg(target_os = "linux")]
 mod live_page;
@@ -70,6 +72,8 @@ mod scaling;
 #[cfg(target_os = "linux")]
 mod screen;
 mod selection;
+#[cfg(unix)]
+mod selftest;
 mod servers;
 mod sockets;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

@@ -1,6 +1,7 @@
 //! One finished run, as plain values: what is stored, compared and shown.
 
 mod capacity;
+mod certificate;
 mod course;
 mod custom;
 mod dependence;
@@ -26,6 +27,7 @@ mod transport;
 mod upstream;
 
 pub use capacity::{CapacityEnd, CapacityKnee, CapacityRecord, CapacityStep, StepAnswer};
+pub use certificate::{Certificate, CertificateCheck};
 pub use course::{Iterations, WarmUpRecord};
 pub use custom::CustomRecord;
 pub use dependence::{Dependence, DependenceError, DependenceLevel};

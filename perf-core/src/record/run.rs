@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::capacity::CapacityRecord;
+use super::certificate::Certificate;
 use super::custom::CustomRecord;
 use super::environment::Environment;
 use super::generator::GeneratorRecord;
@@ -63,6 +64,9 @@ pub struct Run {
     /// How the load generator fared; `None` for another tool's run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generator: Option<GeneratorRecord>,
+    /// What the load generator had found out about itself before; `None` unless the run was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub certificate: Option<Certificate>,
     /// Who carried the requests of each scenario; empty for another tool's run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transports: Vec<TransportRecord>,

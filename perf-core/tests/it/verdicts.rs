@@ -113,6 +113,7 @@ fn run(successes: u64, failures: &[(FailureKind, u64)]) -> Run {
         upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        certificate: None,
         overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),

@@ -62,10 +62,7 @@ impl Transport for CommandTransport {
             laps.took(Lap::SystemCpu, ended.usage.stime);
             answer(ended)
         });
-        Exchange {
-            received: Bytes::new(received),
-            result,
-        }
+        Exchange::new(Bytes::new(received), result)
     }
 
     fn check(

@@ -192,12 +192,14 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
                 let deadline = Moment::after_start(deadline);
                 self.limits.within(user.index, deadline, exchange).await
             }
-            Err(failure) => Ok(Exchange {
-                received: Bytes::default(),
-                result: Err(failure),
-            }),
+            Err(failure) => Ok(Exchange::new(Bytes::default(), Err(failure))),
         };
-        let ended = self.clock.now();
+        let ended = match &exchanged {
+            Ok(Exchange {
+                ended: Some(at), ..
+            }) => self.clock.moment(*at),
+            _ => self.clock.now(),
+        };
         self.set_place(user.index, Place::Idle);
         let Ok(exchange) = exchanged else {
             let failure = self.transport.timed_out(&mut user.session, step.timeout);

@@ -1,6 +1,6 @@
 //! Times the laps of an exchange. They are in series of their own and in no count of requests.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use perf_core::{Lap, Moment, Outcome, SampleSink};
 
@@ -71,6 +71,12 @@ impl<T: Transport, S: SampleSink> Laps for LapClock<'_, T, S> {
     fn end(&self, lap: Lap) {
         if let Some(begun) = self.replace(lap, None) {
             self.record(begun, self.worker.clock.now());
+        }
+    }
+
+    fn ended(&self, lap: Lap, at: Instant) {
+        if let Some(begun) = self.replace(lap, None) {
+            self.record(begun, self.worker.clock.moment(at));
         }
     }
 

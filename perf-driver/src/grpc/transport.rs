@@ -180,10 +180,7 @@ impl Transport for GrpcTransport {
             let size = came.body.len() as u64;
             Answer::of_parts(None, came.headers, came.body, size)
         };
-        Exchange {
-            received: Bytes::new(tally.received()),
-            result: came.map(answer),
-        }
+        Exchange::new(Bytes::new(tally.received()), came.map(answer))
     }
 
     fn check(

@@ -43,10 +43,7 @@ pub(super) async fn exchange(
     let response = match follow(client, jar, prepared, request, phases).await {
         Ok(response) => response,
         Err(failure) => {
-            return Exchange {
-                received: Bytes::default(),
-                result: Err(failure),
-            };
+            return Exchange::new(Bytes::default(), Err(failure));
         }
     };
     let status = response.status();
@@ -162,10 +159,10 @@ async fn receive(mut response: Response, prepared: &HttpPrepared) -> Exchange<An
         let kept = chunk.len().min(wanted - body.len());
         body.extend_from_slice(&chunk[..kept]);
     };
-    Exchange {
-        received: Bytes::new(received),
-        result: result.map(|()| Answer::new(&mut response, body, received)),
-    }
+    Exchange::new(
+        Bytes::new(received),
+        result.map(|()| Answer::new(&mut response, body, received)),
+    )
 }
 
 /// Bytes of the names and values of `headers`.

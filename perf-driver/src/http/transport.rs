@@ -167,10 +167,7 @@ impl Transport for HttpTransport {
                 let client = match session.client.get() {
                     Ok(client) => client,
                     Err(failure) => {
-                        return Exchange {
-                            received: Bytes::default(),
-                            result: Err(failure),
-                        };
+                        return Exchange::new(Bytes::default(), Err(failure));
                     }
                 };
                 let jar = session.jar.as_deref_mut();

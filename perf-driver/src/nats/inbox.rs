@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::rc::Rc;
+use std::time::Instant;
 
 use async_nats::Message;
 use perf_core::{ExtractFrom, Extraction, FailureKind, NatsDelivery, NatsMark};
@@ -26,7 +27,7 @@ pub(super) struct Inbox {
     /// The stream through a consumer of which messages come.
     pub(super) stream: Option<String>,
     mark: Mark,
-    waiting: RefCell<HashMap<String, oneshot::Sender<Message>>>,
+    waiting: RefCell<HashMap<String, oneshot::Sender<Delivered>>>,
     recent: RefCell<Recent>,
     duplicates: Cell<u64>,
 }
@@ -46,11 +47,18 @@ struct Recent {
     order: VecDeque<u64>,
 }
 
+/// A message, and when it came: whoever waits for it may have to wait for others first.
+#[derive(Debug)]
+pub(super) struct Delivered {
+    pub(super) message: Message,
+    pub(super) at: Instant,
+}
+
 /// Somebody waits for a message for as long as this is held.
 pub(super) struct Waiting {
     inbox: Rc<Inbox>,
     id: String,
-    delivered: oneshot::Receiver<Message>,
+    delivered: oneshot::Receiver<Delivered>,
 }
 
 impl Inbox {
@@ -105,6 +113,7 @@ impl Inbox {
     /// Gives `message` to whoever waits for it. One that came before is counted, and one that
     /// nobody here has published is let go.
     pub(super) fn deliver(&self, message: Message) {
+        let at = Instant::now();
         let Some(id) = self.id_of(&message) else {
             return;
         };
@@ -114,7 +123,7 @@ impl Inbox {
             Some(waiting) => {
                 recent.remember(&id);
                 // Nobody waits any more whose time is up.
-                let _unheard = waiting.send(message);
+                let _unheard = waiting.send(Delivered { message, at });
             }
             None if recent.knows(&id) => self.duplicates.set(self.duplicates.get() + 1),
             None => (),
@@ -147,7 +156,7 @@ impl Inbox {
 
 impl Waiting {
     /// The message, once it is delivered; `None` if the subscription has ended.
-    pub(super) async fn message(mut self) -> Option<Message> {
+    pub(super) async fn delivered(mut self) -> Option<Delivered> {
         (&mut self.delivered).await.ok()
     }
 }

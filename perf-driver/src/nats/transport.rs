@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_nats::{HeaderMap, Message, Request};
 use perf_core::{
@@ -20,7 +20,7 @@ use super::classify::{lost, unanswered};
 use super::connect::Server;
 use super::connection::Connection;
 use super::consumer::accepted;
-use super::inbox::{Inbox, Waiting};
+use super::inbox::{Delivered, Inbox, Waiting};
 use super::link::Link;
 use super::prepare::{NatsPrepared, NatsRendered};
 use super::setup_error::NatsSetupError;
@@ -156,10 +156,10 @@ impl Transport for NatsTransport {
         laps: &impl Laps,
     ) -> Exchange<Answer> {
         let exchanged = exchange(session, prepared, rendered, laps).await;
-        let received = exchanged
-            .as_ref()
-            .map_or(0, |message| message.payload.len() as u64);
-        let result = exchanged.and_then(|message| {
+        let (received, ended) = exchanged.as_ref().map_or((0, None), |(message, at)| {
+            (message.payload.len() as u64, *at)
+        });
+        let result = exchanged.and_then(|(message, _)| {
             if received > prepared.max_body {
                 let message = format!("a message is larger than {}", Bytes::new(prepared.max_body));
                 return Err(Failure::new(FailureKind::TooLarge, message));
@@ -169,6 +169,7 @@ impl Transport for NatsTransport {
         Exchange {
             received: Bytes::new(received),
             result,
+            ended,
         }
     }
 
@@ -208,13 +209,14 @@ impl Transport for NatsTransport {
     }
 }
 
-/// Publishes what is `rendered`, and waits for what ends the exchange.
+/// Publishes what is `rendered`, and waits for what ends the exchange; says when that came, if it was
+/// before this.
 async fn exchange(
     session: &NatsSession,
     prepared: &NatsPrepared,
     rendered: NatsRendered,
     laps: &impl Laps,
-) -> Result<Message, Failure> {
+) -> Result<(Message, Option<Instant>), Failure> {
     let awaited = &prepared.awaited;
     if awaited.is_acknowledged() {
         laps.begin(Lap::Acknowledgement);
@@ -232,32 +234,34 @@ async fn exchange(
     let done = async {
         match awaited {
             NatsAwaited::Reply => {
-                request(&connection, rendered, "nobody answers on this subject").await
+                let replied = request(&connection, rendered, "nobody answers on this subject");
+                Ok((replied.await?, None))
             }
-            NatsAwaited::Acknowledgement => acknowledged(&connection, rendered).await,
+            NatsAwaited::Acknowledgement => Ok((acknowledged(&connection, rendered).await?, None)),
             NatsAwaited::Delivery(known) => {
                 let (waiting, message) = marked(session, prepared, known, rendered)?;
                 connection.publish(message).await?;
                 session.stage.set(Stage::Delivery);
-                let message = waiting.message().await.ok_or_else(lost)?;
-                laps.end(Lap::Delivery);
-                Ok(message)
+                let Delivered { message, at } = waiting.delivered().await.ok_or_else(lost)?;
+                laps.ended(Lap::Delivery, at);
+                Ok((message, Some(at)))
             }
             NatsAwaited::AcknowledgementAndDelivery(known) => {
                 let (waiting, message) = marked(session, prepared, known, rendered)?;
                 let delivered = async {
-                    let message = waiting.message().await.ok_or_else(lost)?;
-                    laps.end(Lap::Delivery);
-                    Ok::<_, Failure>(message)
+                    let Delivered { message, at } = waiting.delivered().await.ok_or_else(lost)?;
+                    laps.ended(Lap::Delivery, at);
+                    Ok::<_, Failure>((message, at))
                 };
                 let acknowledged = async {
                     acknowledged(&connection, message).await?;
                     laps.end(Lap::Acknowledgement);
                     session.stage.set(Stage::Delivery);
-                    Ok::<_, Failure>(())
+                    Ok::<_, Failure>(Instant::now())
                 };
-                let (message, ()) = tokio::try_join!(delivered, acknowledged)?;
-                Ok(message)
+                let ((message, delivered), acknowledged) =
+                    tokio::try_join!(delivered, acknowledged)?;
+                Ok((message, Some(delivered.max(acknowledged))))
             }
         }
     };

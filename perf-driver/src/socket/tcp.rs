@@ -63,10 +63,7 @@ impl TcpUser {
                 Ok(receiver.into_answer())
             }
         };
-        Exchange {
-            received: size,
-            result,
-        }
+        Exchange::new(size, result)
     }
 
     /// What an exchange is whose time is up.

@@ -146,10 +146,7 @@ impl Transport for SocketTransport {
             let size = body.len() as u64;
             Answer::of_parts(None, HeaderMap::new(), body, size)
         };
-        Exchange {
-            received: exchange.received,
-            result: exchange.result.map(answer),
-        }
+        Exchange::new(exchange.received, exchange.result.map(answer))
     }
 
     fn check(

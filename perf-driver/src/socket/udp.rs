@@ -47,10 +47,7 @@ impl UdpUser {
     ) -> Exchange<Vec<u8>> {
         let result = self.talk(prepared, answer, rendered).await;
         let size = result.as_ref().map_or(0, Vec::len);
-        Exchange {
-            received: Bytes::new(size as u64),
-            result,
-        }
+        Exchange::new(Bytes::new(size as u64), result)
     }
 
     /// What an exchange is whose time is up: its datagram, or the answer, was lost.

@@ -144,15 +144,9 @@ impl Transport for SqlTransport {
                 let size = answered.document.len() as u64;
                 let received = Bytes::new(answered.received);
                 let answer = Answer::of_parts(None, HeaderMap::new(), answered.document, size);
-                Exchange {
-                    received,
-                    result: Ok(answer),
-                }
+                Exchange::new(received, Ok(answer))
             }
-            Err(failure) => Exchange {
-                received: Bytes::default(),
-                result: Err(failure),
-            },
+            Err(failure) => Exchange::new(Bytes::default(), Err(failure)),
         }
     }
 

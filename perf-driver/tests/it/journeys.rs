@@ -69,10 +69,10 @@ impl Transport for Logged {
             _ => (),
         }
         let failed = || Err(Failure::new(FailureKind::Reset, "as asked"));
-        Exchange {
-            received: Bytes::default(),
-            result: if parts[0] == "fail" { failed() } else { Ok(()) },
-        }
+        Exchange::new(
+            Bytes::default(),
+            if parts[0] == "fail" { failed() } else { Ok(()) },
+        )
     }
 
     fn check(&self, parts: &Vec<String>, (): &(), values: &mut Values) -> Result<(), Failure> {

@@ -1,5 +1,5 @@
 //! Whether latencies over NATS are those that a client written by hand sees, against a real
-//! nats-server in the same minutes. Takes half a minute, a quiet machine and a build that is made to
+//! nats-server in the same minutes. Takes a minute, a quiet machine and a build that is made to
 //! be fast, for without one the driver itself is what is measured:
 //!
 //! `PERF_SLOW_TESTS=1 cargo test --release -p perf-driver --features nats --test it nats_agreement`
@@ -13,9 +13,13 @@ use futures_util::StreamExt;
 use perf_core::{Sample, parse_plan};
 use perf_driver::{DriveOptions, StopSignal, drive};
 use tokio::runtime::{Builder, Runtime};
+use tokio::time::interval;
 
 /// Messages in one turn.
 const TURN: usize = 1_000;
+/// From one message to the next. Both sides ask at the same rate: a server that is asked sooner again
+/// after its answer has not gone to sleep yet, and answers sooner.
+const GAP: Duration = Duration::from_millis(1);
 /// Turns of each side, in the order ours, theirs, theirs, ours.
 const ROUNDS: usize = 4;
 /// How far the medians may be apart, as a share.
@@ -85,7 +89,7 @@ impl ByHand {
         }
     }
 
-    /// Publishes one message after another, each when the last one has been delivered.
+    /// Publishes messages at an even rate, and waits for the delivery of each.
     fn deliveries(&mut self) -> Vec<Duration> {
         let Self {
             runtime,
@@ -94,7 +98,9 @@ impl ByHand {
         } = self;
         runtime.block_on(async {
             let mut took = Vec::with_capacity(TURN);
+            let mut due = interval(GAP);
             for number in 0..TURN {
+                due.tick().await;
                 let mut headers = HeaderMap::new();
                 headers.insert("Perf-Id", number.to_string());
                 let began = Instant::now();
@@ -107,11 +113,13 @@ impl ByHand {
         })
     }
 
-    /// Asks for one reply after another.
+    /// Asks for replies at an even rate.
     fn requests(&self) -> Vec<Duration> {
         self.runtime.block_on(async {
             let mut took = Vec::with_capacity(TURN);
+            let mut due = interval(GAP);
             for _ in 0..TURN {
+                due.tick().await;
                 let began = Instant::now();
                 self.client
                     .request("service", "hello".into())
@@ -147,9 +155,11 @@ fn respond(url: &str) {
 
 /// What the driver measures of `nats`.
 fn driven(url: &str, nats: &str) -> Vec<Duration> {
+    let rate = 1.0 / GAP.as_secs_f64();
+    let span = GAP.as_secs_f64() * TURN as f64;
     let text = format!(
         "version = 1\nnats = {{ url = \"{url}\" }}\n[[scenario]]\nname = \"a\"\n\
-         load = {{ iterations = {TURN} }}\nstep = [{{ nats = {{ {nats} }}, text = \"hello\" }}]\n"
+         load = {{ arrival_rate = \"{rate}/s\", duration = \"{span}s\" }}\nstep = [{{ nats = {{ {nats} }}, text = \"hello\" }}]\n"
     );
     let plan = parse_plan(&text, "p", "".as_ref(), &|_| None).unwrap();
     let options = DriveOptions::new();
@@ -194,6 +204,7 @@ fn agree(
             apart * 100.0
         ));
         if apart.abs() <= APART {
+            println!("{what}: {}", told.join("; "));
             return;
         }
     }

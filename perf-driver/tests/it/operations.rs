@@ -60,10 +60,7 @@ impl Transport for Operations {
                 Ok(())
             }
         };
-        Exchange {
-            received: Bytes::new(1),
-            result,
-        }
+        Exchange::new(Bytes::new(1), result)
     }
 }
 

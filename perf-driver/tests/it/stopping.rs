@@ -74,10 +74,7 @@ impl Transport for AnswersOnceStopping {
             sleep(Duration::from_millis(1)).await;
         }
         sleep(Duration::from_millis(20)).await;
-        Exchange {
-            received: Bytes::default(),
-            result: Ok(()),
-        }
+        Exchange::new(Bytes::default(), Ok(()))
     }
 }
 

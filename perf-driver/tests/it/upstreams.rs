@@ -14,6 +14,8 @@ use perf_driver::{
     Drive, DriveOptions, StopSignal, Stub, StubConfig, UpstreamError, UpstreamProxies, drive,
 };
 
+use crate::certificates::Authority;
+use crate::hyper_server::{HyperServer, Speaks, text};
 use crate::raw_client::RawClient;
 use crate::scripted_server::{Received, Server, answer, receive};
 
@@ -282,6 +284,25 @@ fn an_upstream_that_is_not_there_is_told_as_502_and_counted() {
     assert!(record.statuses.is_empty());
     let example = &drive.failure_examples[0];
     assert!(example.message.contains("502"), "{example:?}");
+}
+
+#[test]
+fn over_tls_it_trusts_whom_the_plan_trusts_and_nobody_else() {
+    let authority = Authority::new("ours");
+    let tls = authority.for_host("localhost").server();
+    let upstream = HyperServer::start(Some(tls), Speaks::Http1, |_| async { text("hello") });
+    let url = format!("https://localhost:{}", upstream.address.port());
+    // A table of the file's top level stands behind the settings of the upstream.
+    let trusted = format!("[http]\ntls = {{ ca = {:?} }}", authority.file());
+    let (drive, scenarios) = driven(&url, &trusted, ONE_REQUEST);
+    assert_eq!(drive.failure_examples, []);
+    let record = &scenarios[0][0];
+    assert_eq!((record.calls, record.unanswered), (1, 0));
+    assert_eq!(record.statuses, [(200, 1)].into());
+    let (drive, scenarios) = driven(&url, "", ONE_REQUEST);
+    let record = &scenarios[0][0];
+    assert_eq!((record.calls, record.unanswered), (1, 1));
+    assert!(drive.failure_examples[0].message.contains("502"));
 }
 
 #[test]

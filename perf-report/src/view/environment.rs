@@ -1,8 +1,9 @@
 //! Where and with what a run was made.
 
-use perf_core::{Build, Environment, Host, Quantity};
+use perf_core::{Build, Host, Quantity, Run};
 use serde::{Deserialize, Serialize};
 
+use super::certificate::CertificateView;
 use super::figure::Figure;
 use super::text;
 use crate::format::Scales;
@@ -15,6 +16,9 @@ pub struct EnvironmentView {
     pub host: Option<HostView>,
     /// The version under test; `null` where it is not known.
     pub build: Option<BuildView>,
+    /// What the load generator had found out about itself; `null` unless the run was told.
+    #[serde(default)]
+    pub certificate: Option<CertificateView>,
 }
 
 /// A machine.
@@ -60,10 +64,12 @@ pub struct BuildView {
 }
 
 impl EnvironmentView {
-    pub(super) fn of(environment: &Environment) -> Self {
+    pub(super) fn of(run: &Run) -> Self {
+        let environment = &run.environment;
         Self {
             host: environment.host.as_ref().map(HostView::of),
             build: environment.build.as_ref().map(BuildView::of),
+            certificate: run.certificate.as_ref().map(CertificateView::of),
         }
     }
 }

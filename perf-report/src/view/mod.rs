@@ -3,6 +3,7 @@
 mod baseline;
 mod capacity;
 mod categories;
+mod certificate;
 mod comparison;
 mod course;
 mod criteria;
@@ -35,6 +36,7 @@ mod upstreams;
 pub use baseline::{BaselineView, ShiftRow};
 pub use capacity::{CapacityStepRow, CapacityView, KneeView};
 pub use categories::CategoryRow;
+pub use certificate::{CertificateRow, CertificateView};
 pub use comparison::{ComparisonRow, ComparisonView};
 pub use course::{CourseView, EndedCourse, EndedPoint, LatencyCourse, LatencyPoint};
 pub use criteria::{CriterionRow, EvidenceView, RequirementView};

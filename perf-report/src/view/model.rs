@@ -121,7 +121,7 @@ impl View {
             capacity: run.capacity.as_ref().map(CapacityView::of),
             scaling: scaling::rows(run),
             overheads: overhead::rows(run),
-            environment: EnvironmentView::of(&run.environment),
+            environment: EnvironmentView::of(run),
             files: Vec::new(),
         }
     }

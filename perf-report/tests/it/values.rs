@@ -36,6 +36,7 @@ pub(crate) fn bare(name: &str) -> Run {
         upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        certificate: None,
         overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),

@@ -35,6 +35,7 @@ fn run(scenario: ScenarioRecord) -> Run {
         upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        certificate: None,
         overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),

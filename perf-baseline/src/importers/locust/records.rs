@@ -92,6 +92,7 @@ pub(super) fn run(total: ScenarioRecord, findings: Vec<Finding>) -> Run {
         upstreams: Vec::new(),
         capacity: None,
         scaling: Vec::new(),
+        certificate: None,
         overheads: Vec::new(),
         summaries: Vec::new(),
         judgements: Vec::new(),

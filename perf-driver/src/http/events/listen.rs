@@ -32,10 +32,10 @@ pub(in crate::http) async fn listen(
     laps: &impl Laps,
 ) -> Exchange<Answer> {
     if let Some(flaw) = no_event_stream(response.headers()) {
-        return Exchange {
-            received: Bytes::default(),
-            result: Ok(Answer::new(&mut response, Vec::new(), 0).with_flaw(flaw)),
-        };
+        return Exchange::new(
+            Bytes::default(),
+            Ok(Answer::new(&mut response, Vec::new(), 0).with_flaw(flaw)),
+        );
     }
     let deadline = match plan.until {
         StreamEnd::Time(span) => Instant::now().checked_add(span),
@@ -71,9 +71,9 @@ pub(in crate::http) async fn listen(
         }
     };
     let body = listening.last;
-    Exchange {
-        received: Bytes::new(received),
-        result: ended.map(|flaw| {
+    Exchange::new(
+        Bytes::new(received),
+        ended.map(|flaw| {
             let size = body.len() as u64;
             let answer = Answer::new(&mut response, body, size);
             match flaw {
@@ -81,7 +81,7 @@ pub(in crate::http) async fn listen(
                 Some(flaw) => answer.with_flaw(flaw),
             }
         }),
-    }
+    )
 }
 
 async fn reached(deadline: Option<Instant>) {

@@ -21,10 +21,7 @@ pub(in crate::http) async fn exchange(
 ) -> Exchange<Answer> {
     let mut received = 0;
     let result = converse(pool, connects, request, wanted, laps, &mut received).await;
-    Exchange {
-        received: Bytes::new(received),
-        result,
-    }
+    Exchange::new(Bytes::new(received), result)
 }
 
 async fn converse(

@@ -34,10 +34,7 @@ pub(in crate::http) async fn talk(
     let mut socket = match open(response, &answer, dialogue, opening).await {
         Ok(socket) => socket,
         Err(failure) => {
-            return Exchange {
-                received: Bytes::default(),
-                result: Err(failure),
-            };
+            return Exchange::new(Bytes::default(), Err(failure));
         }
     };
     laps.end(Lap::Open);
@@ -49,14 +46,14 @@ pub(in crate::http) async fn talk(
     let received = Bytes::new(socket.received);
     socket.close().await;
     let answer = answer.with_body(listener.last.into());
-    Exchange {
+    Exchange::new(
         received,
-        result: match said {
+        match said {
             Ok(()) => Ok(answer),
             Err(Disappointed::Wrong(flaw)) => Ok(answer.with_flaw(flaw)),
             Err(Disappointed::Failed(failure)) => Err(failure),
         },
-    }
+    )
 }
 
 async fn open(
