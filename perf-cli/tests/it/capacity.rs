@@ -119,14 +119,23 @@ fn what_an_upstream_allows_bounds_a_capacity() {
         "perf.toml",
         &text.replace("[[scenario]]", &format!("{upstream}[[scenario]]")),
     );
-    let search = ["--from", "40/s", "--to", "300/s", "--step-duration", "1s"];
+    let search = [
+        "--from",
+        "40/s",
+        "--to",
+        "300/s",
+        "--step-duration",
+        "1s",
+        "--precision",
+        "20%",
+    ];
     let told = place.run(&[&["capacity", "perf.toml", "--format", "json"], &search[..]].concat());
     let view: serde_json::Value = serde_json::from_str(&told.ended_with(0).stdout).unwrap();
     let held = view["capacity"]["held"]["per_second"].as_f64().unwrap();
     let failed = view["capacity"]["failed"]["per_second"].as_f64().unwrap();
     // No second has more calls than the rate, and at a higher rate some second has.
     assert!((40.0..=101.0).contains(&held), "{held}");
-    assert!((100.0..=300.0).contains(&failed), "{failed}");
+    assert!(held < failed && failed <= 300.0, "{failed}");
 }
 
 #[test]
