@@ -58,6 +58,16 @@ pub(crate) fn check_data(plan: &Plan) -> Result<(), Failure> {
     read.map(|_dataset| ())
 }
 
+/// Refuses a plan that runs programs, where that was asked for.
+pub(crate) fn refuse_programs(plan: &Plan, no_exec: bool) -> Result<(), Failure> {
+    let programs = plan.programs();
+    if !no_exec || programs.is_empty() {
+        return Ok(());
+    }
+    let message = format!("the plan runs programs: {}", programs.join(", "));
+    Err(Failure::mistake(message).hint(Some("without --no-exec they are run")))
+}
+
 /// What the plan would do, one line a scenario, step and criterion.
 pub(crate) fn describe(plan: &Plan) -> String {
     let mut text = String::new();
@@ -89,6 +99,10 @@ pub(crate) fn describe(plan: &Plan) -> String {
         .map(|s| s.criteria.len() + s.lap_criteria.len());
     let scenarios = plan.scenarios.iter().map(|s| s.criteria.len());
     let criteria = plan.criteria.len() + steps.sum::<usize>() + scenarios.sum::<usize>();
+    let programs = plan.programs();
+    if !programs.is_empty() {
+        let _ = writeln!(text, "\nruns programs: {}", programs.join(", "));
+    }
     if let Some(left_out) = left_out(plan) {
         let _ = writeln!(text, "\n{left_out}");
     }

@@ -40,6 +40,8 @@ pub enum FailureKind {
     HeaderTooLarge,
     /// More redirects than the plan allows, one to the next.
     TooManyRedirects,
+    /// Redirected to a host that the plan does not name.
+    ForbiddenHost,
     /// The response is larger than the plan allows.
     TooLarge,
     /// A status from 400 to 499 that the plan does not expect.
@@ -107,6 +109,7 @@ impl FailureKind {
             Self::Protocol => "protocol",
             Self::HeaderTooLarge => "header_too_large",
             Self::TooManyRedirects => "too_many_redirects",
+            Self::ForbiddenHost => "forbidden_host",
             Self::TooLarge => "too_large",
             Self::Status4xx => "status_4xx",
             Self::Status5xx => "status_5xx",
@@ -149,6 +152,7 @@ impl FailureKind {
                 | Self::Protocol
                 | Self::HeaderTooLarge
                 | Self::TooManyRedirects
+                | Self::ForbiddenHost
                 | Self::TooLarge
                 | Self::Status4xx
                 | Self::Status5xx

@@ -30,6 +30,9 @@ grows meanwhile. Without a criterion on `error_rate`, less than 1% of the reques
 pub(crate) struct CapacityArguments {
     /// The plan
     pub(crate) plan: PathBuf,
+    /// Refuse a plan that runs programs: as the target, as steps or as faults
+    #[arg(long)]
+    pub(crate) no_exec: bool,
     /// The scenario, or a pattern that fits one; needed where the plan has several
     #[arg(long, value_name = "GLOB")]
     pub(crate) scenario: Option<String>,

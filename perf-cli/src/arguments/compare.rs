@@ -39,6 +39,9 @@ pub(crate) struct CompareArguments {
     /// Run this plan against both in turn
     #[arg(long, value_name = "PLAN", conflicts_with_all = ["from", "plan", "allow_env_mismatch", "folder"])]
     pub(crate) ab: Option<PathBuf>,
+    /// With --ab: refuse a plan that runs programs, as steps or as faults
+    #[arg(long, requires = "ab")]
+    pub(crate) no_exec: bool,
     /// With --ab: look after so many pairs of runs, up to three times
     #[arg(long, value_name = "N", default_value_t = 6, requires = "ab", value_parser = clap::value_parser!(u32).range(6..=80))]
     pub(crate) pairs: u32,

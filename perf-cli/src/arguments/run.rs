@@ -92,6 +92,9 @@ pub(crate) struct RunArguments {
     pub(crate) baseline: BaselineArguments,
     #[command(flatten)]
     pub(crate) demands: Demands,
+    /// Refuse a plan that runs programs: as the target, as steps or as faults
+    #[arg(long)]
+    pub(crate) no_exec: bool,
     /// Say what would be done, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -29,6 +29,7 @@ pub(super) fn interleaved(
     terminal: &Terminal,
 ) -> Result<u8, Failure> {
     let plan = planned::read(file)?;
+    planned::refuse_programs(&plan, arguments.no_exec)?;
     let mut sides = [
         Side::of("A", &arguments.a, &plan, &arguments.out.join("a"))?,
         Side::of("B", &arguments.b, &plan, &arguments.out.join("b"))?,

@@ -49,6 +49,7 @@ mod message_bus;
 mod nats;
 #[cfg(feature = "nats")]
 mod nats_server;
+mod no_exec;
 #[cfg(not(feature = "nats"))]
 mod not_built;
 #[cfg(target_os = "linux")]

@@ -25,6 +25,8 @@ pub struct HttpSettings {
     /// How many redirects of one request are followed; one more is a failure. With 0 a redirect
     /// is an answer as any other.
     pub redirects: u32,
+    /// Hosts that redirects may lead to beside the one that was asked, in lower case.
+    pub allowed_hosts: Vec<String>,
     /// Whether compressed answers are asked for. Sizes are then those of the decoded body.
     pub compression: bool,
     /// The proxy that everything goes through.

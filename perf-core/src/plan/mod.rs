@@ -31,6 +31,7 @@ mod nats;
 mod pattern;
 mod payload;
 mod process;
+mod programs;
 mod prometheus;
 mod protocol;
 mod regression;

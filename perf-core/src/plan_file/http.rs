@@ -1,5 +1,7 @@
 //! The table `[http]`, and `http = { … }` of a scenario: what it does not say is as in the plan.
 
+use core::net::Ipv6Addr;
+
 use toml::de::DeValue;
 
 use super::decoder::Told;
@@ -42,6 +44,7 @@ pub(super) fn decode_http(
     let traceparent = fields.take("traceparent").map(Value::flag);
     let phases = fields.take("phases").map(decode_phases);
     let redirects = fields.take("redirects").map(decode_redirects);
+    let allowed_hosts = fields.take("allowed_hosts").map(decode_hosts);
     let transport_value = fields.take("transport");
     let transport = transport_value.map(|transport| {
         transport.one_of(&[
@@ -59,6 +62,7 @@ pub(super) fn decode_http(
         auth: auth.unwrap_or_else(|| Some(inherited.auth.clone()))?,
         cookies: cookies.unwrap_or(Some(inherited.cookies))?,
         redirects: redirects.unwrap_or(Some(inherited.redirects))?,
+        allowed_hosts: allowed_hosts.unwrap_or_else(|| Some(inherited.allowed_hosts.clone()))?,
         compression: compression.unwrap_or(Some(inherited.compression))?,
         proxy: route.proxy,
         unix_socket: route.unix_socket,
@@ -137,6 +141,25 @@ pub(super) fn decode_phases(value: Value<'_>) -> Option<Phases> {
     } else {
         Phases::Together
     })
+}
+
+/// Hosts, without ports: whoever may be asked at all may be asked at every port.
+fn decode_hosts(value: Value<'_>) -> Option<Vec<String>> {
+    const EXPECTED: &str = "a list of hosts such as `[\"cdn.example\"]`";
+    let hosts = value.list(EXPECTED)?.into_iter().map(|host| {
+        let name = host.text("a host such as `\"cdn.example\"`")?.content;
+        let is_host = !name.is_empty() && !name.contains(['/', ':', '@', '*', ' ']);
+        if !is_host && name.parse::<Ipv6Addr>().is_err() {
+            host.wrong(
+                format!("`{name}` is not a host"),
+                "a host without scheme, port and path, such as `\"cdn.example\"`",
+            );
+            return None;
+        }
+        Some(name.to_ascii_lowercase())
+    });
+    let hosts: Vec<_> = hosts.collect();
+    hosts.into_iter().collect()
 }
 
 fn decode_redirects(value: Value<'_>) -> Option<u32> {

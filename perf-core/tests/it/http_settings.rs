@@ -71,6 +71,7 @@ tls = { ca = "Cargo.toml", client_certificate = "Cargo.toml", client_key = "Carg
 auth = { basic = { user = "ann", password = "geheim" } }
 cookies = true
 redirects = 5
+allowed_hosts = ["CDN.example", "::1"]
 compression = true
 connections = "per_user"
 resolve = { "Shop.example:443" = "127.0.0.1:8443", "shop.example:80" = "127.0.0.1:8080" }
@@ -97,6 +98,7 @@ transport = "reqwest"
         }),
         cookies: true,
         redirects: 5,
+        allowed_hosts: vec!["cdn.example".to_owned(), "::1".to_owned()],
         compression: true,
         proxy: None,
         unix_socket: None,

@@ -12,7 +12,7 @@ use super::events::listen;
 use super::phases::Phases;
 use super::prepare::{Further, HttpPrepared, Talk};
 use super::profile::Profile;
-use super::redirect::{is_redirect, redirected};
+use super::redirect::{is_redirect, redirected, refuse_strangers};
 use super::resolve::send_there;
 use super::websocket::talk;
 use crate::judge::Answer;
@@ -77,7 +77,9 @@ async fn follow(
     phases: &Phases<'_, impl Laps>,
 ) -> Result<Response, Failure> {
     let profile = &*prepared.profile;
-    let allowed = profile.settings().redirects;
+    let settings = profile.settings();
+    let allowed = settings.redirects;
+    let home = (allowed > 0).then(|| request.url().clone());
     let mut followed = 0;
     loop {
         let again = (followed < allowed).then(|| Box::new(prepared.copy_of(&request)));
@@ -91,6 +93,9 @@ async fn follow(
         };
         let (status, headers) = (response.status(), response.headers());
         request = redirected(again, status, headers, profile.secret_header())?;
+        if let Some(home) = &home {
+            refuse_strangers(home, request.url(), &settings.allowed_hosts)?;
+        }
         pass_over(response).await;
         phases.laps.end(Lap::Download);
         followed += 1;

@@ -57,6 +57,20 @@ pub(super) fn redirected(
     Ok(request)
 }
 
+/// Refuses to go `to` a host that is neither that of `home`, which the plan names, nor one of `allowed`.
+pub(super) fn refuse_strangers(home: &Url, to: &Url, allowed: &[String]) -> Result<(), Failure> {
+    let host = to.host_str().unwrap_or_default();
+    // The host of an IPv6 address has brackets around it.
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if to.host() == home.host() || allowed.iter().any(|known| known == bare) {
+        return Ok(());
+    }
+    let message = format!(
+        "redirected to `{host}`, which is neither the target's host nor one of `allowed_hosts`"
+    );
+    Err(Failure::new(FailureKind::ForbiddenHost, message))
+}
+
 fn target(from: &Url, headers: &HeaderMap) -> Result<Url, Failure> {
     let location = headers
         .get(LOCATION)

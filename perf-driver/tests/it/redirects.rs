@@ -153,6 +153,26 @@ fn what_identifies_the_user_does_not_go_to_another_host() {
 }
 
 #[test]
+fn another_host_is_asked_only_where_the_plan_allows_it() {
+    let (there, seen) = server();
+    let elsewhere = there.base_url().replace("127.0.0.1", "localhost");
+    let first =
+        Server::answering(move |_| answer(302, &format!("Location: {elsewhere}/a\r\n"), ""));
+    let run = run_of(&first.base_url(), step("/"), following(2));
+    let outcome = run.sink[0].outcome;
+    assert_eq!(outcome, Outcome::Failure(FailureKind::ForbiddenHost));
+    insta::assert_snapshot!(run.failure_examples[0].message, @"redirected to `localhost`, which is neither the target's host nor one of `allowed_hosts`");
+    assert_eq!(seen.lock().unwrap().len(), 0);
+    let allowing = HttpSettings {
+        allowed_hosts: vec!["localhost".to_owned()],
+        ..following(2)
+    };
+    let run = run_of(&first.base_url(), step("/"), allowing);
+    assert_eq!(run.failure_examples, []);
+    assert_eq!(seen.lock().unwrap().len(), 1);
+}
+
+#[test]
 fn a_redirect_to_nowhere_is_no_protocol() {
     for location in ["ftp://127.0.0.1/", "http://", "http://[", "mailto:a"] {
         let line = format!("Location: {location}\r\n");

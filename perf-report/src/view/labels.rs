@@ -74,6 +74,7 @@ pub(super) fn failure(kind: FailureKind) -> Labelled<FailureKind> {
         FailureKind::Protocol => "protocol error",
         FailureKind::HeaderTooLarge => "header too large",
         FailureKind::TooManyRedirects => "too many redirects",
+        FailureKind::ForbiddenHost => "forbidden host",
         FailureKind::TooLarge => "response too large",
         FailureKind::Status4xx => "status 4xx",
         FailureKind::Status5xx => "status 5xx",

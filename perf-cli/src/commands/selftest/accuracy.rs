@@ -1,21 +1,19 @@
 //! One run over a stub of known behaviour, and how far its figures are from the truth.
 
-use std::path::Path;
 use std::time::Duration;
 
 use perf_core::{
     CertificateCheck, Clock, Estimate, Metric, Number, Quantile, Quantity, Rate, Reading, Run,
-    Share, Statistic, Summary, Weight, parse_plan,
+    Share, Statistic, Summary, Weight,
 };
-use perf_driver::{StopSignal, Stub, drive};
+use perf_driver::{StopSignal, Stub};
 
-use super::super::one_run::one_run;
-use super::certify::Extent;
 use super::check::{Tolerance, at_most, near, told};
+use super::extent::Extent;
 use super::known::{known_latencies, quantile_of, stalled_latencies, stub_of_plan};
+use super::measured::{measured, plan};
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::record::recorder_for;
 
 const PLAN: &str = include_str!("plan.toml");
 
@@ -57,7 +55,7 @@ pub(super) fn checks(
     tell: &dyn Fn(&str),
 ) -> Result<Vec<CertificateCheck>, Failure> {
     let stub = stub_of_plan()?;
-    let run = measured(&stub, extent, stop)?;
+    let run = measured(&plan(PLAN, &stub, extent.span), stop)?;
     let mut checks = known(&stub, &run)?;
     checks.extend(stalled(&run)?);
     checks.extend(paced(&run)?);
@@ -73,33 +71,6 @@ pub(super) fn checks(
         (number(count), number(0)),
     ));
     Ok(checks)
-}
-
-/// The run of the plan against `stub`.
-fn measured(stub: &Stub, extent: Extent, stop: &StopSignal) -> Result<Run, Failure> {
-    let base_url = stub.base_url();
-    let variable = |name: &str| match name {
-        "PERF_STUB_URL" => Some(base_url.clone()),
-        "SPAN" => Some(extent.span.to_owned()),
-        _ => None,
-    };
-    let plan = parse_plan(PLAN, "selftest", Path::new(""), &variable)
-        .map_err(|mistakes| Failure::of(&mistakes))?;
-    let run = one_run(&plan, stop, |_health, options| {
-        drive(&plan, recorder_for(&plan), &options, stop, &mut |_| {})
-            .map_err(|error| Failure::of(&error).hint(error.hint()))
-    })?;
-    refuse_interrupted(stop)?;
-    Ok(run)
-}
-
-/// What was cut short certifies nothing.
-pub(super) fn refuse_interrupted(stop: &StopSignal) -> Result<(), Failure> {
-    if stop.is_requested() {
-        let failure = Failure::mistake("interrupted before the self-test was done");
-        return Err(failure.code(exit_code::INTERRUPTED));
-    }
-    Ok(())
 }
 
 /// Latencies that are known one by one.

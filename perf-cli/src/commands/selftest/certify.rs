@@ -5,35 +5,10 @@ use std::time::Instant;
 use perf_core::Certificate;
 use perf_driver::{StopSignal, detect_host};
 
+use super::extent::Extent;
 use super::{accuracy, clock, gate};
 use crate::clock::now;
 use crate::failure::Failure;
-
-/// How long each part takes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Extent {
-    /// Of each load with a rate, as the plan writes it: whole seconds, for standstills are whole too.
-    pub(super) span: &'static str,
-    /// Of each run that is shown to the gate.
-    pub(super) gate_span: &'static str,
-    /// Runs of each target that is shown to the gate.
-    pub(super) rounds: u32,
-}
-
-impl Extent {
-    /// About a minute and a half.
-    pub(super) const FULL: Self = Self {
-        span: "10s",
-        gate_span: "1s",
-        rounds: 12,
-    };
-    /// About half a minute.
-    pub(super) const QUICK: Self = Self {
-        span: "4s",
-        gate_span: "400ms",
-        rounds: 8,
-    };
-}
 
 /// Measures it all; `tell` hears what is being done, and what was doubted meanwhile.
 ///

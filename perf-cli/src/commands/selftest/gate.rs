@@ -1,23 +1,20 @@
 //! What the gate says of a target that has not changed, and of one that has become slower.
 
 use std::num::NonZeroU32;
-use std::path::Path;
 
 use perf_core::{
     CertificateCheck, Change, Clock, Comparison, Metric, Number, Plan, Quantile, Quantity,
-    RunFigures, Statistic, Verdict, parse_plan,
+    RunFigures, Statistic, Verdict,
 };
-use perf_driver::{StopSignal, Stub, drive};
+use perf_driver::{StopSignal, Stub};
 use perf_stats::{GateDesign, GateSettings, compare_interleaved, run_figures};
 
-use super::super::one_run::one_run;
-use super::accuracy::refuse_interrupted;
-use super::certify::Extent;
 use super::check::{at_most, told};
+use super::extent::Extent;
 use super::known::stub;
+use super::measured::{measured, plan};
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::record::recorder_for;
 
 const PLAN: &str = include_str!("compared.toml");
 
@@ -36,14 +33,7 @@ struct Shown {
 impl Shown {
     fn new(route: &str, extent: Extent) -> Result<Self, Failure> {
         let stub = stub(&[route])?;
-        let base_url = stub.base_url();
-        let variable = |name: &str| match name {
-            "PERF_STUB_URL" => Some(base_url.clone()),
-            "SPAN" => Some(extent.gate_span.to_owned()),
-            _ => None,
-        };
-        let plan = parse_plan(PLAN, "selftest", Path::new(""), &variable)
-            .map_err(|mistakes| Failure::of(&mistakes))?;
+        let plan = plan(PLAN, &stub, extent.gate_span);
         Ok(Self {
             _stub: stub,
             plan,
@@ -52,13 +42,8 @@ impl Shown {
     }
 
     fn run(&mut self, stop: &StopSignal) -> Result<(), Failure> {
-        let plan = &self.plan;
-        let run = one_run(plan, stop, |_health, options| {
-            drive(plan, recorder_for(plan), &options, stop, &mut |_| {})
-                .map_err(|error| Failure::of(&error).hint(error.hint()))
-        })?;
-        refuse_interrupted(stop)?;
-        self.figures.push(run_figures(&run, &plan.name));
+        let run = measured(&self.plan, stop)?;
+        self.figures.push(run_figures(&run, &self.plan.name));
         Ok(())
     }
 }

@@ -5,15 +5,18 @@ mod accuracy;
 mod certify;
 mod check;
 mod clock;
+mod extent;
 mod gate;
 mod known;
+mod measured;
 
 use perf_baseline::save_certificate;
 use perf_core::{Certificate, CertificateCheck, Quantity, Verdict};
 use perf_driver::StopSignal;
 use perf_report::{Entry, Heading, Listing, Section};
 
-use self::certify::{Extent, certify};
+use self::certify::certify;
+use self::extent::Extent;
 use super::run::stop_on_interrupt;
 use crate::arguments::SelftestArguments;
 use crate::exit_code;
