@@ -126,6 +126,7 @@ mod faults;
 #[cfg(feature = "grpc")]
 mod grpc;
 mod health;
+mod hidden;
 mod host_details;
 mod http;
 mod io_failure;

@@ -72,6 +72,7 @@ mod samples;
 mod scaling;
 #[cfg(target_os = "linux")]
 mod screen;
+mod secrets;
 mod selection;
 #[cfg(unix)]
 mod selftest;

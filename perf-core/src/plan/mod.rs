@@ -39,6 +39,7 @@ mod request;
 mod rows;
 mod scale;
 mod scenario;
+mod secrets;
 mod selection;
 mod socket_address;
 mod sql;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::custom_metric::CustomMetric;
 use super::data::DataSource;
 use super::grpc::GrpcSettings;
-use super::http::HttpSettings;
+use super::http::{HttpSettings, Secret};
 use super::lap::Lap;
 use super::limits::{RateLimit, RequestQuota};
 use super::nats::NatsSettings;
@@ -70,6 +70,8 @@ pub struct Plan {
     pub criteria: Vec<Criterion>,
     /// How much worse than a baseline it may be, where it says so itself.
     pub regression: RegressionPolicy,
+    /// What stood for variables of the environment whose names tell of secrets.
+    pub variables: Vec<Secret>,
     /// A fingerprint of the text that the plan was read from: 16 hexadecimal digits.
     pub hash: String,
 }

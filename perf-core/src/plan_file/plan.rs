@@ -118,6 +118,7 @@ pub(super) fn decode_plan(
         left_out: Vec::new(),
         criteria: criteria?,
         regression: regression?,
+        variables: Vec::new(),
         hash: fingerprints.of_plan.clone(),
     };
     match selection {

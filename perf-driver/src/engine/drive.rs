@@ -14,6 +14,7 @@ use super::units::{Unit, units};
 use super::upstream_calls::UpstreamCalls;
 use crate::clock::RunClock;
 use crate::descriptors::{self, TooFew};
+use crate::hidden::Hidden;
 use crate::monitor::Monitor;
 use crate::pace_watch::PaceWatch;
 use crate::process::{FoundProcess, find_process};
@@ -132,14 +133,33 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         steal: watched.steal,
         lateness: lateness(&scenarios, &observed),
     };
+    let hidden = Hidden::of(plan);
+    let mut phase_failures = observed.take_phases();
+    for failures in &mut phase_failures {
+        hidden.hide(&mut failures.example);
+        failures
+            .response
+            .iter_mut()
+            .for_each(|text| hidden.hide(text));
+    }
+    let used_up = used_up(&scenarios, &observed);
+    let fired_faults = observed.take_faults();
+    let mut failure_examples = observed.into_examples();
+    for example in &mut failure_examples {
+        hidden.hide(&mut example.message);
+        example
+            .response
+            .iter_mut()
+            .for_each(|text| hidden.hide(text));
+    }
     Ok(Drive {
         sink: all_of(sinks).expect("there is a sink for every worker"),
         scenarios: timings,
-        phase_failures: observed.take_phases(),
-        used_up: used_up(&scenarios, &observed),
+        phase_failures,
+        used_up,
         turns: taken,
-        fired_faults: observed.take_faults(),
-        failure_examples: observed.into_examples(),
+        fired_faults,
+        failure_examples,
         transports,
         interrupted,
         elapsed,

@@ -33,6 +33,7 @@ pub(crate) fn plan(base_url: &str, scenarios: Vec<Scenario>) -> Plan {
         tcp: None,
         udp: None,
         protocols: Vec::new(),
+        variables: Vec::new(),
         defaults: Defaults {
             confidence: Share::new(0.95).unwrap(),
             rate_limit: None,
