@@ -222,6 +222,7 @@ fn has_programs() -> bool {
         .all(|name| find(name).is_some())
 }
 
+/// Requirement: E8, B12
 #[test]
 fn e8_a_workflow_drives_a_plan_gates_it_shows_it_and_remembers_it() {
     if !has_programs() {
@@ -281,6 +282,7 @@ fn e8_a_workflow_drives_a_plan_gates_it_shows_it_and_remembers_it() {
     assert!(place.has("perf-out/junit.xml"));
 }
 
+/// Requirement: E8
 #[test]
 fn e8_a_workflow_gates_a_result_of_locust() {
     if !has_programs() {
