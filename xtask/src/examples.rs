@@ -80,7 +80,10 @@ pub(crate) const EXAMPLES: &[Example] = &[
     },
     Example {
         programs: &[],
-        ..example("quickstart", &["demonstration::the_example_of_the_readme_runs"])
+        ..example(
+            "quickstart",
+            &["demonstration::the_example_of_the_readme_runs"],
+        )
     },
     example("recovery", &["faults::the_example_"]),
     Example {
@@ -96,7 +99,10 @@ pub(crate) const EXAMPLES: &[Example] = &[
         programs: &[],
         ..example("sql", &["sql::"])
     },
-    example("tcp-udp", &["sockets::the_example_holds_against_its_server"]),
+    example(
+        "tcp-udp",
+        &["sockets::the_example_holds_against_its_server"],
+    ),
     example("upstream", &["upstream::"]),
 ];
 

@@ -141,12 +141,7 @@ impl Application {
         self.start_plan(&plan, &[], &[]).finish_within(IN_FULL)
     }
 
-    fn start_plan(
-        &self,
-        plan: &Path,
-        variables: &[(&str, &str)],
-        arguments: &[&str],
-    ) -> Running {
+    fn start_plan(&self, plan: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Running {
         let report = format!("json={REPORT}");
         let fixed = ["run", plan.to_str().unwrap(), "--report", &report];
         let mut command = self.place.command(&[&fixed, arguments].concat());

@@ -147,7 +147,9 @@ fn the_proxy_counts_as_the_sheet_does(orders: &Application, report: &Report) {
     assert_eq!(report.verdicts_on("CALLS"), ["pass"; 4]);
     let counters = orders.upstream.as_ref().unwrap().counters();
     let routes = counters["routes"].as_array().unwrap().iter();
-    let seen: u64 = routes.map(|route| route["requests"].as_u64().unwrap()).sum();
+    let seen: u64 = routes
+        .map(|route| route["requests"].as_u64().unwrap())
+        .sum();
     assert_eq!(seen, 203 + 60 + 42 + 20);
 }
 

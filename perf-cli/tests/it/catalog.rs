@@ -257,7 +257,11 @@ fn whoever_looks_at_a_failed_run_again_is_told_by_the_exit_code() {
     judged.shows("FAIL");
     for format in ["text", "json"] {
         let analysis = ["analyze", "records/brands.json", "--format", format];
-        catalog.place.run(&analysis).ended_with(1).shows("brands PATCH");
+        catalog
+            .place
+            .run(&analysis)
+            .ended_with(1)
+            .shows("brands PATCH");
     }
     // The address and the number of runs of the command line go before those of the plan.
     let nowhere = [("BASE_URL", "http://127.0.0.1:1")];

@@ -62,7 +62,7 @@ fn parts(folder: &Path, readme: &str) -> String {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_file() && path.file_name().unwrap() != "README.md" {
-            parts += &fs::read_to_string(path).unwrap();
+            parts += &String::from_utf8_lossy(&fs::read(path).unwrap());
         }
     }
     let listings = readme.split("```").skip(1).step_by(2);
@@ -86,10 +86,16 @@ fn every_row_of_a_system_names_what_does_it() {
         let parts = parts(&folder, &readme);
         for Row { id, place } in rows {
             let named = quoted(place);
-            assert!(!named.is_empty(), "{example}, {id}: `{place}` names nothing");
+            assert!(
+                !named.is_empty(),
+                "{example}, {id}: `{place}` names nothing"
+            );
             for one in named {
                 let is_file = folder.join(one).is_file();
-                assert!(is_file || parts.contains(one), "{example}, {id}: no `{one}`");
+                assert!(
+                    is_file || parts.contains(one),
+                    "{example}, {id}: no `{one}`"
+                );
             }
         }
     }

@@ -170,7 +170,11 @@ fn pytest(tests: &[(&str, &str, &str)]) -> Workplace {
 /// Requirement: D-W5, D-W8
 #[test]
 fn a_report_without_the_metric_that_is_judged_does_not_pass() {
-    for printed in ["", "latency of the 95th: TBD\n", "ninety-fifth took 4 of them\n"] {
+    for printed in [
+        "",
+        "latency of the 95th: TBD\n",
+        "ninety-fifth took 4 of them\n",
+    ] {
         let place = pytest(&[("test_bus.py::test_latency", "passed", printed)]);
         let criterion = ["--criterion", "measured_p95_ms.max < 5"];
         place
@@ -214,8 +218,16 @@ fn a_metric_that_several_tests_print_is_judged_over_all_of_them() {
 #[test]
 fn a_failure_that_was_expected_is_a_failure() {
     let place = pytest(&[
-        ("test_bus.py::test_a", "passed", "P95: 4.2ms\nSamples: 100\n"),
-        ("test_bus.py::test_b", "xfailed", "P95: 4.1ms\nSamples: 100\n"),
+        (
+            "test_bus.py::test_a",
+            "passed",
+            "P95: 4.2ms\nSamples: 100\n",
+        ),
+        (
+            "test_bus.py::test_b",
+            "xfailed",
+            "P95: 4.1ms\nSamples: 100\n",
+        ),
     ]);
     let criterion = ["--criterion", "error_rate < 10%"];
     place

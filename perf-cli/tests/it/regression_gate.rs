@@ -15,7 +15,12 @@ use crate::applications::{Application, Start};
 use crate::child::{Finished, Running};
 
 /// Held against the baseline file.
-const GATE: [&str; 4] = ["check", "shop_stats.csv", "--baseline", "perf_baseline.json"];
+const GATE: [&str; 4] = [
+    "check",
+    "shop_stats.csv",
+    "--baseline",
+    "perf_baseline.json",
+];
 
 /// The same with more.
 fn gate<'a>(more: &[&'a str]) -> Vec<&'a str> {
@@ -41,7 +46,13 @@ fn locust(shop: &Application, python: &PathBuf, seconds: u32) {
     let seconds = format!("{seconds}s");
     let mut command = Command::new(python);
     command
-        .args(["-m", "locust", "--headless", "--only-summary", "--locustfile"])
+        .args([
+            "-m",
+            "locust",
+            "--headless",
+            "--only-summary",
+            "--locustfile",
+        ])
         .arg(shop.path("locustfile.py"))
         .args(["--host", &shop.url, "--users", "10", "--spawn-rate", "10"])
         .args(["--run-time", &seconds, "--csv", "shop"])
@@ -67,7 +78,11 @@ fn against_the_usual(fault: &str, ways: &[&[&str]]) -> Option<Vec<Finished>> {
     let (worse, python) = shop_and_locust(fault)?;
     worse.place.write("perf_baseline.json", &baseline);
     locust(&worse, &python, 4);
-    Some(ways.iter().map(|more| worse.place.run(&gate(more))).collect())
+    Some(
+        ways.iter()
+            .map(|more| worse.place.run(&gate(more)))
+            .collect(),
+    )
 }
 
 /// Requirement: E1, E2, E4, E5, E6, E7, E-W2
@@ -107,7 +122,10 @@ fn a_slower_shop_fails_until_it_is_accepted() {
     let [failed, strict, updated, after] = <[Finished; 4]>::try_from(told).unwrap();
     failed.ended_with(1).shows("FAIL p95").shows("WARN p50");
     strict.ended_with(1);
-    updated.ended_with(0).says("updated from this run").shows("FAIL p95");
+    updated
+        .ended_with(0)
+        .says("updated from this run")
+        .shows("FAIL p95");
     after.ended_with(0).shows("5/5 rules passed: PASS");
 }
 
@@ -157,7 +175,10 @@ fn a_login_that_failed_is_not_measured_as_load() {
     if let Some(told) = against_the_usual("login", &[&[]]) {
         // Locust goes on without; each request is refused, so that nothing was measured.
         for finished in told {
-            finished.ended_with(1).shows("INVALID").shows("FAIL error_rate");
+            finished
+                .ended_with(1)
+                .shows("INVALID")
+                .shows("FAIL error_rate");
         }
     }
     // In a plan, customers who could not log in do nothing else.
@@ -216,7 +237,10 @@ fn in_full() {
     }
     let baseline = usual.place.read("perf_baseline.json");
     let plan = ["--baseline", "plan_baseline.json"];
-    usual.run(&[], &plan).ended_with(0).shows("1/1 criterion passed");
+    usual
+        .run(&[], &plan)
+        .ended_with(0)
+        .shows("1/1 criterion passed");
     drop(usual);
     let (slow, python) = shop_and_locust("slow").unwrap();
     slow.place.write("perf_baseline.json", &baseline);

@@ -140,8 +140,8 @@ pub(in crate::importers) fn read_report(text: &[u8]) -> Result<ResultDraft, Impo
 fn over_all_tests(scenarios: &[ScenarioDraft]) -> Vec<CustomRecord> {
     let mut all: Vec<CustomRecord> = Vec::new();
     for record in scenarios.iter().flat_map(|scenario| &scenario.metrics) {
-        match all.iter_mut().find(|known| known.name == record.name) {
-            Some(known) => *known = together(known, record),
+        match all.iter().position(|known| known.name == record.name) {
+            Some(known) => all[known] = together(&all[known], record),
             None if all.len() < MAX_FIGURES => all.push(*record),
             None => {}
         }

@@ -34,10 +34,7 @@ pub(crate) fn generate(root: &Path) -> anyhow::Result<String> {
     Ok(tables)
 }
 
-fn all_are_known(
-    systems: &[System],
-    proofs: &BTreeMap<String, Vec<Proof>>,
-) -> anyhow::Result<()> {
+fn all_are_known(systems: &[System], proofs: &BTreeMap<String, Vec<Proof>>) -> anyhow::Result<()> {
     let rows: BTreeSet<&str> = rows(systems).map(|row| row.id.as_str()).collect();
     let stray = proofs.iter().find(|(id, _)| !rows.contains(id.as_str()));
     if let Some((id, tests)) = stray {
@@ -47,10 +44,7 @@ fn all_are_known(
     Ok(())
 }
 
-fn all_are_proved(
-    systems: &[System],
-    proofs: &BTreeMap<String, Vec<Proof>>,
-) -> anyhow::Result<()> {
+fn all_are_proved(systems: &[System], proofs: &BTreeMap<String, Vec<Proof>>) -> anyhow::Result<()> {
     let ids = rows(systems).map(|row| row.id.as_str());
     let open: Vec<&str> = ids.filter(|id| !proofs.contains_key(*id)).collect();
     anyhow::ensure!(
