@@ -62,5 +62,6 @@ fn the_example_of_the_readme_runs() {
     let finished = place.run(&[&arguments[..], &["--iterations", "100"]].concat());
     assert!([Some(0), Some(1)].contains(&finished.code), "{finished:?}");
     finished.shows("list items").shows("PERF-01");
-    assert_eq!(stub.requests_of("GET /"), 100);
+    // One more asks whether it is well.
+    assert_eq!(stub.requests_of("GET /"), 101);
 }
