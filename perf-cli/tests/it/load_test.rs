@@ -56,7 +56,6 @@ fn warehouse(fault: &str) -> Option<Application> {
         upstream: SHEET,
         fault,
         environment: &[("FLUSH_SECONDS", "0.5")],
-        ..Start::default()
     })
 }
 

@@ -15,7 +15,7 @@ use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
 
 /// Each look at the wall clock finds it an hour earlier or later than the one before.
-const SHIM: &str = r#"
+const SHIM: &str = r"
 #define _GNU_SOURCE
 #include <sys/syscall.h>
 #include <time.h>
@@ -28,18 +28,18 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
         now->tv_sec += 3600 * (__atomic_fetch_add(&looks, 1, __ATOMIC_RELAXED) % 2 ? -1 : 1);
     return code;
 }
-"#;
+";
 
 /// The library, built in the workplace.
 fn shim(place: &Workplace) -> Option<PathBuf> {
     let compiler = find("cc")?;
     place.write("clock.c", SHIM);
     let library = place.path("clock.so");
-    let mut build = Command::new(compiler);
-    build.args(["-shared", "-fPIC", "-o"]).arg(&library);
-    build.arg("clock.c").current_dir(place.folder());
-    let built = Running::start(&mut build).finish();
-    assert_eq!(built.code, Some(0), "{}", built.stderr);
+    let mut command = Command::new(compiler);
+    command.args(["-shared", "-fPIC", "-o"]).arg(&library);
+    command.arg("clock.c").current_dir(place.folder());
+    let finished = Running::start(&mut command).finish();
+    assert_eq!(finished.code, Some(0), "{}", finished.stderr);
     Some(library)
 }
 
