@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An order service that copies its orders to a sheet.
 
-Orders are kept in SQLite, in the file DATABASE. The sheet lies behind the API at UPSTREAM, which is
+Orders are kept in SQLite, in the file DATABASE. The sheet lies behind the API at UPSTREAM_URL, which is
 slow and allows only so many calls a minute, so that a batch of any size costs two calls: one for its
 rows and one for a line in the journal. Where in the sheet rows go is asked once and remembered.
 
@@ -25,7 +25,7 @@ import urllib.error
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-UPSTREAM = os.environ.get("UPSTREAM", "http://127.0.0.1:9090")
+UPSTREAM = os.environ.get("UPSTREAM_URL", "http://127.0.0.1:9090")
 FAULT = os.environ.get("FAULT", "")
 MOST_ROWS = 900  # that the sheet takes in one call
 

@@ -2,7 +2,7 @@
 """A warehouse whose workers book what comes, what goes and what is counted.
 
 Every booking is a row in SQLite, in the file DATABASE, and goes on to a sheet behind the API at
-UPSTREAM, which allows 60 calls a minute. So rows wait: the first booking after FLUSH_SECONDS takes
+UPSTREAM_URL, which allows 60 calls a minute. So rows wait: the first booking after FLUSH_SECONDS takes
 those that have gathered along, in at most two calls of at most 900 rows. All others make no call.
 
     POST /receipts, /shipments, /counts
@@ -11,10 +11,10 @@ those that have gathered along, in at most two calls of at most 900 rows. All ot
     GET  /sheet/T-001        what the sheet has of it, in one call
     GET  /status, /health    what was booked, and how the API was used
 
-FAULT makes it worse, to see what a test of it notices: `eager` lets no row wait, `call_per_row`
-and `one_call` send rows singly and all at once, `leak` keeps 10 MB of each of the first 20
-bookings, `wrong` answers with no thing, `slow` waits 0.7 s, and of every ten bookings `errors` fails
-one: as a 409, as a closed connection, as a 503, in turn.
+FAULT makes it worse, to see what a test of it notices: `eager` lets no row wait, `call_per_row` sends
+five rows with each booking, singly, and `one_call` all that wait at once, `leak` keeps 10 MB of each of
+the first 20 bookings, `wrong` answers with no thing, `slow` waits 0.7 s, and of every ten bookings
+`errors` fails one: as a 409, as a closed connection, as a 503, in turn.
 """
 
 import argparse
@@ -32,10 +32,11 @@ import time
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-UPSTREAM = os.environ.get("UPSTREAM", "http://127.0.0.1:9090")
+UPSTREAM = os.environ.get("UPSTREAM_URL", "http://127.0.0.1:9090")
 FLUSH_SECONDS = float(os.environ.get("FLUSH_SECONDS", "5"))
 FAULT = os.environ.get("FAULT", "")
 MOST_ROWS, MOST_CALLS = 900, 2
+HASTY = ("eager", "call_per_row")  # no row waits
 CHANGES = {"/receipts": "stock + ?", "/shipments": "stock - ?", "/counts": "max(stock, ?)"}
 TABLES = """
 PRAGMA journal_mode = WAL;
@@ -119,7 +120,7 @@ class Warehouse:
     def flush(self):
         """Sends what waits if it is time to, and says in how many calls."""
         with self.lock:
-            now, wait = time.monotonic(), 0 if FAULT == "eager" else FLUSH_SECONDS
+            now, wait = time.monotonic(), 0 if FAULT in HASTY else FLUSH_SECONDS
             if now < self.flushed + wait:
                 return 0
             self.flushed = now
@@ -221,14 +222,11 @@ class Handler(BaseHTTPRequestHandler):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--pid-file")
     arguments = parser.parse_args()
     ThreadingHTTPServer.request_queue_size = 128
     server = ThreadingHTTPServer(("127.0.0.1", arguments.port), Handler)
     things = pathlib.Path(__file__).with_name("things.csv")
     server.warehouse = Warehouse(os.environ.get("DATABASE", ":memory:"), things)
-    if arguments.pid_file:
-        pathlib.Path(arguments.pid_file).write_text(f"{os.getpid()}\n", encoding="ascii")
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

@@ -89,6 +89,7 @@ mod tests {
         window.peak()
     }
 
+    /// Requirement: B-W2
     #[test]
     fn two_requests_a_second_apart_are_two_a_minute() {
         assert_eq!(peak(60_000, [0, 1_000]), 2);
@@ -100,6 +101,7 @@ mod tests {
         assert_eq!(peak(60_000, (0..1_000).map(|second| second * 1_000)), 60);
     }
 
+    /// Requirement: B-W3
     #[test]
     fn the_peak_of_the_whole_run_counts_and_not_the_last_window() {
         let burst = (0..30).map(|number| 100_000 + number * 20);
@@ -107,6 +109,7 @@ mod tests {
         assert_eq!(peak(60_000, burst.chain(later)), 30);
     }
 
+    /// Requirement: B9
     #[test]
     fn a_window_that_no_clock_hand_starts_is_found() {
         // Thirty before the full minute and thirty after it.

@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod ci;
 mod codegen;
+mod examples;
 mod files;
 mod fuzz;
 mod needs;
@@ -14,6 +15,7 @@ mod npm;
 mod perf;
 mod python;
 mod source;
+mod surroundings;
 mod terminal;
 mod test_suite;
 mod tidy;
@@ -48,6 +50,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
     match task {
         Task::Perf(arguments) => return perf::run(&root, &arguments),
         Task::Test { speed, arguments } => test_suite::run(&root, speed, &arguments)?,
+        Task::Examples(form) => examples::run(&root, form)?,
         Task::Ci(tests) => ci::run(&root, tests)?,
         Task::BenchStats(comparison) => return bench::stats::run(&root, &comparison),
         Task::BenchSoak(soaks) => return bench::soak::run(&root, &soaks),

@@ -30,6 +30,18 @@ pub(crate) const GRPC: Packages = Packages {
     tests: "tests against a server over gRPC",
 };
 
+/// The load tool whose results are gated.
+pub(crate) const LOCUST: Packages = Packages {
+    folder: "python-locust",
+    list: &["locust==2.47.0"],
+    probe: "import locust",
+    variable: "PERF_LOCUST_PYTHON",
+    tests: "the gate on a run of Locust",
+};
+
+/// Every package that some test needs; a new one is one row.
+pub(crate) const PACKAGES: &[Packages] = &[GRPC, LOCUST];
+
 /// Fetches what is missing, where Python is there. Answers where the Python with them is, or a line that
 /// says what is left out.
 pub(crate) fn provide(wanted: &Packages, target: &Path) -> Result<(&'static str, PathBuf), String> {

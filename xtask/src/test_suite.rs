@@ -2,14 +2,14 @@
 //! what they need has been provided. A test whose program is missing returns early and says
 //! nothing; the lines printed here are what tells.
 
-use std::env;
 use std::ffi::OsString;
 use std::path::Path;
 
 use anyhow::Context as _;
 
 use crate::arguments::Speed;
-use crate::{needs, npm, python, terminal, workspace};
+use crate::surroundings::Surroundings;
+use crate::{terminal, workspace};
 
 /// Simulations that take minutes run in full when this is `1`.
 const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
@@ -20,31 +20,21 @@ const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
 ///
 /// A test failed, or cargo cannot be started.
 pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::Result<()> {
-    let mut left_out = needs::provide(needs::NEEDS);
-    let mut found = Vec::new();
-    let target = workspace::target_folder(root)?;
-    let packages = npm::provide(&target).into_iter();
-    for package in packages.chain([python::provide(&python::GRPC, &target)]) {
-        match package {
-            Ok(variable) => found.push(variable),
-            Err(line) => left_out.push(line),
-        }
-    }
-    left_out.iter().for_each(terminal::note);
+    let surroundings = Surroundings::provide(root)?;
+    let left_out = || surroundings.left_out.iter().for_each(terminal::note);
+    left_out();
     let mut cargo = workspace::cargo();
     cargo.arg("test").current_dir(root);
     if !names_packages(arguments) {
         cargo.args(["--workspace", "--all-features"]);
     }
     cargo.args(arguments);
-    // What was found here has to be found by the tests too.
-    cargo.env("PATH", env::join_paths(needs::search_folders())?);
-    cargo.envs(found);
+    surroundings.tell(&mut cargo)?;
     if speed == Speed::Slow {
         cargo.env(SLOW_TESTS, "1");
     }
     let status = cargo.status().context("cannot start cargo")?;
-    left_out.iter().for_each(terminal::note);
+    left_out();
     anyhow::ensure!(status.success(), "tests failed ({status})");
     Ok(())
 }

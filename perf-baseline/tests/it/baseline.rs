@@ -138,6 +138,7 @@ fn no_file_is_no_baseline_and_no_error() {
     assert!(matches!(error, LoadBaselineError::Read { .. }), "{error:?}");
 }
 
+/// Requirement: M1
 #[test]
 fn a_file_of_another_script_is_read_in_ms_and_percent() {
     let baseline = loaded(

@@ -54,6 +54,7 @@ pub(crate) const FIXTURES: [(&str, Format); 38] = [
     ("wrk2.txt", Format::Wrk),
 ];
 
+/// Requirement: M2, M3
 #[test]
 fn what_is_read_of_each_and_what_a_reader_is_told() {
     let mut all = String::new();

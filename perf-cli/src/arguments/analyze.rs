@@ -12,7 +12,8 @@ Examples:
   perf-cli analyze perf-out/run.json
   perf-cli analyze perf-out/run.json --format json
 
-Every recommendation has its evidence; the most urgent comes first.")]
+Every recommendation has its evidence; the most urgent comes first. It ends with the code of the run: 1 if
+that failed.")]
 pub(crate) struct AnalyzeArguments {
     /// The run record
     pub(crate) record: PathBuf,

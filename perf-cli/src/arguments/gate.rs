@@ -27,7 +27,7 @@ pub(crate) struct BaselineArguments {
 }
 
 /// What is asked of a result beyond "no failure".
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Copy, Default, Args)]
 pub(crate) struct Demands {
     /// Warnings end with code 1, what cannot be decided with code 3
     #[arg(long)]

@@ -5,6 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use crate::child::{Finished, Running};
 use crate::ports::free_port;
@@ -12,6 +13,9 @@ use crate::report_json::Report;
 use crate::servers::find;
 use crate::stub_target::{StubTarget, get};
 use crate::workplace::Workplace;
+
+/// Far above what the longest example takes with nothing shortened.
+const IN_FULL: Duration = Duration::from_mins(30);
 
 /// Where the report of a run is, in the workplace.
 const REPORT: &str = "r.json";
@@ -73,7 +77,9 @@ impl Application {
         tell("FAULT", start.fault);
         tell("DATABASE", place.path("app.db").to_str().unwrap());
         if let Some(upstream) = &upstream {
+            // The plan is told by the first, and an application that no plan starts by the second.
             tell("UPSTREAM", &upstream.url);
+            tell("UPSTREAM_URL", &upstream.url);
         }
         let mut application = Self {
             url: format!("http://127.0.0.1:{}", free_port()),
@@ -96,9 +102,6 @@ impl Application {
             .args(["--port", "0"])
             .current_dir(self.place.folder())
             .envs(self.environment());
-        if self.file("app.py").contains("--pid-file") {
-            command.args(["--pid-file", "app.pid"]);
-        }
         let mut process = Running::start(&mut command);
         let url = process.line_of_stdout();
         self.url = url.unwrap_or_else(|| panic!("{}", process.rest_of_stderr()));
@@ -129,22 +132,27 @@ impl Application {
         variables: &[(&str, &str)],
         arguments: &[&str],
     ) -> Finished {
+        self.start_plan(plan, variables, arguments).finish()
+    }
+
+    /// Runs a plan of the example as it is, however long that takes.
+    pub(crate) fn run_in_full(&self, plan: &str) -> Finished {
+        let plan = self.path(plan);
+        self.start_plan(&plan, &[], &[]).finish_within(IN_FULL)
+    }
+
+    fn start_plan(&self, plan: &Path, variables: &[(&str, &str)], arguments: &[&str]) -> Running {
         let report = format!("json={REPORT}");
         let fixed = ["run", plan.to_str().unwrap(), "--report", &report];
         let mut command = self.place.command(&[&fixed, arguments].concat());
         command.envs(self.variables(variables));
-        Running::start(&mut command).finish()
+        Running::start(&mut command)
     }
 
     /// What a plan is told, in the environment of the program that runs it.
     pub(crate) fn variables(&self, further: &[(&str, &str)]) -> Vec<(String, String)> {
         let (_, port) = self.url.rsplit_once(':').unwrap();
-        let pid_file = self.place.path("app.pid");
-        let own = [
-            ("BASE_URL", self.url.as_str()),
-            ("PORT", port),
-            ("PID_FILE", pid_file.to_str().unwrap()),
-        ];
+        let own = [("BASE_URL", self.url.as_str()), ("PORT", port)];
         let own = own.iter().chain(further);
         // A command of the plan has the environment of the program.
         let own = own.map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));

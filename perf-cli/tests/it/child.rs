@@ -91,9 +91,14 @@ impl Running {
     }
 
     /// Waits for the end; both streams are complete then.
-    pub(crate) fn finish(mut self) -> Finished {
+    pub(crate) fn finish(self) -> Finished {
+        self.finish_within(LIMIT)
+    }
+
+    /// The same of a process that may take longer than others.
+    pub(crate) fn finish_within(mut self, limit: Duration) -> Finished {
         let began = Instant::now();
-        let deadline = began + LIMIT;
+        let deadline = began + limit;
         while self.stdout.next_line(deadline).is_some() {}
         while self.stderr.next_line(deadline).is_some() {}
         let status: ExitStatus = self.process.wait().unwrap();
@@ -142,7 +147,7 @@ impl Stream {
             }
             Err(RecvTimeoutError::Disconnected) => None,
             Err(RecvTimeoutError::Timeout) => {
-                panic!("nothing for {LIMIT:?} after\n{}", self.text)
+                panic!("no more in time after\n{}", self.text)
             }
         }
     }

@@ -23,6 +23,7 @@ fn criterion(line: &str, name: &str) -> String {
     format!("{{ require = \"{line}\", of = \"quick\", name = \"{name}\" }}")
 }
 
+/// Requirement: A5
 #[test]
 fn the_ratio_of_two_scenarios_is_judged_stored_and_shown() {
     let place = Workplace::new();

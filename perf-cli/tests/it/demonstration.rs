@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::applications::examples;
+use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
 
 #[test]
@@ -48,4 +50,18 @@ fn a_plan_of_the_usual_name_is_run_instead() {
         .ended_with(2)
         .shows_nothing()
         .says("perf.toml");
+}
+
+#[test]
+fn the_example_of_the_readme_runs() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["GET / latency=2ms"]);
+    let plan = examples().join("quickstart/perf.toml");
+    let arguments = ["run", plan.to_str().unwrap(), "--base-url", &stub.url];
+    // A machine that does much else may miss the 250 ms.
+    let finished = place.run(&[&arguments[..], &["--iterations", "100"]].concat());
+    assert!([Some(0), Some(1)].contains(&finished.code), "{finished:?}");
+    finished.shows("list items").shows("PERF-01");
+    // One more asks whether it is well.
+    assert_eq!(stub.requests_of("GET /"), 101);
 }

@@ -123,6 +123,7 @@ every = "1500ms""#;
     assert!(!findings.contains("fault-"), "{findings}");
 }
 
+/// Requirement: D10
 #[test]
 fn a_service_that_is_back_soon_passes() {
     let place = Workplace::alone();
@@ -260,6 +261,7 @@ fn the_example_restarts_and_freezes_its_service() {
     assert!(millis(frozen, "at_most_ns") >= 400.0, "{frozen}");
 }
 
+/// Requirement: D8
 #[test]
 fn the_example_finds_a_leak_in_a_short_soak() {
     let place = Workplace::new();

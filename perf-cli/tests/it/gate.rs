@@ -22,6 +22,7 @@ fn check<'a>(result: &'a str, more: &[&'a str]) -> Vec<&'a str> {
     [&["check", result], &GATE[..], more].concat()
 }
 
+/// Requirement: E1
 #[test]
 fn e1_reads_locust_csv() {
     let place = with(&["steady_stats.csv"]);
@@ -55,6 +56,7 @@ fn e1_an_imported_record_is_judged_as_the_file_that_it_was() {
     );
 }
 
+/// Requirement: E2
 #[test]
 fn e2_baseline_file() {
     let place = Workplace::new();
@@ -72,6 +74,7 @@ fn e2_baseline_file() {
     );
 }
 
+/// Requirement: E3
 #[test]
 fn e3_rules() {
     let cases = [
@@ -103,6 +106,7 @@ fn e3_rules() {
     }
 }
 
+/// Requirement: E-W4
 #[test]
 fn e3_a_change_that_rounding_hides_is_not_called_a_pass() {
     let place = with(&["on_the_edge_stats.csv"]);
@@ -118,6 +122,7 @@ fn e3_a_change_that_rounding_hides_is_not_called_a_pass() {
     }
 }
 
+/// Requirement: E-W5
 #[test]
 fn e3_a_percentile_that_rests_on_few_requests_says_so() {
     let place = with(&["few_requests_stats.csv"]);
@@ -127,6 +132,7 @@ fn e3_a_percentile_that_rests_on_few_requests_says_so() {
     finished.shows("of the 450 requests of this run, 4 lie beyond p99");
 }
 
+/// Requirement: E-W1
 #[test]
 fn e3_from_a_baseline_of_zero_anything_more_is_worse() {
     let place = with(&["steady_stats.csv"]);
@@ -139,6 +145,7 @@ fn e3_from_a_baseline_of_zero_anything_more_is_worse() {
         .shows("WARN p99");
 }
 
+/// Requirement: E-W3
 #[test]
 fn e3_a_metric_that_the_baseline_lacks_is_told_and_does_not_pass() {
     let place = with(&["steady_stats.csv"]);
@@ -153,6 +160,7 @@ fn e3_a_metric_that_the_baseline_lacks_is_told_and_does_not_pass() {
         .ended_with(3);
 }
 
+/// Requirement: E4
 #[test]
 fn e4_bootstrap() {
     let place = Workplace::new();
@@ -179,6 +187,7 @@ fn e4_a_folder_that_is_missing_is_told() {
     finished.says("no/such").shows("NOT JUDGED");
 }
 
+/// Requirement: E-W2
 #[test]
 fn e4_require_baseline_makes_none_and_ends_with_4() {
     let place = Workplace::new();
@@ -194,6 +203,7 @@ fn e4_require_baseline_makes_none_and_ends_with_4() {
     place.run(&arguments).ended_with(0);
 }
 
+/// Requirement: E5
 #[test]
 fn e5_comparison_table() {
     let place = with(&["slower_stats.csv"]);
@@ -202,6 +212,7 @@ fn e5_comparison_table() {
     assert_eq!(finished.stderr, "");
 }
 
+/// Requirement: E6
 #[test]
 fn e6_exit_code_is_that_of_the_most_serious_rule() {
     let cases = [
@@ -217,6 +228,7 @@ fn e6_exit_code_is_that_of_the_most_serious_rule() {
     }
 }
 
+/// Requirement: E-W6
 #[test]
 fn e6_a_run_in_which_everything_failed_is_invalid_and_no_baseline() {
     let place = with(&["all_failed_stats.csv"]);
@@ -240,6 +252,7 @@ fn e6_a_run_in_which_everything_failed_is_invalid_and_no_baseline() {
     assert!(!place.has("baseline.json"));
 }
 
+/// Requirement: E7
 #[test]
 fn e7_update_baseline() {
     let place = with(&["slower_stats.csv", "steady_stats.csv"]);
@@ -269,6 +282,7 @@ fn e7_update_baseline() {
         .says("--update-baseline takes one result");
 }
 
+/// Requirement: E7
 #[test]
 fn e7_strict() {
     for result in [
@@ -289,6 +303,7 @@ fn e7_strict() {
         .ended_with(0);
 }
 
+/// Requirement: E7
 #[test]
 fn e7_verbose() {
     let place = with(&["steady_stats.csv"]);
@@ -401,6 +416,7 @@ fn several_results_end_as_the_worst_of_them() {
         .says("missing_stats.csv");
 }
 
+/// Requirement: E8
 #[test]
 fn e8_the_table_goes_to_files_that_a_pipeline_reads() {
     let place = with(&["steady_stats.csv", "slower_stats.csv"]);

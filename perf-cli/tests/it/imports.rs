@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use crate::workplace::Workplace;
 
 /// A workplace with these results of other tools.
@@ -40,6 +42,7 @@ fn another_tools_result_is_judged_by_what_it_knows() {
     place.run(&failed).ended_with(1);
 }
 
+/// Requirement: D14
 #[test]
 fn d14_metrics_that_tests_print_are_judged() {
     let place = with(&["pytest.json"]);
@@ -144,4 +147,92 @@ fn figures_are_written_for_others() {
     place
         .run(&["export", "--as", "otava", "--plan", "nothing"])
         .ended_with(2);
+}
+
+/// A report of pytest with these tests: name, outcome, and what was printed.
+fn pytest(tests: &[(&str, &str, &str)]) -> Workplace {
+    let tests: Vec<_> = tests
+        .iter()
+        .map(|(name, outcome, printed)| {
+            let call = json!({"duration": 1.0, "outcome": outcome, "stdout": printed});
+            json!({"nodeid": name, "outcome": outcome, "keywords": [], "call": call})
+        })
+        .collect();
+    let report = json!({
+        "created": 1_763_791_200.0, "duration": 1.0, "exitcode": 0, "root": "/suite",
+        "environment": {}, "summary": {"total": tests.len()}, "tests": tests,
+    });
+    let place = Workplace::new();
+    place.write("pytest.json", &report.to_string());
+    place
+}
+
+/// Requirement: D-W5, D-W8
+#[test]
+fn a_report_without_the_metric_that_is_judged_does_not_pass() {
+    for printed in [
+        "",
+        "latency of the 95th: TBD\n",
+        "ninety-fifth took 4 of them\n",
+    ] {
+        let place = pytest(&[("test_bus.py::test_latency", "passed", printed)]);
+        let criterion = ["--criterion", "measured_p95_ms.max < 5"];
+        place
+            .run(&[&["check", "pytest.json"], &criterion[..]].concat())
+            .ended_with(1)
+            .shows("measured_p95_ms was never observed")
+            .shows("1 tests printed no metric");
+        // And nothing to judge it by is no verdict either.
+        place.run(&["check", "pytest.json"]).ended_with(2);
+    }
+}
+
+/// Requirement: D-W7
+#[test]
+fn a_metric_that_several_tests_print_is_judged_over_all_of_them() {
+    let both = |second: &str| {
+        let first = ("test_bus.py::test_a", "passed", "P95: 4.2ms\n");
+        pytest(&[first, ("test_bus.py::test_b", "passed", second)])
+    };
+    let criteria = ["--criterion", "measured_p95_ms.max < 5"];
+    let check = [&["check", "pytest.json"], &criteria[..]].concat();
+    let place = both("P95: 40 ms\n");
+    place.run(&check).ended_with(1).shows("40.0");
+    drop(place);
+    let place = both("P95: 4.8 ms\n");
+    place.run(&check).ended_with(0);
+    let others = [
+        ("measured_p95_ms.min > 4.1", 0),
+        ("measured_p95_ms.min > 4.3", 1),
+        ("measured_p95_ms.mean < 4.51", 0),
+        ("measured_p95_ms.mean > 4.49", 0),
+        ("measured_p95_ms.last >= 4.8", 0),
+    ];
+    for (criterion, code) in others {
+        let check = ["check", "pytest.json", "--criterion", criterion];
+        place.run(&check).ended_with(code);
+    }
+}
+
+/// Requirement: D-W6
+#[test]
+fn a_failure_that_was_expected_is_a_failure() {
+    let place = pytest(&[
+        (
+            "test_bus.py::test_a",
+            "passed",
+            "P95: 4.2ms\nSamples: 100\n",
+        ),
+        (
+            "test_bus.py::test_b",
+            "xfailed",
+            "P95: 4.1ms\nSamples: 100\n",
+        ),
+    ]);
+    let criterion = ["--criterion", "error_rate < 10%"];
+    place
+        .run(&[&["check", "pytest.json"], &criterion[..]].concat())
+        .ended_with(1)
+        .shows("100/200 failed")
+        .shows("1 tests were marked as expected to fail");
 }

@@ -127,6 +127,7 @@ fn measured(state: &Value) -> u64 {
     count.replace(',', "").parse().unwrap()
 }
 
+/// Requirement: B6
 #[test]
 fn several_browsers_see_what_happens_and_one_that_reads_nothing_holds_nobody() {
     let place = Workplace::new();

@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use crate::applications::examples;
 use crate::child::{Finished, Running};
@@ -44,6 +45,9 @@ const CRITERIA: [&str; 14] = [
     "D10 mean",
 ];
 
+/// Far above what the whole plan takes.
+const IN_FULL: Duration = Duration::from_mins(15);
+
 struct Bus {
     broker: NatsServer,
     python: String,
@@ -77,23 +81,23 @@ impl Bus {
         })
     }
 
+    /// Shortened.
     fn finish(&self, arguments: &[&str]) -> Finished {
-        let mut command = self.place.command(arguments);
-        self.surround(&mut command, &self.broker.url());
-        Running::start(&mut command).finish()
+        Running::start(self.command(arguments).envs(SHORT)).finish()
     }
 
-    fn surround(&self, command: &mut Command, url: &str) {
-        let port = free_port().to_string();
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.place.command(arguments);
         command
-            .env("NATS_URL", url)
-            .env("PORT", port)
+            .env("NATS_URL", self.broker.url())
+            .env("PORT", free_port().to_string())
             .env("PYTHON", &self.python)
-            .env("STATE", self.place.path("state"))
-            .envs(SHORT);
+            .env("STATE", self.place.path("state"));
+        command
     }
 }
 
+/// Requirement: D1, D2, D3, D4, D5, D6, D7, D8, D9, D10, D11, D12, D13
 #[test]
 fn every_requirement_is_judged_in_one_run() {
     let Some(bus) = Bus::start() else { return };
@@ -225,6 +229,7 @@ fn the_report_has_its_parts(place: &Workplace) {
     }
 }
 
+/// Requirement: D16
 #[test]
 fn a_broker_that_is_down_is_told_with_how_to_start_one() {
     let Some(python) = python() else { return };
@@ -242,6 +247,7 @@ fn a_broker_that_is_down_is_told_with_how_to_start_one() {
         .says("nats-server");
 }
 
+/// Requirement: D14, D15, D16
 #[test]
 fn every_command_of_the_readme_runs() {
     let Some(bus) = Bus::start() else { return };
@@ -294,4 +300,18 @@ fn commands_in(readme: &str) -> Vec<Vec<String>> {
         .filter(|line| !line.trim().is_empty())
         .map(|line| perf_core::split_words(&line).unwrap())
         .collect()
+}
+
+/// As the README says it, with nothing shortened.
+#[test]
+#[ignore = "takes three minutes: cargo xtask examples --full"]
+fn in_full() {
+    let Some(bus) = Bus::start() else { return };
+    let plan = plan();
+    let arguments = ["run", plan.to_str().unwrap(), "--report", "markdown=r.md"];
+    let began = Instant::now();
+    let finished = Running::start(&mut bus.command(&arguments)).finish_within(IN_FULL);
+    // D16: the whole suite within five minutes.
+    assert!(began.elapsed() < Duration::from_mins(5));
+    finished.ended_with(0).shows("criteria passed: ");
 }

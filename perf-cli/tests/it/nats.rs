@@ -107,6 +107,38 @@ step = [{ nats = { publish = "nobody.there", acknowledged = true } }]
         .shows("no stream keeps this subject");
 }
 
+/// Requirement: D-W4
+#[test]
+fn questions_that_nobody_answers_in_time_do_not_pass() {
+    let place = Workplace::new();
+    let Some(server) = NatsServer::start(place.folder()) else {
+        return;
+    };
+    // It hears every question, and says nothing.
+    server.peer("prices.>", |_| Vec::new());
+    let text = r#"
+version = 1
+name = "silence"
+nats = { url = "${NATS_URL}" }
+[[scenario]]
+name = "unanswered"
+load = { iterations = 20, virtual_users = 10 }
+timeout = "100ms"
+criteria = ["p95 < 10s", "error_rate < 50%"]
+step = [{ nats = { request = "prices.get" }, text = "buy" }]
+"#;
+    place.write("perf.toml", &with_url(text, &server.url()));
+    // Nothing but that is no run that could be judged.
+    let finished = place.run(&["run", "--report", "json=r.json"]).ended_with(5);
+    finished.shows("all 20 requests failed: 20 timeout");
+    let report = Report::read(&place, "r.json");
+    assert_eq!(report.verdicts(), ["fail", "fail"]);
+    assert_eq!(report.failures("unanswered"), [("timeout", 20)]);
+    // No latency of a request without an answer is told as one.
+    let p95 = report.latency("unanswered", "response_time", "p95");
+    assert_eq!(p95.bound, "above");
+}
+
 const EVENTS: &str = r#"
 version = 1
 name = "events"
@@ -134,6 +166,7 @@ json = { id = "{{uuid}}", n = "{{iteration}}" }
 expect = { json = { "$.n" = "{{iteration}}" } }
 "#;
 
+/// Requirement: D9
 #[test]
 fn several_subjects_are_delivered_at_once_each_with_a_row() {
     let place = Workplace::new();
@@ -201,6 +234,7 @@ on_failure = "continue"
 criteria = [{ require = "error_rate <= 0%", of = "delivery", name = "EACH" }]
 "#;
 
+/// Requirement: D-W2, D-W3
 #[test]
 fn what_somebody_loses_and_what_comes_twice_is_counted_and_fails() {
     let place = Workplace::new();

@@ -52,6 +52,7 @@ step = [{{ path = "/10" }}]
     )
 }
 
+/// Requirement: D6
 #[test]
 fn twice_the_work_is_an_overhead_of_a_hundred_percent() {
     if find("python3").is_none() {

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use saphyr::{LoadableYamlNode, Yaml};
 
+use crate::applications::{Application, Start};
 use crate::child::Running;
 use crate::servers::find;
 use crate::workplace::Workplace;
@@ -27,6 +28,8 @@ struct Job<'a> {
     event: &'static str,
     /// Steps that are not run: they need what the test does not have.
     without: &'static [&'static str],
+    /// A folder whose programs go before all others.
+    programs: Option<PathBuf>,
     failed: Option<i32>,
     ran: Vec<String>,
     shown: String,
@@ -46,6 +49,7 @@ impl<'a> Job<'a> {
             place,
             event,
             without: &[],
+            programs: None,
             failed: None,
             ran: Vec::new(),
             shown: String::new(),
@@ -122,11 +126,8 @@ impl<'a> Job<'a> {
     fn shell(&mut self, script: &str, variables: &Expressions) {
         let program = Path::new(env!("CARGO_BIN_EXE_perf-cli")).parent().unwrap();
         let path = env::var_os("PATH").unwrap();
-        let path = env::join_paths(
-            [program.to_owned()]
-                .into_iter()
-                .chain(env::split_paths(&path)),
-        );
+        let first = self.programs.iter().cloned().chain([program.to_owned()]);
+        let path = env::join_paths(first.chain(env::split_paths(&path)));
         let mut command = Command::new("bash");
         command
             .args([
@@ -222,6 +223,7 @@ fn has_programs() -> bool {
         .all(|name| find(name).is_some())
 }
 
+/// Requirement: E8, B12
 #[test]
 fn e8_a_workflow_drives_a_plan_gates_it_shows_it_and_remembers_it() {
     if !has_programs() {
@@ -281,6 +283,7 @@ fn e8_a_workflow_drives_a_plan_gates_it_shows_it_and_remembers_it() {
     assert!(place.has("perf-out/junit.xml"));
 }
 
+/// Requirement: E8
 #[test]
 fn e8_a_workflow_gates_a_result_of_locust() {
     if !has_programs() {
@@ -314,6 +317,53 @@ fn e8_a_workflow_gates_a_result_of_locust() {
             .read("perf-out/report.html")
             .contains("<!doctype html>")
     );
+}
+
+/// Requirement: E8
+#[test]
+fn e8_a_workflow_runs_locust_and_gates_what_it_leaves() {
+    let python = env::var_os("PERF_LOCUST_PYTHON").map(PathBuf::from);
+    let Some(python) = python.filter(|_| has_programs()) else {
+        return;
+    };
+    let Some(shop) = Application::start(&Start {
+        example: "regression-gate",
+        ..Start::default()
+    }) else {
+        return;
+    };
+    let locustfile = shop.place.path("locustfile.py");
+    fs::copy(shop.path("locustfile.py"), locustfile).unwrap();
+    let workflow = text("examples/ci/github-locust.yml");
+    for part in ["http://127.0.0.1:8080", "60s"] {
+        assert!(workflow.contains(part), "{part}");
+    }
+    let workflow = workflow.replace("http://127.0.0.1:8080", &shop.url);
+    let workflow = workflow.replace("60s", "3s");
+    for _ in ["it becomes the baseline", "it is held against it"] {
+        let job = Job {
+            programs: python.parent().map(Path::to_owned),
+            ..Job::of(&shop.place, "pull_request")
+        };
+        let job = job.run(&workflow);
+        assert!(
+            job.ran.contains(&"Run the load".to_owned()),
+            "{}",
+            job.shown
+        );
+        // What a busy machine makes of the second run is not asked.
+        let code = job.failed.unwrap_or(0);
+        assert!([0, 1].contains(&code), "{}", job.shown);
+        job.ended_with(code);
+        for left in [
+            "perf_baseline.json",
+            "locust_stats.csv",
+            "perf-out/report.html",
+        ] {
+            assert!(shop.place.has(left), "{left}");
+        }
+    }
+    assert!(shop.place.read("step-summary.md").contains("p95"));
 }
 
 #[test]

@@ -115,6 +115,7 @@ fn a_rule_for_a_scenario_that_is_gone_is_told_and_removed_on_request() {
         .says("did you mean `rule`?");
 }
 
+/// Requirement: D15
 #[test]
 fn noise_is_learned_within_versions_and_told() {
     let place = Workplace::new();

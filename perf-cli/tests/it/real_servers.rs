@@ -143,6 +143,7 @@ fn an_answer_that_the_plan_does_not_expect_is_a_failure_and_ends_with_1() {
     });
 }
 
+/// Requirement: B-W8
 #[test]
 fn a_criterion_that_fails_ends_with_1_beside_one_that_holds() {
     on_each_server(|place, url| {

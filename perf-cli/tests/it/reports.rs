@@ -22,6 +22,7 @@ fn is_file(line: &str, name: &str) -> bool {
     line.contains(&format!("\">{name}</a></dd></div>")) || line.contains(&format!(" | {name} |"))
 }
 
+/// Requirement: B11
 #[test]
 fn a_run_writes_every_format_and_a_record_gives_the_same() {
     let place = Workplace::new();
@@ -103,8 +104,9 @@ fn templates_are_written_to_begin_with_and_used_again() {
     );
 }
 
+/// Requirement: C7
 #[test]
-fn an_analysis_is_text_or_json_and_its_exit_code_is_that_of_reading() {
+fn an_analysis_is_text_or_json_and_of_what_nobody_judged_it_ends_with_0() {
     let place = Workplace::new();
     place.fixture("failing_stats.csv");
     place

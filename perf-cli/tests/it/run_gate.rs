@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::child::Running;
 use crate::locust_result::locust;
+use crate::report_json::Report;
 use crate::servers::find;
 use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
@@ -295,4 +296,29 @@ fn what_fails_in_any_run_fails_where_the_last_one_is_shown() {
         .run(&["report", "last.json"])
         .ended_with(0)
         .shows("FAIL  shop");
+}
+
+/// Requirement: D15
+#[test]
+fn runs_of_the_same_agree_within_a_tenth() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["GET / latency=100ms"]);
+    let plan = format!(
+        "version = 1\nname = \"same\"\ntarget = {{ base_url = \"{}\" }}\n[[scenario]]\nname = \"ask\"\n\
+         load = {{ iterations = 60, virtual_users = 4 }}\nstep = [{{ path = \"/\" }}]\n",
+        stub.url
+    );
+    place.write("perf.toml", &plan);
+    let medians = [0, 1, 2].map(|number| {
+        let report = format!("json={number}.json");
+        place.run(&["run", "--report", &report]).ended_with(0);
+        let report = Report::read(&place, &format!("{number}.json"));
+        report
+            .latency("ask", "response_time", "p50")
+            .value
+            .as_secs_f64()
+    });
+    let least = medians.into_iter().fold(f64::INFINITY, f64::min);
+    let most = medians.into_iter().fold(0.0, f64::max);
+    assert!(least >= 0.1 && most <= 1.1 * least, "{medians:?}");
 }

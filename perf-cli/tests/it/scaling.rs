@@ -96,6 +96,6 @@ fn what_grows_faster_than_its_size_fails_and_is_explained() {
     told.shows("scaling_exponent < 1.1");
     place
         .run(&["analyze", "run.json"])
-        .ended_with(0)
+        .ended_with(1)
         .shows("of the size, and at least 1.");
 }

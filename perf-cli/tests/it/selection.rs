@@ -100,6 +100,7 @@ fn a_dry_run_says_what_would_be_done_and_sends_nothing() {
     assert_eq!(checked.ended_with(0).stdout, finished.stdout);
 }
 
+/// Requirement: A8, C5
 #[test]
 fn tags_and_globs_select_scenarios() {
     let cases: [(&[&str], [u64; 3]); 8] = [
@@ -123,6 +124,7 @@ fn tags_and_globs_select_scenarios() {
     }
 }
 
+/// Requirement: A-W3
 #[test]
 fn a_selection_of_nothing_is_a_mistake() {
     let three = Three::new();
@@ -219,6 +221,7 @@ fn a_seed_stands_in_for_that_of_the_plan() {
     }
 }
 
+/// Requirement: C5
 #[test]
 fn iterations_stand_in_for_the_load_of_every_scenario() {
     let three = Three::new();
@@ -243,6 +246,7 @@ fn a_duration_stands_in_for_the_load_of_every_scenario() {
     assert_eq!(archive, 25);
 }
 
+/// Requirement: C5
 #[test]
 fn a_base_url_is_sent_to_instead_of_the_plans() {
     let three = Three::new();
@@ -260,6 +264,7 @@ fn a_base_url_is_sent_to_instead_of_the_plans() {
         .says("hint: run PLAN --base-url URL");
 }
 
+/// Requirement: C5
 #[test]
 fn record_report_and_out_say_where_results_go() {
     let three = Three::new();

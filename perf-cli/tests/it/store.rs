@@ -90,6 +90,7 @@ fn a_store_elsewhere_is_named_and_an_empty_one_says_so() {
     none.says("no run of the store has `latest` in its name");
 }
 
+/// Requirement: M1
 #[test]
 fn e2_a_baseline_file_becomes_a_store_by_one_command() {
     let place = Workplace::new();
@@ -175,6 +176,7 @@ fn pruning_keeps_the_newest_of_every_plan() {
     place.run(&["baseline", "prune"]).ended_with(2);
 }
 
+/// Requirement: A7, B12
 #[test]
 fn history_tells_where_the_level_changed() {
     let place = with_history(24, 14);

@@ -43,6 +43,7 @@ messages = [
 ]
 "#;
 
+/// Requirement: B-W10
 #[test]
 fn events_of_pythons_server_are_judged_and_shown() {
     let place = Workplace::new();

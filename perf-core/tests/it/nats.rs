@@ -186,6 +186,7 @@ fn mistakes_in_a_server_are_told_in_their_places() {
     insta::assert_snapshot!(told.replace(&here, ""));
 }
 
+/// Requirement: D-W2
 #[test]
 fn mistakes_in_a_step_are_told_in_their_places() {
     let steps = [

@@ -157,6 +157,7 @@ fn invalid() -> Finding {
     }
 }
 
+/// Requirement: D12
 #[test]
 fn the_most_serious_verdict_counts_by_its_priority() {
     use Priority::{P0, P1, P2};

@@ -423,6 +423,7 @@ step = [{ if = { "{{user}}" = "nobody" }, path = "/never" }]
     assert_eq!((run.sink.len(), done.len()), (0, 0));
 }
 
+/// Requirement: B2
 #[test]
 fn tasks_are_drawn_by_weight_and_the_same_on_any_number_of_workers() {
     let scenario = r#"
@@ -488,6 +489,7 @@ fn users_think_between_iterations_and_keep_their_pace() {
     assert!(drawn.iter().any(|gap| *gap != drawn[0]), "{drawn:?}");
 }
 
+/// Requirement: D-W1
 #[test]
 fn a_pause_between_steps_is_in_no_measurement() {
     let scenario = r#"

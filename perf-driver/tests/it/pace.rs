@@ -36,6 +36,7 @@ fn peak(pace: Option<Pace>) -> Option<u64> {
     pace?.quota.map(|quota| quota.peak)
 }
 
+/// Requirement: B-W1
 #[test]
 fn requests_of_all_workers_are_counted_together() {
     for workers in [1, 2] {

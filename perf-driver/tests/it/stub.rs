@@ -26,6 +26,7 @@ fn millis(millis: f64) -> Duration {
     Duration::from_secs_f64(millis / 1e3)
 }
 
+/// Requirement: A3
 #[test]
 fn latencies_have_the_quantiles_that_their_formulas_say() {
     let quantile = |text: &str, p: Quantile| {

@@ -21,6 +21,7 @@ fn millis(schedule: &UserSchedule, user: u64) -> Vec<(u128, u128)> {
         .collect()
 }
 
+/// Requirement: B1
 #[test]
 fn the_first_user_comes_at_once_and_the_last_to_come_is_the_first_to_leave() {
     let load = Load::VirtualUsers {

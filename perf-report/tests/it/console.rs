@@ -75,6 +75,7 @@ fn colour_is_for_the_console_only() {
     }
 }
 
+/// Requirement: C8
 #[test]
 fn the_last_line_is_the_verdict() {
     let last = |run| {

@@ -92,6 +92,7 @@ fn every_table_is_rectangular() {
     }
 }
 
+/// Requirement: D13
 #[test]
 fn the_sections_stand_in_reading_order() {
     let text = rendered(&View::of(&shop()));
@@ -113,6 +114,7 @@ fn the_sections_stand_in_reading_order() {
     );
 }
 
+/// Requirement: C8, D13
 #[test]
 fn the_verdict_table_has_the_target_beside_the_value() {
     let outline = outline(&rendered(&View::of(&shop())));
@@ -144,6 +146,7 @@ fn an_answer_that_failed_is_shown_line_by_line() {
     assert_eq!(outline(&text).headings, plain.headings);
 }
 
+/// Requirement: D13
 #[test]
 fn each_category_has_a_section_with_its_criteria() {
     let mut run = shop();

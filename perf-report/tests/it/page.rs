@@ -47,6 +47,7 @@ fn it_asks_for_nothing_and_complains_of_nothing() {
     }
 }
 
+/// Requirement: B11
 #[test]
 fn every_scenario_has_its_charts_and_they_are_drawn() {
     let Some(mut browser) = Chromium::start() else {

@@ -56,6 +56,7 @@ fn table_of(run: &Run, output: Output) -> (Vec<String>, Vec<Vec<String>>) {
     (head, rows.collect())
 }
 
+/// Requirement: B11
 #[test]
 fn csv_has_one_number_a_cell_in_the_unit_of_its_head() {
     let (head, rows) = table(&shop());
@@ -172,6 +173,7 @@ fn csv_cells_start_no_formula_and_stay_cells() {
     }
 }
 
+/// Requirement: B12
 #[test]
 fn junit_has_one_case_a_criterion_and_agrees_with_the_verdict() {
     let report = junit(&shop()).unwrap();

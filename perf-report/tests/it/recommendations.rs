@@ -27,6 +27,7 @@ fn analysed() -> View {
     ])
 }
 
+/// Requirement: C7
 #[test]
 fn an_analysis_is_read_by_people_and_by_programs() {
     insta::assert_snapshot!("analysis", rendered(&analysed(), Output::Analysis));

@@ -132,6 +132,7 @@ fn a_generator_at_fault_is_critical_only_where_nothing_can_be_said_for_it() {
     }
 }
 
+/// Requirement: C7
 #[test]
 fn criteria_that_fail_are_critical_at_p0_alone() {
     let failed = only(&judged("p95 < 5ms", Priority::P0, calm()), "failed");
@@ -145,6 +146,7 @@ fn criteria_that_fail_are_critical_at_p0_alone() {
     );
 }
 
+/// Requirement: C7, C-W7
 #[test]
 fn criteria_that_hold_narrowly_are_told_with_the_interval() {
     let narrow = only(
@@ -373,6 +375,7 @@ fn memory_that_grows_all_the_time_is_a_leak_and_a_cache_that_fills_is_none() {
     assert!(codes(&with_memory(|second| 100_000_000 + second * 1_000)).is_empty());
 }
 
+/// Requirement: C7, C-W7
 #[test]
 fn a_tail_and_a_wide_middle_are_told_apart() {
     let tail = scenario(vec![series(

@@ -207,6 +207,7 @@ fn timeouts_count_as_too_slow() {
     );
 }
 
+/// Requirement: D11
 #[test]
 fn the_tolerance_is_a_band_of_warnings() {
     let check = |text, tolerance, record: &ScenarioRecord, verdict, reason| {
@@ -392,6 +393,7 @@ fn a_target_of_no_errors_is_about_what_was_observed() {
     );
 }
 
+/// Requirement: A-W1
 #[test]
 fn nothing_observed_fails_everything() {
     let empty = scenario(vec![series([], 0)]);

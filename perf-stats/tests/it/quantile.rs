@@ -60,6 +60,7 @@ fn durations_and_single_values_work() {
     }
 }
 
+/// Requirement: A1
 #[test]
 fn an_empty_sample_is_an_error() {
     assert_eq!(

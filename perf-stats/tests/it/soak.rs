@@ -70,6 +70,7 @@ fn clean(kind: usize, dice: &mut Dice) -> Vec<f64> {
     memory.collect()
 }
 
+/// Requirement: D8
 #[test]
 fn what_does_not_leak_is_not_said_to() {
     let mut dice = Dice::new(7);

@@ -76,6 +76,7 @@ fn what_is_measured_within_a_step_is_summarised_and_in_no_total() {
     assert_eq!((run.requests, run.failures), (102, 2));
 }
 
+/// Requirement: A1
 #[test]
 fn a_closed_scenario_in_full() {
     let record = scenario(vec![series((1..=1_000).map(ms), 0)]);
@@ -124,6 +125,7 @@ fn failures_fill_the_upper_end() {
     ");
 }
 
+/// Requirement: A1, A-W1
 #[test]
 fn nothing_but_failures_is_above_zero() {
     let summary = pooled(&scenario(vec![series([], 20)]));
@@ -147,6 +149,7 @@ fn nothing_but_failures_is_above_zero() {
     );
 }
 
+/// Requirement: A1
 #[test]
 fn nothing_at_all_is_missing() {
     let summary = pooled(&scenario(vec![series([], 0)]));
@@ -161,6 +164,7 @@ fn nothing_at_all_is_missing() {
     }
 }
 
+/// Requirement: A1
 #[test]
 fn one_request_is_its_own_every_percentile() {
     let summary = pooled(&scenario(vec![series([ms(7)], 0)]));

@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use anyhow::Context as _;
 
 pub(crate) use self::task::{Mode, Speed, Task, Tests};
+use crate::examples::Form;
 use crate::fuzz::{self, Hunt};
 
 /// Shown for `--help` and after a mistake.
@@ -21,6 +22,9 @@ Usage: cargo xtask COMMAND
   test [--slow] [ARGS…]  run all tests; ARGS go to `cargo test`
                          --slow  run simulations in full (as PERF_SLOW_TESTS=1 does)
   ci [--without-tests]   run every check, list at the end what failed
+  examples [--full]      run every example by its tests, and say which passed
+                         --full  those of whole systems with nothing shortened, by the
+                         program in release mode: a quarter of an hour
   fuzz NAME [--minutes N]
                          search inputs that are read wrongly; NAME is answers (of HTTP/1.1)
                          or imports (results of other tools); what is found lies in the
@@ -76,6 +80,11 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         } else {
             Tests::Included
         })),
+        Some("examples") => Ok(Task::Examples(if flag(&rest, "examples", "--full")? {
+            Form::Full
+        } else {
+            Form::Short
+        })),
         Some("fuzz") => parse_fuzz(&rest).map(Task::Fuzz),
         Some("tidy") => no_arguments(&rest, "tidy").map(|()| Task::Tidy),
         Some("codegen") => Ok(Task::Codegen(if flag(&rest, "codegen", "--check")? {
@@ -86,7 +95,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         Some("bench") => bench::parse(&rest),
         Some("help" | "--help" | "-h") => Ok(Task::Help),
         _ => anyhow::bail!(
-            "unknown command `{}`; expected perf, test, ci, fuzz, tidy, codegen or bench",
+            "unknown command `{}`; expected perf, test, ci, examples, fuzz, tidy, codegen or bench",
             command.display()
         ),
     }

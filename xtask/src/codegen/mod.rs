@@ -7,6 +7,7 @@ mod update;
 mod commands;
 mod crates;
 mod exit_codes;
+mod requirements;
 mod tidy_rules;
 mod view_model;
 

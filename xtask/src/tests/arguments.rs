@@ -10,6 +10,7 @@ use crate::bench::http::HttpComparison;
 use crate::bench::report::Rendering;
 use crate::bench::soak::Soaks;
 use crate::bench::stats::{Comparison, Misses};
+use crate::examples::Form;
 use crate::fuzz::Hunt;
 
 fn words(line: &str) -> Vec<OsString> {
@@ -48,6 +49,16 @@ fn perf_passes_on_what_is_no_text() {
     let plan = OsString::from_vec(vec![b'p', 0xff]);
     let task = parse(["perf".into(), plan.clone()]).expect("the line is right");
     assert_eq!(task, Task::Perf(vec![plan]));
+}
+
+#[test]
+fn examples_are_short_unless_all_of_them_is_wanted() {
+    check("examples", &Task::Examples(Form::Short));
+    check("examples --full", &Task::Examples(Form::Full));
+    check_mistake(
+        "examples --long",
+        "examples does not know `--long`; it takes only --full",
+    );
 }
 
 #[test]
@@ -190,7 +201,7 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
 fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "tdy",
-        "unknown command `tdy`; expected perf, test, ci, fuzz, tidy, codegen or bench",
+        "unknown command `tdy`; expected perf, test, ci, examples, fuzz, tidy, codegen or bench",
     );
     check_mistake(
         "ci --fast",

@@ -4,7 +4,9 @@
 mod arguments;
 mod bench;
 mod codegen;
+mod examples;
 mod needs;
+mod requirements;
 mod sandbox;
 mod tidy;
 mod tidy_cycles;

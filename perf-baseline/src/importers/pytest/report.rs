@@ -1,7 +1,7 @@
 //! A report of pytest-json-report as a result: a scenario for each test. Refuses to take a
 //! failure that was expected for a success, and to keep silent about tests without metrics.
 
-use perf_core::{CustomRecord, FailureKind, Latencies, QuantilePoints, Rate, Timestamp};
+use perf_core::{CustomRecord, FailureKind, Latencies, Number, QuantilePoints, Rate, Timestamp};
 use serde::Deserialize;
 
 use super::printed::{Statistic, Unit, printed};
@@ -103,6 +103,7 @@ pub(in crate::importers) fn read_report(text: &[u8]) -> Result<ResultDraft, Impo
         }
         draft.scenarios.push(scenario);
     }
+    draft.metrics = over_all_tests(&draft.scenarios);
     if skipped > 0 {
         let message = format!("{skipped} tests were skipped: what they measure is not known");
         draft.warning(
@@ -133,6 +134,39 @@ pub(in crate::importers) fn read_report(text: &[u8]) -> Result<ResultDraft, Impo
         );
     }
     Ok(draft)
+}
+
+/// What tests printed, over all that printed it: its largest is that of the worst of them.
+fn over_all_tests(scenarios: &[ScenarioDraft]) -> Vec<CustomRecord> {
+    let mut all: Vec<CustomRecord> = Vec::new();
+    for record in scenarios.iter().flat_map(|scenario| &scenario.metrics) {
+        match all.iter().position(|known| known.name == record.name) {
+            Some(known) => all[known] = together(&all[known], record),
+            None if all.len() < MAX_FIGURES => all.push(*record),
+            None => {}
+        }
+    }
+    all
+}
+
+/// Observations of the same metric, the later ones behind the earlier ones.
+fn together(earlier: &CustomRecord, later: &CustomRecord) -> CustomRecord {
+    let observations = earlier.observations + later.observations;
+    let total = earlier.total.value() + later.total.value();
+    let finite = |sum: f64| {
+        let within = Number::new(sum.clamp(f64::MIN, f64::MAX));
+        within.expect("a sum of two numbers is one, or clamped to one")
+    };
+    let first_if = |wanted: bool, one: Number, other: Number| if wanted { one } else { other };
+    CustomRecord {
+        observations,
+        total: finite(total),
+        mean: finite(total / observations as f64),
+        min: first_if(earlier.min < later.min, earlier.min, later.min),
+        max: first_if(earlier.max > later.max, earlier.max, later.max),
+        last: later.last,
+        ..*earlier
+    }
 }
 
 /// Takes the metrics of all that the test printed; says how many measurements there were.

@@ -27,6 +27,7 @@ fn check_mean(sample: &[f64], expected: &BootstrapError) {
     }
 }
 
+/// Requirement: A1
 #[test]
 fn what_is_no_sample_never_gets_in() {
     assert_eq!(FiniteValues::new(&[]), Err(ValuesError::Empty));
