@@ -9,6 +9,7 @@ mod ci;
 mod codegen;
 mod files;
 mod fuzz;
+mod markdown;
 mod needs;
 mod npm;
 mod perf;

@@ -8,3 +8,4 @@ mod needs;
 mod sandbox;
 mod tidy;
 mod tidy_cycles;
+mod tidy_links;
