@@ -18,17 +18,18 @@ const FEW: usize = 5;
 
 /// A heading and a table for each type, in the order in which a reader meets them.
 pub(super) fn generate(root: &Path) -> anyhow::Result<String> {
+    let types = Types::below(&root.join(FOLDER))?;
     let mut page = Page {
-        types: Types::below(&root.join(FOLDER))?,
+        types: &types,
         text: String::new(),
         waiting: VecDeque::from([ROOT.to_owned()]),
         seen: BTreeSet::from([ROOT.to_owned()]),
     };
     while let Some(name) = page.waiting.pop_front() {
-        if let Some(structure) = page.types.structures.get(&name).cloned() {
-            page.structure(&structure);
-        } else if let Some(item) = page.types.enums.get(&name).cloned() {
-            page.choice(&item);
+        if let Some(structure) = types.structures.get(&name) {
+            page.structure(structure);
+        } else if let Some(item) = types.enums.get(&name) {
+            page.choice(item);
         }
     }
     Ok(if page.text.is_empty() {
@@ -38,24 +39,23 @@ pub(super) fn generate(root: &Path) -> anyhow::Result<String> {
     })
 }
 
-struct Page {
-    types: Types,
+struct Page<'a> {
+    types: &'a Types,
     text: String,
     waiting: VecDeque<String>,
     seen: BTreeSet<String>,
 }
 
-impl Page {
+impl Page<'_> {
     fn structure(&mut self, structure: &ItemStruct) {
         let columns = ["field", "is", "says"];
         self.begin(&structure.ident.to_string(), &structure.attrs, &columns);
         // What stands in the file may be another structure, of the same meaning.
         let other = serde(&structure.attrs, "into");
-        let known = other
-            .as_ref()
-            .and_then(|name| self.types.structures.get(name));
+        let types = self.types;
+        let known = other.as_ref().and_then(|name| types.structures.get(name));
         let is_list = other.is_some() && known.is_none();
-        let written = known.unwrap_or(structure).clone();
+        let written = known.unwrap_or(structure);
         for field in &written.fields {
             let name = field.ident.as_ref().map(ToString::to_string);
             let name = serde(&field.attrs, "rename").or(name).unwrap_or_default();

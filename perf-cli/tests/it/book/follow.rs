@@ -35,6 +35,7 @@ const SECRETS: [&str; 7] = [
     "PASSWORD",
     "TOKEN",
 ];
+const VERDICTS: [&str; 4] = ["PASS", "WARN", "FAIL", "INCONCLUSIVE"];
 /// `cargo xtask perf` builds the program and runs it; it is built already.
 const PRELUDE: &str = "cargo() { shift 2; perf-cli \"$@\"; }";
 
@@ -278,10 +279,11 @@ impl Reader {
     }
 }
 
-/// The words of a line: figures and their units differ from run to run.
+/// The words of a line. Figures and their units differ from run to run, and so may verdicts: those are a
+/// matter of the exit code.
 fn words(line: &str) -> Vec<&str> {
     line.split(|c: char| !c.is_ascii_alphabetic() && c != '_')
-        .filter(|word| word.len() > 2)
+        .filter(|word| word.len() > 2 && !VERDICTS.contains(word))
         .collect()
 }
 
