@@ -113,7 +113,13 @@ impl Page<'_> {
     }
 
     fn begin(&mut self, name: &str, attributes: &[Attribute], columns: &[&str]) {
-        let about = without_links(&documentation(attributes).join("\n"));
+        // An example in Rust says nothing of the file.
+        let lines = documentation(attributes);
+        let lines: Vec<_> = lines
+            .into_iter()
+            .take_while(|l| !l.starts_with("```"))
+            .collect();
+        let about = about(&lines.join("\n"));
         // Writing to a string cannot fail.
         let _infallible = writeln!(
             self.text,
@@ -154,7 +160,7 @@ impl Page<'_> {
             ("Moment", _) => "nanoseconds from the start".to_owned(),
             ("Bytes", _) => "bytes".to_owned(),
             ("Share" | "Ratio" | "Factor", _) => "number, 1 is 100 %".to_owned(),
-            ("Change", _) => "number, 0.2 is 20 % more; `\"infinite\"` from nothing".to_owned(),
+            ("Change", _) => "number, 0.2 is 20 % more, or the text `from zero`".to_owned(),
             ("Rate", _) => "number per second".to_owned(),
             ("Growth", _) => "bytes per hour".to_owned(),
             ("DesignEffect", _) => "thousandths".to_owned(),
@@ -213,6 +219,11 @@ fn snake_case(name: &str) -> String {
     text
 }
 
+/// What is `None` in the program is not in the file.
 fn says(attributes: &[Attribute]) -> String {
-    without_links(&documentation(attributes).join(" ")).replace('|', "\\|")
+    about(&documentation(attributes).join(" ")).replace('|', "\\|")
+}
+
+fn about(text: &str) -> String {
+    without_links(text).replace("`None`", "absent")
 }

@@ -114,5 +114,11 @@ pub(super) fn serde(attributes: &[Attribute], key: &str) -> Option<String> {
 
 /// What a documentation tool links, Markdown does not.
 pub(super) fn without_links(text: &str) -> String {
-    text.trim().replace("[`", "`").replace("`]", "`")
+    let mut parts = text.trim().split("](crate::");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push(']');
+        plain.push_str(part.split_once(')').map_or("", |(_, rest)| rest));
+    }
+    plain.replace("[`", "`").replace("`]", "`")
 }

@@ -18,7 +18,7 @@ use crate::ports::free_port;
 use crate::workplace::Workplace;
 
 /// In the place of every `duration`.
-const SHORT: &str = "800ms";
+const SHORT: &str = "500ms";
 /// So often is run what the machine was too busy for.
 const ATTEMPTS: usize = 3;
 /// What the book takes its reader to have, beside what its pages write.
