@@ -282,7 +282,7 @@ fn metrics_come_from_the_snapshot_of_their_test() {
 fn decisions_are_listed_by_their_titles() {
     let sandbox = Sandbox::new();
     sandbox
-        .write("docs/decisions/README.md", "# Decisions\n")
+        .write("docs/decisions/index.md", "# Decisions\n")
         .write("docs/decisions/0002-b.md", "# 0002 The second\n")
         .write("docs/decisions/0001-a.md", "# 0001 The first\n");
     let list =

@@ -48,9 +48,18 @@ fn the_book_lists_its_pages_and_stays_within_itself() {
     sandbox.check(&[]);
     sandbox
         .write("docs/c.md", "# C\n")
-        .write("docs/more/b.md", "[out](../../ARCHITECTURE.md)\n");
+        .write("docs/README.md", "# D\n")
+        .write(
+            "docs/SUMMARY.md",
+            "[D](README.md)\n\n- [A](a.md)\n- [B](more/b.md)\n",
+        )
+        .write(
+            "docs/more/b.md",
+            "[out](../../ARCHITECTURE.md)\n[d](../README.md)\n",
+        );
     sandbox.check(&[
         "docs/c.md:1: links: no reader finds it; list it in docs/SUMMARY.md",
         "docs/more/b.md:1: links: `../../ARCHITECTURE.md` is not in the book; name it in `code` instead",
+        "docs/more/b.md:2: links: `../README.md` is `index.html` in the book, which no link finds; call the page index.md",
     ]);
 }

@@ -76,6 +76,11 @@ fn problem(
             "`{target}` is not in the book; name it in `code` instead"
         ));
     }
+    if is_in_book(from) && from != SUMMARY && to.ends_with("/README.md") {
+        return Some(format!(
+            "`{target}` is `index.html` in the book, which no link finds; call the page index.md"
+        ));
+    }
     if !root.join(&to).exists() {
         return Some(format!("`{target}` is not there; {to} was looked for"));
     }
