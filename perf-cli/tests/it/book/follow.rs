@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -169,7 +170,7 @@ impl Reader {
             let end = part.find(|c: char| !c.is_ascii_digit());
             let (port, rest) = part.split_at(end.unwrap_or(part.len()));
             let own = *self.ports.entry(port.to_owned()).or_insert_with(free_port);
-            changed.push_str(&format!("127.0.0.1:{own}{rest}"));
+            write!(changed, "127.0.0.1:{own}{rest}").unwrap();
         }
         changed
     }
@@ -292,7 +293,7 @@ fn shortened(plan: &str) -> String {
     let mut short = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (_, rest) = part.split_once('"').expect("a text has an end");
-        short.push_str(&format!("duration = \"{SHORT}\"{rest}"));
+        write!(short, "duration = \"{SHORT}\"{rest}").unwrap();
     }
     short
 }
