@@ -286,6 +286,6 @@ fn decisions_are_listed_by_their_titles() {
         .write("docs/decisions/0002-b.md", "# 0002 The second\n")
         .write("docs/decisions/0001-a.md", "# 0001 The first\n");
     let list =
-        "- [0001 The first](decisions/0001-a.md)\n- [0002 The second](decisions/0002-b.md)\n";
+        "  - [0001 The first](decisions/0001-a.md)\n  - [0002 The second](decisions/0002-b.md)\n";
     assert_eq!(generated(&sandbox, "decisions"), list);
 }
