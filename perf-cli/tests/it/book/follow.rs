@@ -157,7 +157,7 @@ impl Reader {
         if runs && !page.has_target {
             let stub = "perf-cli stub --bind 127.0.0.1:8080 --route '/* latency=2ms'";
             let stub = reader.with_own_ports(stub);
-            reader.start(&stub);
+            reader.start(&stub).expect("the stub serves every path");
         }
         reader
     }
@@ -216,7 +216,9 @@ impl Reader {
         let (background, script): (Vec<&str>, Vec<&str>) =
             joined.lines().partition(|line| line.ends_with('&'));
         for line in background {
-            self.start(line.trim_end_matches('&'));
+            if let Err(reason) = self.start(line.trim_end_matches('&')) {
+                return Ended::Wrongly(reason);
+            }
         }
         if script.is_empty() {
             return Ended::Well;
@@ -237,12 +239,14 @@ impl Reader {
     }
 
     /// Starts what says on its first line where it serves.
-    fn start(&mut self, command: &str) {
+    fn start(&mut self, command: &str) -> Result<(), String> {
         let exec = format!("exec {command}");
         let mut process = Running::start(&mut self.bash(&["-c", &exec]));
-        let line = process.line_of_stdout();
-        assert!(line.is_some(), "{command}\n{}", process.rest_of_stderr());
+        if process.line_of_stdout().is_none() {
+            return Err(format!("{command}\n{}", process.rest_of_stderr()));
+        }
         self.background.push(process);
+        Ok(())
     }
 
     fn bash(&self, arguments: &[&str]) -> Command {
