@@ -310,8 +310,11 @@ impl fmt::Display for Priority {
 /// A requirement in a record: lossless, where the text for people is rounded.
 #[derive(Serialize, Deserialize)]
 struct StoredRequirement {
+    /// What is measured.
     metric: Metric,
+    /// How it must stand to the target.
     comparator: Comparator,
+    /// The value that it is compared with.
     target: Quantity,
 }
 

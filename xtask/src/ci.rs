@@ -72,6 +72,10 @@ const STEPS: &[Step] = &[
         },
     },
     Step {
+        name: "book",
+        run: book,
+    },
+    Step {
         name: "deny",
         run: deny,
     },
@@ -120,6 +124,20 @@ impl From<anyhow::Result<()>> for Outcome {
     }
 }
 
+/// What links lead to is a matter of tidy.
+fn book(root: &Path) -> Outcome {
+    if !needs::is_installed("mdbook") {
+        return Outcome::LeftOut("mdbook is not installed; cargo install mdbook --locked");
+    }
+    let build = || {
+        let folder = workspace::target_folder(root)?.join("book");
+        let mut mdbook = Command::new("mdbook");
+        mdbook.arg("build").arg(root.join("docs"));
+        status_of(mdbook.arg("--dest-dir").arg(folder))
+    };
+    build().into()
+}
+
 fn deny(root: &Path) -> Outcome {
     if needs::is_installed("cargo-deny") {
         cargo(root, &["deny", "check"], None)
@@ -135,7 +153,10 @@ fn cargo(root: &Path, arguments: &[&str], variable: Option<(&str, &str)>) -> Out
 }
 
 fn status_of(command: &mut Command) -> anyhow::Result<()> {
-    let status = command.status().context("cannot start cargo")?;
+    let program = command.get_program().to_string_lossy().into_owned();
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {program}"))?;
     anyhow::ensure!(status.success(), "{status}");
     Ok(())
 }

@@ -10,6 +10,7 @@ mod codegen;
 mod examples;
 mod files;
 mod fuzz;
+mod markdown;
 mod needs;
 mod npm;
 mod perf;

@@ -10,6 +10,8 @@ mod accept;
 mod applications;
 mod batch_latency;
 mod bisect;
+#[cfg(unix)]
+mod book;
 mod capacity;
 mod catalog;
 mod child;

@@ -93,10 +93,13 @@ impl Dependence {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StoredDependence {
+    /// From which value on, in nanoseconds, with the design effect there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     levels: Vec<(u64, DesignEffect)>,
+    /// The design effect of failures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     failed: Option<DesignEffect>,
+    /// The design effect of the mean.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mean: Option<DesignEffect>,
 }

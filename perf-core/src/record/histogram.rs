@@ -239,16 +239,21 @@ impl Histogram {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StoredHistogram {
+    /// How fine it is: so many digits of a value are right.
     significant_digits: u8,
+    /// The smallest value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     min_ns: Option<u64>,
+    /// The largest value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     max_ns: Option<u64>,
-    /// Split into 64-bit halves only where it must be: JSON integers stop there.
+    /// Of the sum of all values, what is beyond 64 bits: JSON integers stop there.
     #[serde(default, skip_serializing_if = "is_zero")]
     sum_ns_high: u64,
+    /// The sum of all values, its lower 64 bits.
     #[serde(default, skip_serializing_if = "is_zero")]
     sum_ns: u64,
+    /// Numbers of buckets, each as its distance from the one before, with their counts in turn.
     counts: Vec<u64>,
 }
 

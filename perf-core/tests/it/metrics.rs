@@ -1,7 +1,10 @@
 //! Metrics and criteria by name.
 
+use std::fmt::Write as _;
+
 use perf_core::{
-    Clock, Criterion, Direction, Metric, Requirement, ResourceStatistic, Subject, Unit,
+    Clock, Criterion, CustomStatistic, Direction, Metric, Requirement, ResourceStatistic, Subject,
+    Unit, UpstreamStatistic,
 };
 
 #[test]
@@ -15,6 +18,43 @@ fn every_name_is_read_and_written_back() {
             metric
         );
     }
+}
+
+/// What `docs/criteria.md` shows: `cargo xtask codegen` takes it from the snapshot.
+#[test]
+fn table_of_metrics() {
+    let own = CustomStatistic::ALL.map(|statistic| format!("NAME.{}", statistic.name()));
+    let of_upstreams = UpstreamStatistic::ALL.map(|statistic| format!("NAME.{}", statistic.name()));
+    let names = Metric::names().into_iter().map(str::to_owned);
+    let clocks = [Clock::ServiceTime, Clock::SendLag].map(|clock| format!("{}.p95", clock.name()));
+    let mut table =
+        "| metric | its value is a | better is | times another |\n|---|---|---|---|\n".to_owned();
+    let mut seen = Vec::new();
+    for name in names.chain(clocks).chain(own).chain(of_upstreams) {
+        let metric: Metric = name.parse().expect("its own name");
+        let unit = match metric.unit() {
+            Unit::Time => "time: `250ms`",
+            Unit::Share => "share: `1%`",
+            Unit::Rate => "rate: `100/s`",
+            Unit::Size => "size: `50MB`",
+            Unit::Growth => "growth: `10MB/h`",
+            Unit::Number => "number: `60`",
+            Unit::Ratio | Unit::Change => "percentage: `80%`",
+            Unit::Factor => "multiple: `2x`",
+        };
+        let better = match metric.direction() {
+            Direction::LowerIsBetter => "less",
+            Direction::HigherIsBetter => "more",
+        };
+        let multiples = if metric.has_multiples() { "yes" } else { "" };
+        // Some names are those of a metric of the plan's own and of an upstream.
+        if !seen.contains(&name) {
+            writeln!(table, "| `{name}` | {unit} | {better} | {multiples} |")
+                .expect("a text grows");
+        }
+        seen.push(name);
+    }
+    insta::assert_snapshot!("table_of_metrics", table);
 }
 
 #[test]

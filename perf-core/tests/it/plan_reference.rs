@@ -126,17 +126,42 @@ fn documented() -> Vec<Keys> {
     tables
 }
 
-/// The blocks of TOML in a text.
+/// The blocks of TOML in a text that are plans, whole or in part.
 fn blocks(text: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
-        if line.trim_end() == "```toml" {
+        if let Some(fence) = line.strip_prefix("```") {
             let block: Vec<_> = lines.by_ref().take_while(|line| *line != "```").collect();
-            blocks.push(block.join("\n"));
+            let mut words = fence.trim_end().split(',');
+            let is_toml = words.next() == Some("toml");
+            // A file of rules, and a plan that is meant to be wrong.
+            if is_toml && !words.any(|word| ["policy", "mistakes"].contains(&word)) {
+                blocks.push(block.join("\n"));
+            }
         }
     }
     blocks
+}
+
+/// The other pages of the book, by their paths.
+fn other_pages() -> Vec<(String, String)> {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let mut folders = vec![docs];
+    let mut pages = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("it is there") {
+            let path = entry.expect("it can be listed").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "md") && !path.ends_with("plan.md")
+            {
+                let text = fs::read_to_string(&path).expect("it is text");
+                pages.push((path.display().to_string(), text));
+            }
+        }
+    }
+    pages
 }
 
 /// A plan of what a block shows and, where it lacks them, a version, a target, a scenario, and each
@@ -197,6 +222,21 @@ fn every_example_is_a_plan() {
         }
     }
     assert!(count > 28, "only {count}");
+    // Whole plans of other pages are checked by the program, with the files that belong to them.
+    for (file, text) in other_pages() {
+        let parts = blocks(&text);
+        for block in parts
+            .iter()
+            .filter(|block| !block.starts_with("version = "))
+        {
+            let plan = completed(block).as_plan();
+            if let Err(error) = parse_plan(&plan, &file, &folder("reference"), &environment) {
+                panic!("an example of {file} is no plan:\n{block}\n\n{error}");
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 60, "only {count}");
 }
 
 #[test]

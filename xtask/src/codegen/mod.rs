@@ -2,11 +2,15 @@
 
 mod difference;
 mod section;
+mod types;
 mod update;
 
 mod commands;
 mod crates;
+mod decisions;
 mod exit_codes;
+mod metrics;
+mod record;
 mod requirements;
 mod tidy_rules;
 mod view_model;

@@ -1,4 +1,5 @@
-//! Finds the marked sections of a Markdown text. A marker stands alone on its line:
+//! Finds the marked sections of a Markdown text. A marker stands alone on its line, within a list
+//! perhaps further in:
 //! `<!-- generated: NAME -->` begins a section and `<!-- end generated -->` ends it.
 
 const BEGIN: &str = "<!-- generated: ";
@@ -34,7 +35,7 @@ pub(crate) fn sections(text: &str) -> Result<Vec<Section<'_>>, Unpaired> {
     let mut open: Option<(&str, usize, usize)> = None;
     let mut offset = 0;
     for (number, line) in (1..).zip(text.split_inclusive('\n')) {
-        let marker = line.trim_end();
+        let marker = line.trim();
         let after = offset + line.len();
         if let Some(name) = marker
             .strip_prefix(BEGIN)

@@ -9,7 +9,9 @@ use anyhow::Context as _;
 use super::difference::difference;
 use super::section::{Section, Unpaired, sections};
 use super::tidy_rules::HouseRule;
-use super::{commands, crates, exit_codes, requirements, tidy_rules, view_model};
+use super::{
+    commands, crates, decisions, exit_codes, metrics, record, requirements, tidy_rules, view_model,
+};
 use crate::arguments::Mode;
 use crate::{files, terminal};
 
@@ -124,7 +126,10 @@ impl Generator<'_> {
         let text = match name {
             "crates" => Some(crates::generate(self.root)?),
             "commands" => Some(commands::generate(self.root)?),
+            "decisions" => Some(decisions::generate(self.root)?),
             "exit-codes" => Some(exit_codes::generate(self.root)?),
+            "metrics" => Some(metrics::generate(self.root)?),
+            "record" => Some(record::generate(self.root)?),
             "requirements" => Some(requirements::generate(self.root)?),
             "tidy-rules" => Some(tidy_rules::generate(self.rules)),
             "view-model" => Some(view_model::generate(self.root)?),
@@ -173,8 +178,8 @@ fn compare(
     {
         let problem = match generator.text(name)? {
             None => Problem::Marker(format!(
-                "nothing generates `{name}`; there are crates, commands, exit-codes, requirements, \
-                     tidy-rules, view-model"
+                "nothing generates `{name}`; there are crates, commands, decisions, exit-codes, metrics, \
+                     record, requirements, tidy-rules, view-model"
             )),
             Some(expected) => {
                 // A blank line on either side keeps Markdown from reading it as part of a marker.

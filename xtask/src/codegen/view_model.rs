@@ -3,13 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
-use std::fs;
 use std::path::Path;
 
-use anyhow::Context as _;
-use syn::{Fields, GenericArgument, Item, ItemStruct, PathArguments, Type};
+use syn::{ItemStruct, Type};
 
-use crate::files;
+use super::types::{Types, is_public, path, serde, without_links};
 use crate::source::documentation;
 
 const FOLDER: &str = "perf-report/src/view";
@@ -43,24 +41,9 @@ pub(super) fn generate(root: &Path) -> anyhow::Result<String> {
 }
 
 fn structures(folder: &Path) -> anyhow::Result<BTreeMap<String, ItemStruct>> {
-    let mut found = BTreeMap::new();
-    if !folder.is_dir() {
-        return Ok(found);
-    }
-    for file in files::with_extension(folder, "rs")? {
-        let shown = file.display().to_string();
-        let text = fs::read_to_string(&file).with_context(|| format!("cannot read {shown}"))?;
-        let syntax = syn::parse_file(&text).with_context(|| format!("cannot read {shown}"))?;
-        for item in syntax.items {
-            if let Item::Struct(structure) = item
-                && matches!(structure.vis, syn::Visibility::Public(_))
-                && matches!(structure.fields, Fields::Named(_))
-            {
-                found.insert(structure.ident.to_string(), structure);
-            }
-        }
-    }
-    Ok(found)
+    let mut structures = Types::below(folder)?.structures;
+    structures.retain(|_, structure| is_public(&structure.vis));
+    Ok(structures)
 }
 
 fn describe(structure: &ItemStruct, known: &BTreeMap<String, ItemStruct>, text: &mut String) {
@@ -76,10 +59,7 @@ fn describe(structure: &ItemStruct, known: &BTreeMap<String, ItemStruct>, text: 
             .ident
             .as_ref()
             .map_or_else(String::new, ToString::to_string);
-        let is_flat = field.attrs.iter().any(|attribute| {
-            attribute.path().is_ident("serde")
-                && quote_free(attribute).is_some_and(|words| words.contains("flatten"))
-        });
+        let is_flat = serde(&field.attrs, "flatten").is_some();
         let name = if is_flat {
             "the name of the base unit".to_owned()
         } else {
@@ -91,22 +71,15 @@ fn describe(structure: &ItemStruct, known: &BTreeMap<String, ItemStruct>, text: 
     text.push('\n');
 }
 
-/// What a documentation tool links, Markdown does not.
-fn without_links(text: &str) -> String {
-    text.trim().replace("[`", "`").replace("`]", "`")
-}
-
-fn quote_free(attribute: &syn::Attribute) -> Option<String> {
-    let list = attribute.meta.require_list().ok()?;
-    Some(list.tokens.to_string())
-}
-
 /// What a value of this type is, for a person who writes a template.
 fn words(of: &Type, known: &BTreeMap<String, ItemStruct>) -> String {
-    let Some((name, parameter)) = path(of) else {
+    let Some((name, parameters)) = path(of) else {
         return "value".to_owned();
     };
-    let inner = || parameter.map_or_else(String::new, |inner| words(inner, known));
+    let inner = || {
+        let first = parameters.first();
+        first.map_or_else(String::new, |inner| words(inner, known))
+    };
     match name.as_str() {
         "Option" => format!("{} or `null`", inner()),
         "Vec" => format!("list of {}", inner()),
@@ -123,29 +96,11 @@ fn words(of: &Type, known: &BTreeMap<String, ItemStruct>) -> String {
     }
 }
 
-/// The last name of a type's path and its first parameter.
-fn path(of: &Type) -> Option<(String, Option<&Type>)> {
-    let Type::Path(path) = of else {
-        return None;
-    };
-    let last = path.path.segments.last()?;
-    let parameter = match &last.arguments {
-        PathArguments::AngleBracketed(parameters) => {
-            parameters.args.iter().find_map(|argument| match argument {
-                GenericArgument::Type(inner) => Some(inner),
-                _ => None,
-            })
-        }
-        _ => None,
-    };
-    Some((last.ident.to_string(), parameter))
-}
-
 /// Every name in a type.
 fn named(of: &Type) -> Vec<String> {
-    let Some((name, parameter)) = path(of) else {
+    let Some((name, parameters)) = path(of) else {
         return Vec::new();
     };
-    let inner = parameter.map_or_else(Vec::new, named);
+    let inner = parameters.into_iter().flat_map(named);
     [name].into_iter().chain(inner).collect()
 }

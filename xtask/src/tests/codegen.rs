@@ -134,7 +134,7 @@ fn a_section_without_a_partner_or_a_generator_is_a_complaint() {
         ),
         (
             "<!-- generated: weather -->\n<!-- end generated -->\n",
-            "nothing generates `weather`; there are crates, commands, exit-codes, requirements, tidy-rules, view-model",
+            "nothing generates `weather`; there are crates, commands, decisions, exit-codes, metrics, record, requirements, tidy-rules, view-model",
         ),
     ] {
         let sandbox = Sandbox::new();
@@ -176,4 +176,116 @@ Options:
   -h, --help  Print help";
     assert_eq!(subcommands(help), ["run", "plan"]);
     assert!(subcommands("no commands").is_empty());
+}
+
+#[test]
+fn the_fields_of_a_record_are_named_as_they_are_written() {
+    let sandbox = Sandbox::new();
+    let record = "\
+//! A run.
+/// All of it.
+pub struct Run {
+    /// How long.
+    #[serde(rename = \"elapsed_ns\", with = \"nanos\")]
+    pub elapsed: Duration,
+    /// What came of it.
+    pub verdict: Verdict,
+    /// The [`Part`]s.
+    #[serde(default, skip_serializing_if = \"Vec::is_empty\")]
+    pub parts: Vec<Part>,
+    /// What was read.
+    pub reading: Option<Reading>,
+}
+/// A verdict.
+#[serde(rename_all = \"snake_case\")]
+pub enum Verdict {
+    /// It holds.
+    ItHolds,
+    /// It does not.
+    #[serde(rename = \"not\")]
+    No,
+}
+/// A part.
+#[serde(from = \"StoredPart\", into = \"StoredPart\")]
+pub struct Part {
+    /// Split when written.
+    pub sum: u128,
+}
+struct StoredPart {
+    /// The lower half.
+    low: u64,
+}
+/// A reading.
+#[serde(rename_all = \"snake_case\")]
+pub enum Reading {
+    /// A value.
+    Exactly(f64),
+    /// Two.
+    Between { low: Share, high: Share },
+    /// None.
+    Missing,
+}
+/// Nobody leads here.
+pub struct Alone { pub lost: u64 }
+";
+    sandbox.write("perf-core/src/record/run.rs", record);
+    let expected = "\
+### Run
+
+All of it.
+
+| field | is | says |
+|---|---|---|
+| `elapsed_ns` | nanoseconds | How long. |
+| `verdict` | `it_holds` or `not` | What came of it. |
+| `parts` | list of [Part](#part), or absent | The `Part`s. |
+| `reading` | [Reading](#reading) or `null` | What was read. |
+
+### Part
+
+A part.
+
+| field | is | says |
+|---|---|---|
+| `low` | number | The lower half. |
+
+### Reading
+
+A reading.
+
+| one of | is | says |
+|---|---|---|
+| `exactly` | number | A value. |
+| `between` | `low`: number, 1 is 100 %; `high`: number, 1 is 100 % | Two. |
+| `missing` | a text by itself | None. |
+";
+    assert_eq!(generated(&sandbox, "record"), expected);
+}
+
+#[test]
+fn metrics_come_from_the_snapshot_of_their_test() {
+    let sandbox = Sandbox::new();
+    assert_eq!(
+        generated(&sandbox, "metrics"),
+        "No metrics are documented yet.\n"
+    );
+    let snapshot = "---\nsource: a.rs\n---\n| metric |\n|---|\n| `p50` |\n";
+    sandbox.write(
+        "perf-core/tests/it/snapshots/it__metrics__table_of_metrics.snap",
+        snapshot,
+    );
+    let table = "| metric |\n|---|\n| `p50` |\n";
+    assert_eq!(generated(&sandbox, "metrics"), table);
+}
+
+#[test]
+fn decisions_are_listed_by_their_titles() {
+    let sandbox = Sandbox::new();
+    sandbox
+        .write("docs/decisions/index.md", "# Decisions\n")
+        .write("docs/decisions/0002-b.md", "# 0002 The second\n")
+        .write("docs/decisions/0001-a.md", "# 0001 The first\n");
+    let list =
+        "  - [0001 The first](decisions/0001-a.md)\n  - [0002 The second](decisions/0002-b.md)\n";
+    assert_eq!(generated(&sandbox, "decisions"), list);
 }

@@ -10,3 +10,4 @@ mod requirements;
 mod sandbox;
 mod tidy;
 mod tidy_cycles;
+mod tidy_links;

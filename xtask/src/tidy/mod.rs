@@ -13,6 +13,7 @@ mod exceptions;
 mod file_head;
 mod front_page;
 mod generated;
+mod links;
 mod names;
 mod platform_maths;
 mod size;

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::complaint::Complaint;
 use super::rule::Rule;
 use super::{
-    absences, cycles, dependencies, examples, exceptions, file_head, front_page, generated, names,
-    platform_maths, size, top_level, unwrap, versions,
+    absences, cycles, dependencies, examples, exceptions, file_head, front_page, generated, links,
+    names, platform_maths, size, top_level, unwrap, versions,
 };
 use crate::codegen::HouseRule;
 use crate::source::{Tree, Unreadable};
@@ -27,6 +27,7 @@ const RULES: &[Rule] = &[
     unwrap::RULE,
     platform_maths::RULE,
     exceptions::RULE,
+    links::RULE,
 ];
 
 /// Checks the workspace and prints the complaints.
