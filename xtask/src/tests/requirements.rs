@@ -61,12 +61,12 @@ fn each_row_stands_with_the_tests_that_prove_it() {
 
 ## Batches
 
-Example: [batch](../examples/batch/README.md)
+Example: `examples/batch`
 
 | | what | tests that prove it |
 |---|---|---|
-| A1 | It is \\| quick | [perf-core/tests/it/main.rs](../perf-core/tests/it/main.rs): `it_is_quick`, `it_stays_quick` |
-| A-W1 | It was slow | [perf-core/tests/it/main.rs](../perf-core/tests/it/main.rs): `it_is_quick` |
+| A1 | It is \\| quick | perf-core/tests/it/main.rs: `it_is_quick`, `it_stays_quick` |
+| A-W1 | It was slow | perf-core/tests/it/main.rs: `it_is_quick` |
 
 <!-- end generated -->
 ";

@@ -67,7 +67,7 @@ fn describe(
     let System { name, example, .. } = system;
     writeln!(
         text,
-        "## {name}\n\nExample: [{example}](../examples/{example}/README.md)\n\n\
+        "## {name}\n\nExample: `examples/{example}`\n\n\
          | | what | tests that prove it |\n|---|---|---|"
     )?;
     for Row { id, says } in &system.rows {
@@ -86,7 +86,7 @@ fn tests(proofs: &[Proof]) -> String {
     }
     let each = files.into_iter().map(|(path, tests)| {
         let names: Vec<String> = tests.into_iter().map(|test| format!("`{test}`")).collect();
-        format!("[{path}](../{path}): {}", names.join(", "))
+        format!("{path}: {}", names.join(", "))
     });
     each.collect::<Vec<_>>().join("; ")
 }
