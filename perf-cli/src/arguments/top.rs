@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::{
     AnalyzeArguments, BaselineStoreArguments, CapacityArguments, CheckArguments, CompareArguments,
-    ExportArguments, HistoryArguments, ImportArguments, InitArguments, PlanArguments,
-    ReportArguments, RunArguments, StubArguments,
+    CompletionsArguments, ExportArguments, HistoryArguments, ImportArguments, InitArguments,
+    ManArguments, PlanArguments, ReportArguments, RunArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -43,6 +43,8 @@ pub(crate) enum Command {
     Plan(PlanArguments),
     Init(InitArguments),
     Stub(StubArguments),
+    Completions(CompletionsArguments),
+    Man(ManArguments),
 }
 
 /// Help, the version, or a mistake in the usage.
@@ -67,6 +69,11 @@ pub(crate) fn read() -> Result<Read, Told> {
     let usual = Arguments::try_parse_from(["perf-cli", "run"]).map_err(Told)?;
     let command = usual.command.expect("a command is written there");
     Ok(Read { command })
+}
+
+/// What can be written, for what is made of it: completions and the manual.
+pub(crate) fn definition() -> clap::Command {
+    Arguments::command()
 }
 
 impl Told {

@@ -1,8 +1,8 @@
 //! Which command does what.
 
 use super::{
-    analyze, baseline, capacity, check, compare, export, history, import, init, plan, report, run,
-    stub,
+    analyze, baseline, capacity, check, compare, completions, export, history, import, init, man,
+    plan, report, run, stub,
 };
 use crate::arguments::Command;
 use crate::failure::Failure;
@@ -24,5 +24,7 @@ pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Fail
         Command::Plan(arguments) => plan::plan(&arguments, terminal),
         Command::Init(arguments) => init::init(&arguments, terminal),
         Command::Stub(arguments) => stub::stub(arguments, terminal),
+        Command::Completions(arguments) => completions::completions(&arguments, terminal),
+        Command::Man(arguments) => man::man(&arguments, terminal),
     }
 }

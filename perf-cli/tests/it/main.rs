@@ -21,6 +21,7 @@ mod compare;
 mod comparisons;
 mod demonstration;
 mod echo_server;
+mod editors;
 mod faults;
 mod gate;
 mod gate_refused;
@@ -67,6 +68,7 @@ mod reports;
 mod run_gate;
 mod samples;
 mod scaling;
+mod shells;
 #[cfg(target_os = "linux")]
 mod screen;
 mod selection;
