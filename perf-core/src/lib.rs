@@ -112,3 +112,8 @@ pub use units::{
 };
 pub use upstream_statistic::UpstreamStatistic;
 pub use words::split_words;
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

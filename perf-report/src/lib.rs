@@ -107,3 +107,8 @@ pub use view::{
     StatisticRow, StepRow, Tally, UpstreamRouteRow, UpstreamRow, UpstreamStatusRow, VIEW_VERSION,
     View,
 };
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
