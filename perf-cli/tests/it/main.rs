@@ -61,6 +61,7 @@ mod policy;
 mod ports;
 #[cfg(all(unix, feature = "postgres"))]
 mod postgres_server;
+mod readme;
 mod real_servers;
 mod recorded;
 mod report_json;
@@ -85,4 +86,5 @@ mod stub_target;
 mod told;
 mod upstream;
 mod usage;
+mod workflows;
 mod workplace;

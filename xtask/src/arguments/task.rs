@@ -7,6 +7,7 @@ use crate::bench::http::HttpComparison;
 use crate::bench::report::Rendering;
 use crate::bench::soak::Soaks;
 use crate::bench::stats::Comparison;
+use crate::dist::Delivery;
 use crate::fuzz::Hunt;
 
 /// What to do.
@@ -18,6 +19,7 @@ pub(crate) enum Task {
         arguments: Vec<OsString>,
     },
     Ci(Tests),
+    Dist(Delivery),
     Fuzz(Hunt),
     Tidy,
     Codegen(Mode),

@@ -4,6 +4,7 @@
 mod arguments;
 mod bench;
 mod codegen;
+mod dist;
 mod needs;
 mod sandbox;
 mod tidy;
