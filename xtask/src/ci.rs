@@ -68,8 +68,13 @@ const STEPS: &[Step] = &[
         name: "documentation",
         run: |root| {
             let flags = ("RUSTDOCFLAGS", "-D warnings");
-            cargo(root, &["doc", "--workspace", "--no-deps"], Some(flags))
+            let doc = ["doc", "--workspace", "--no-deps", "--all-features"];
+            cargo(root, &doc, Some(flags))
         },
+    },
+    Step {
+        name: "packages",
+        run: packages,
     },
     Step {
         name: "deny",
@@ -118,6 +123,19 @@ impl From<anyhow::Result<()>> for Outcome {
     fn from(result: anyhow::Result<()>) -> Self {
         result.map_or_else(Self::Failed, |()| Self::Passed)
     }
+}
+
+/// Every crate as others would get it: packed, and built of nothing but what is packed.
+fn packages(root: &Path) -> Outcome {
+    let package = ["package", "--workspace", "--exclude", "xtask"];
+    let options = ["--all-features", "--allow-dirty", "--quiet"];
+    let packed = workspace::target_folder(root).and_then(|target| {
+        let mut cargo = workspace::cargo();
+        cargo.args(package).args(options).current_dir(root);
+        // What the tests have built of other crates is not built again.
+        status_of(cargo.env("CARGO_TARGET_DIR", target))
+    });
+    packed.into()
 }
 
 fn deny(root: &Path) -> Outcome {

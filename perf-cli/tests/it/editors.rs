@@ -43,7 +43,10 @@ fn the_schema_is_printed() {
     let place = Workplace::new();
     let finished = place.run(&["plan", "schema"]).ended_with(0);
     let schema: Value = serde_json::from_str(&finished.stdout).unwrap();
-    assert_eq!(schema["required"], serde_json::json!(["version", "scenario"]));
+    assert_eq!(
+        schema["required"],
+        serde_json::json!(["version", "scenario"])
+    );
     assert_eq!(finished.stdout, perf_core::PLAN_SCHEMA);
     assert_eq!(finished.stderr, "");
 }
@@ -57,7 +60,9 @@ fn a_first_plan_names_the_schema_beside_it() {
     let plan = place.read("plans/first.toml");
     assert!(plan.starts_with("#:schema ./plan.schema.json\n"), "{plan}");
     assert_eq!(place.read("plans/plan.schema.json"), perf_core::PLAN_SCHEMA);
-    place.run(&["plan", "check", "plans/first.toml"]).ended_with(0);
+    place
+        .run(&["plan", "check", "plans/first.toml"])
+        .ended_with(0);
 
     // The schema is there now, which is no reason to refuse a second plan.
     let second = ["init", "plans/second.toml", "--schema", "plan.schema.json"];

@@ -69,11 +69,11 @@ mod reports;
 mod run_gate;
 mod samples;
 mod scaling;
-mod shells;
 #[cfg(target_os = "linux")]
 mod screen;
 mod selection;
 mod servers;
+mod shells;
 mod sockets;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;

@@ -14,7 +14,8 @@ const RELEASE: &str = include_str!("../../../.github/workflows/release.yml");
 /// The jobs of a workflow, by their names.
 fn jobs<'y>(workflow: &'y Yaml<'y>) -> Vec<(&'y str, &'y Yaml<'y>)> {
     let jobs = workflow["jobs"].as_mapping().unwrap().iter();
-    jobs.map(|(name, job)| (name.as_str().unwrap(), job)).collect()
+    jobs.map(|(name, job)| (name.as_str().unwrap(), job))
+        .collect()
 }
 
 fn words<'y>(step: &'y Yaml<'y>, key: &str) -> Option<&'y str> {
@@ -55,7 +56,10 @@ fn every_job_has_few_rights_an_end_and_steps_that_are_known() {
 fn check_shell(script: &str, place: &str) {
     // What a runner fills in is a word by then.
     let script = script.replace("${{ matrix.target }}", "x86_64-unknown-linux-gnu");
-    assert!(!script.contains("${{"), "an expression within the shell of {place}");
+    assert!(
+        !script.contains("${{"),
+        "an expression within the shell of {place}"
+    );
     let Ok(output) = Command::new("bash").args(["-n", "-c", &script]).output() else {
         return;
     };
@@ -88,6 +92,9 @@ fn a_release_is_built_for_all_machines_and_only_its_last_job_may_write() {
         assert_eq!(writes, name == "release", "{name}");
     }
     let release = &workflow["jobs"]["release"];
-    assert_eq!(words(release, "if"), Some("startsWith(github.ref, 'refs/tags/v')"));
+    assert_eq!(
+        words(release, "if"),
+        Some("startsWith(github.ref, 'refs/tags/v')")
+    );
     assert_eq!(words(release, "needs"), Some("build"));
 }

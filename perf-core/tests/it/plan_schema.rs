@@ -131,7 +131,11 @@ fn node_at<'s>(schema: &'s Value, plan: &Tree, way: &Way) -> Option<Node<'s>> {
 }
 
 /// The keys of every table in the schema, by the table's pointer.
-fn tables<'s>(value: &'s Value, pointer: &str, found: &mut BTreeMap<String, &'s Map<String, Value>>) {
+fn tables<'s>(
+    value: &'s Value,
+    pointer: &str,
+    found: &mut BTreeMap<String, &'s Map<String, Value>>,
+) {
     match value {
         Value::Object(members) => {
             if let (Some(_), Some(Value::Object(keys))) =
@@ -223,7 +227,10 @@ fn the_schema_has_the_keys_that_the_reader_knows() {
             let table = node.shape_with("properties").expect("it has keys");
             let keys = keys.expect("it has keys");
             let entry = known.entry(table.pointer);
-            entry.or_insert((keys, Keys::new())).1.extend(named(expected));
+            entry
+                .or_insert((keys, Keys::new()))
+                .1
+                .extend(named(expected));
         }
     }
     for (pointer, (in_schema, of_reader)) in &known {

@@ -9,12 +9,7 @@ use std::process::Command;
 use anyhow::Context as _;
 
 /// Files of the workspace that go with the program.
-const FILES: &[&str] = &[
-    "README.md",
-    "CHANGELOG.md",
-    "LICENSE-APACHE",
-    "LICENSE-MIT",
-];
+const FILES: &[&str] = &["README.md", "CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
 /// Shells, and what their completions are called where each of them looks for them.
 const SHELLS: &[(&str, &str)] = &[

@@ -61,8 +61,14 @@ fn dist_packs_for_other_machines_and_what_is_built_already() {
     };
     check("dist", &delivery(None, None));
     let triple = "x86_64-unknown-linux-musl";
-    check(&format!("dist --target {triple}"), &delivery(Some(triple), None));
-    check("dist --program bin/perf-cli", &delivery(None, Some("bin/perf-cli")));
+    check(
+        &format!("dist --target {triple}"),
+        &delivery(Some(triple), None),
+    );
+    check(
+        "dist --program bin/perf-cli",
+        &delivery(None, Some("bin/perf-cli")),
+    );
     check_mistake("dist --target", "--target lacks its value");
     check_mistake(
         "dist --fast",
