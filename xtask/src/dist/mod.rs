@@ -4,4 +4,6 @@ mod archive;
 mod contents;
 mod sbom;
 
-pub(crate) use archive::{Delivery, checksum, run};
+#[cfg(test)]
+pub(crate) use archive::checksum;
+pub(crate) use archive::{Delivery, run};
