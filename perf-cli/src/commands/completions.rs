@@ -24,7 +24,7 @@ pub(super) fn completions(
     Ok(exit_code::HOLDS)
 }
 
-/// clap_complete forgets what is behind a command of a program with a hyphen in its name
+/// `clap_complete` forgets what is behind a command of a program with a hyphen in its name
 /// (github.com/clap-rs/clap/issues/6421), so it is told another one. Only the lines that say which
 /// program is completed end with the name.
 fn bash() -> String {
