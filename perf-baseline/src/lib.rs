@@ -99,3 +99,8 @@ pub use store::{
     AddRunError, FindRunError, Measure, NotKept, ReadStoreError, RemoveRunError, RunId,
     STORE_VERSION, Store, StoredRun, StoredScenario, StoredStep, refuse_unusable,
 };
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

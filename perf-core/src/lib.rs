@@ -87,8 +87,8 @@ pub use plan::{
     UdpAnswer, UdpCall, UdpSettings, Upstream, ValueCheck, Variable, WarmUp, WebSocket, value_at,
 };
 pub use plan_file::{
-    POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy, read_plan,
-    read_policy,
+    PLAN_SCHEMA, POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy,
+    read_plan, read_policy,
 };
 pub use record::{
     BlockPair, BlockUse, BoundedNumber, Bucket, Build, CapacityEnd, CapacityKnee, CapacityRecord,
@@ -113,3 +113,8 @@ pub use units::{
 };
 pub use upstream_statistic::UpstreamStatistic;
 pub use words::split_words;
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -2,6 +2,9 @@
 
 use perf_core::{Plan, REDACTED};
 
+use crate::failure_example::FailureExample;
+use crate::phase::PhaseFailures;
+
 /// Of a text that was cut, this much of a secret at its end is still taken out.
 const SHORTEST: usize = 6;
 
@@ -19,8 +22,32 @@ impl Hidden {
         }
     }
 
+    /// The same failures without secrets.
+    pub(crate) fn in_phases(&self, mut failures: Vec<PhaseFailures>) -> Vec<PhaseFailures> {
+        for PhaseFailures {
+            example, response, ..
+        } in &mut failures
+        {
+            self.hide(example);
+            response.iter_mut().for_each(|text| self.hide(text));
+        }
+        failures
+    }
+
+    /// The same examples without secrets.
+    pub(crate) fn in_examples(&self, mut examples: Vec<FailureExample>) -> Vec<FailureExample> {
+        for FailureExample {
+            message, response, ..
+        } in &mut examples
+        {
+            self.hide(message);
+            response.iter_mut().for_each(|text| self.hide(text));
+        }
+        examples
+    }
+
     /// Puts `***` in the place of each secret in `text`.
-    pub(crate) fn hide(&self, text: &mut String) {
+    fn hide(&self, text: &mut String) {
         for secret in &self.secrets {
             if text.contains(secret) {
                 *text = text.replace(secret, REDACTED);

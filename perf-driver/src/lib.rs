@@ -204,3 +204,8 @@ pub use tls::TlsError;
 pub use transport::{Carrier, Exchange, Failure, Transport};
 pub use upstream::{UpstreamError, UpstreamProxies};
 pub use values::{Known, ValueError, Values};
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -108,3 +108,8 @@ pub use view::{
     ShiftRow, SpectrumPoint, SpectrumView, StatisticRow, StepRow, Tally, UpstreamRouteRow,
     UpstreamRow, UpstreamStatusRow, VIEW_VERSION, View,
 };
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -222,3 +222,8 @@ pub use two_samples::{
     shift_function, welch,
 };
 pub use values::{FiniteValues, Values, ValuesError};
+
+/// The example of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -38,13 +38,28 @@ impl Profile {
 ///
 /// Cargo cannot be started, or its build failed; cargo has said why on stderr.
 pub(crate) fn program(root: &Path, name: &str, profile: Profile) -> anyhow::Result<PathBuf> {
+    if profile == Profile::Dist {
+        return given_out(root, name, None);
+    }
     let mut cargo = workspace::cargo();
     cargo.args(["build", "--profile", profile.name()]);
-    if profile == Profile::Dist {
-        // What is given out speaks every protocol.
-        cargo.arg("--all-features");
-    }
     cargo.args(["--package", name, "--bin", name]);
+    built(root, name, &mut cargo)
+}
+
+/// The same as it is given out: it speaks every protocol. `target` names machines of another kind.
+///
+/// # Errors
+///
+/// As [`program`].
+pub(crate) fn given_out(root: &Path, name: &str, target: Option<&str>) -> anyhow::Result<PathBuf> {
+    let mut cargo = workspace::cargo();
+    cargo.args(["build", "--profile", Profile::Dist.name()]);
+    cargo.args(["--all-features", "--locked"]);
+    cargo.args(["--package", name, "--bin", name]);
+    if let Some(target) = target {
+        cargo.args(["--target", target]);
+    }
     built(root, name, &mut cargo)
 }
 

@@ -68,7 +68,17 @@ const STEPS: &[Step] = &[
         name: "documentation",
         run: |root| {
             let flags = ("RUSTDOCFLAGS", "-D warnings");
-            cargo(root, &["doc", "--workspace", "--no-deps"], Some(flags))
+            let doc = ["doc", "--workspace", "--no-deps", "--all-features"];
+            cargo(root, &doc, Some(flags))
+        },
+    },
+    Step {
+        name: "packages",
+        run: |root| {
+            // Built from what is packed, all of them take some minutes; leave out `--no-verify` for that.
+            let package = ["package", "--workspace", "--exclude", "xtask"];
+            let options = ["--no-verify", "--allow-dirty", "--quiet"];
+            cargo(root, &[&package[..], &options].concat(), None)
         },
     },
     Step {

@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod ci;
 mod codegen;
+mod dist;
 mod examples;
 mod files;
 mod fuzz;
@@ -58,6 +59,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::BenchReport(rendering) => return bench::report::run(&root, &rendering),
         Task::BenchGate(experiment) => return bench::gate::run(&root, &experiment),
         Task::BenchHttp(comparison) => bench::http::run(&root, &comparison)?,
+        Task::Dist(delivery) => dist::run(&root, &delivery)?,
         Task::Fuzz(hunt) => fuzz::run(&root, &hunt)?,
         Task::Tidy => tidy::run(&root)?,
         Task::Codegen(mode) => codegen::run(&root, &tidy::facts(), mode)?,

@@ -33,6 +33,10 @@ pub(crate) const NEEDS: &[Need] = &[
         package: "hyperfine",
     },
     Need {
+        program: "man",
+        package: "man-db",
+    },
+    Need {
         program: "ncat",
         package: "ncat",
     },

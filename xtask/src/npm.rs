@@ -21,13 +21,22 @@ pub(crate) struct Package {
 }
 
 /// Every package that some test needs; a new one is one row.
-pub(crate) const PACKAGES: &[Package] = &[Package {
-    name: "axe-core",
-    version: "4.14.1",
-    file: "axe.min.js",
-    variable: "PERF_AXE_CORE",
-    tests: "accessibility of the pages",
-}];
+pub(crate) const PACKAGES: &[Package] = &[
+    Package {
+        name: "axe-core",
+        version: "4.14.1",
+        file: "axe.min.js",
+        variable: "PERF_AXE_CORE",
+        tests: "accessibility of the pages",
+    },
+    Package {
+        name: "@taplo/lsp",
+        version: "0.8.0",
+        file: "dist/index.js",
+        variable: "PERF_TAPLO_LSP",
+        tests: "completion of plans in an editor",
+    },
+];
 
 /// Fetches what is missing, where npm is there. Answers where each file is, or a line that says what
 /// is left out.

@@ -14,6 +14,7 @@ Examples:
   perf-cli init
   perf-cli init checkout.toml --from-har checkout.har
   perf-cli init api.toml --from-openapi openapi.yaml --base-url http://127.0.0.1:8080
+  perf-cli init --schema plan.schema.json
 
 A recording is a HAR file, as browsers save it in their network tools. Its requests become the steps of
 one user: with think time where half a second or more went by, with values of answers in later requests,
@@ -46,7 +47,11 @@ pub(crate) struct InitArguments {
     /// Of a description: call operations that may change something, too
     #[arg(long, requires = "from_openapi")]
     pub(crate) with_writes: bool,
-    /// Replace the plan if it is there already
+    /// Write the JSON schema of plans as well, to this file as seen from the plan's folder, and name it
+    /// in the plan's first line: editors with taplo or tombi complete and check the plan then
+    #[arg(long, value_name = "FILE")]
+    pub(crate) schema: Option<PathBuf>,
+    /// Replace what is there already
     #[arg(long)]
     pub(crate) force: bool,
 }

@@ -30,4 +30,11 @@ pub(crate) enum PlanCommand {
         #[command(flatten)]
         listing: ListingArguments,
     },
+    /// Print the JSON schema of plans, with which an editor completes and checks them
+    #[command(after_help = "\
+Example:
+  perf-cli plan schema > plan.schema.json
+
+An editor that knows taplo or tombi finds it by the first line of a plan: #:schema ./plan.schema.json")]
+    Schema,
 }

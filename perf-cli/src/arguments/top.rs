@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::{
     AnalyzeArguments, BaselineStoreArguments, CapacityArguments, CheckArguments, CompareArguments,
-    ExportArguments, HistoryArguments, ImportArguments, InitArguments, PlanArguments,
-    ReportArguments, RunArguments, SelftestArguments, StubArguments,
+    CompletionsArguments, ExportArguments, HistoryArguments, ImportArguments, InitArguments,
+    ManArguments, PlanArguments, ReportArguments, RunArguments, SelftestArguments, StubArguments,
 };
 use crate::exit_code;
 
@@ -44,6 +44,8 @@ pub(crate) enum Command {
     Init(InitArguments),
     Stub(StubArguments),
     Selftest(SelftestArguments),
+    Completions(CompletionsArguments),
+    Man(ManArguments),
 }
 
 /// Help, the version, or a mistake in the usage.
@@ -68,6 +70,11 @@ pub(crate) fn read() -> Result<Read, Told> {
     let usual = Arguments::try_parse_from(["perf-cli", "run"]).map_err(Told)?;
     let command = usual.command.expect("a command is written there");
     Ok(Read { command })
+}
+
+/// What can be written, for what is made of it: completions and the manual.
+pub(crate) fn definition() -> clap::Command {
+    Arguments::command()
 }
 
 impl Told {

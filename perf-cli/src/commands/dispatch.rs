@@ -1,8 +1,8 @@
 //! Which command does what.
 
 use super::{
-    analyze, baseline, capacity, check, compare, export, history, import, init, plan, report, run,
-    selftest, stub,
+    analyze, baseline, capacity, check, compare, completions, export, history, import, init, man,
+    plan, report, run, selftest, stub,
 };
 use crate::arguments::Command;
 use crate::failure::Failure;
@@ -25,5 +25,7 @@ pub(crate) fn dispatch(command: Command, terminal: &Terminal) -> Result<u8, Fail
         Command::Init(arguments) => init::init(&arguments, terminal),
         Command::Stub(arguments) => stub::stub(arguments, terminal),
         Command::Selftest(arguments) => selftest::selftest(&arguments, terminal),
+        Command::Completions(arguments) => completions::completions(&arguments, terminal),
+        Command::Man(arguments) => man::man(&arguments, terminal),
     }
 }

@@ -1,11 +1,12 @@
 //! `init`: writes a plan for somebody to go on with.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use perf_baseline::{MissingFolder, write_atomically};
 use perf_core::{
-    DraftVariable, HarOptions, OpenApiOptions, PlanDraft, plan_from_har, plan_from_openapi,
-    read_draft_source,
+    DraftVariable, HarOptions, OpenApiOptions, PLAN_SCHEMA, PlanDraft, plan_from_har,
+    plan_from_openapi, read_draft_source,
 };
 
 use crate::arguments::InitArguments;
@@ -20,8 +21,12 @@ pub(super) fn init(arguments: &InitArguments, terminal: &Terminal) -> Result<u8,
         refuse_existing(file)?;
     }
     let draft = draft(arguments)?;
-    write_atomically(file, draft.text.as_bytes(), MissingFolder::Refuse)
-        .map_err(|error| Failure::of(&error).hint(error.hint()))?;
+    let mut text = draft.text;
+    if let Some(schema) = &arguments.schema {
+        write_schema(&beside(file, schema), arguments.force)?;
+        text.insert_str(0, &schema_line(schema));
+    }
+    write(file, &text)?;
     terminal.data(&format!("{}\n", file.display()))?;
     for notice in &draft.notices {
         terminal.note(&format!("note: {notice}"));
@@ -39,6 +44,33 @@ fn refuse_existing(file: &Path) -> Result<(), Failure> {
     let message = format!("there is a `{}` already", file.display());
     let hint = "give another name, or --force to replace it";
     Err(Failure::mistake(message).hint(Some(hint)))
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    write_atomically(file, text.as_bytes(), MissingFolder::Refuse)
+        .map_err(|error| Failure::of(&error).hint(error.hint()))
+}
+
+/// The `file` that is seen from the plan's folder.
+fn beside(plan: &Path, file: &Path) -> PathBuf {
+    plan.parent().unwrap_or(Path::new("")).join(file)
+}
+
+/// The schema may be there from the time before: then it stays.
+fn write_schema(file: &Path, replace: bool) -> Result<(), Failure> {
+    if fs::read(file).is_ok_and(|there| there == PLAN_SCHEMA.as_bytes()) {
+        return Ok(());
+    }
+    if !replace {
+        refuse_existing(file)?;
+    }
+    write(file, PLAN_SCHEMA)
+}
+
+/// Where editors look for a schema: a comment as the plan's first line.
+fn schema_line(file: &Path) -> String {
+    let here = if file.is_absolute() { "" } else { "./" };
+    format!("#:schema {here}{}\n\n", file.display())
 }
 
 fn draft(arguments: &InitArguments) -> Result<PlanDraft, Failure> {

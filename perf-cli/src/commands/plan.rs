@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use perf_core::Selection;
+use perf_core::{PLAN_SCHEMA, Selection};
 
 use super::plan_size::{size, too_few};
 use crate::arguments::{PlanArguments, PlanCommand};
@@ -11,13 +11,14 @@ use crate::failure::Failure;
 use crate::planned;
 use crate::terminal::Terminal;
 
-/// Tells every mistake, or what the plan would do and what it takes.
+/// Tells every mistake, or what the plan would do and what it takes; or what a plan may be.
 pub(super) fn plan(arguments: &PlanArguments, terminal: &Terminal) -> Result<u8, Failure> {
     match &arguments.command {
         PlanCommand::Check { plan } => check(plan, terminal)?,
         PlanCommand::Size { plan, listing } => {
             size(&planned::read(plan)?, listing.format, terminal)?;
         }
+        PlanCommand::Schema => terminal.data(PLAN_SCHEMA)?,
     }
     Ok(exit_code::HOLDS)
 }

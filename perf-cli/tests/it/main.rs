@@ -23,6 +23,7 @@ mod compare;
 mod comparisons;
 mod demonstration;
 mod echo_server;
+mod editors;
 mod example_tables;
 mod faults;
 mod gate;
@@ -66,6 +67,7 @@ mod policy;
 mod ports;
 #[cfg(all(unix, feature = "postgres"))]
 mod postgres_server;
+mod readme;
 mod real_servers;
 mod recorded;
 mod regression_gate;
@@ -81,6 +83,7 @@ mod selection;
 #[cfg(unix)]
 mod selftest;
 mod servers;
+mod shells;
 mod sockets;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
@@ -95,4 +98,5 @@ mod upstream;
 mod usage;
 #[cfg(target_os = "linux")]
 mod wall_clock;
+mod workflows;
 mod workplace;

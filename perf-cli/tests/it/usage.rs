@@ -7,7 +7,7 @@ use crate::workplace::Workplace;
 #[test]
 fn every_command_explains_itself() {
     let place = Workplace::new();
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 14] = [
         &[],
         &["run"],
         &["capacity"],
@@ -17,8 +17,11 @@ fn every_command_explains_itself() {
         &["import"],
         &["plan"],
         &["plan", "check"],
+        &["plan", "schema"],
         &["init"],
         &["stub"],
+        &["completions"],
+        &["man"],
     ];
     let helps: Vec<_> = commands
         .iter()

@@ -49,6 +49,7 @@ mod recordings;
 mod regression;
 mod scale;
 mod scenario;
+mod schema;
 mod selection;
 mod servers;
 mod source;
@@ -74,4 +75,5 @@ mod websocket;
 
 pub use policy::{POLICY_VERSION, PolicyFile, parse_policy, read_policy};
 pub use read::{parse_plan, read_plan};
+pub use schema::PLAN_SCHEMA;
 pub use source::{PlanError, PlanMistakes};

@@ -19,6 +19,7 @@ mod nats;
 mod plan_file;
 mod plan_mistakes;
 mod plan_reference;
+mod plan_schema;
 mod plan_tree;
 mod processes_and_limits;
 mod records;

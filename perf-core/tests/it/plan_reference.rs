@@ -11,13 +11,13 @@ use perf_core::{
 
 use crate::plan_tree::Tree;
 
-const REFERENCE: &str = include_str!("../../../docs/plan.md");
+pub(crate) const REFERENCE: &str = include_str!("../../../docs/plan.md");
 const README: &str = include_str!("../../../README.md");
 const QUICKSTART: &str = include_str!("../../../examples/quickstart/perf.toml");
 /// Like no key and no word, so that all that are known are told and not only a similar one.
-const STRANGER: &str = "9zqx";
+pub(crate) const STRANGER: &str = "9zqx";
 
-type Keys = BTreeSet<String>;
+pub(crate) type Keys = BTreeSet<String>;
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -26,7 +26,7 @@ fn folder(name: &str) -> PathBuf {
 }
 
 /// The plans of version 1, by their names.
-fn fixtures() -> Vec<(String, Tree)> {
+pub(crate) fn fixtures() -> Vec<(String, Tree)> {
     let files = fs::read_dir(folder("v1")).expect("it is there");
     let mut plans: Vec<_> = files
         .map(|file| file.expect("it can be listed").path())
@@ -41,7 +41,7 @@ fn fixtures() -> Vec<(String, Tree)> {
     plans
 }
 
-fn problems(plan: &Tree) -> Vec<(String, String)> {
+pub(crate) fn problems(plan: &Tree) -> Vec<(String, String)> {
     match parse_plan(&plan.as_plan(), "p", &folder("v1"), &|_| None) {
         Ok(_) => Vec::new(),
         Err(PlanMistakes { mistakes, .. }) => mistakes
@@ -52,7 +52,7 @@ fn problems(plan: &Tree) -> Vec<(String, String)> {
 }
 
 /// What is named in backticks, or without, behind "one of".
-fn named(expected: &str) -> Keys {
+pub(crate) fn named(expected: &str) -> Keys {
     let list = expected.strip_prefix("one of ");
     let list = list.unwrap_or_else(|| panic!("`{expected}` is no list"));
     list.split(", ")
@@ -127,7 +127,7 @@ fn documented() -> Vec<Keys> {
 }
 
 /// The blocks of TOML in a text that are plans, whole or in part.
-fn blocks(text: &str) -> Vec<String> {
+pub(crate) fn blocks(text: &str) -> Vec<String> {
     let mut blocks = Vec::new();
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
@@ -166,7 +166,7 @@ fn other_pages() -> Vec<(String, String)> {
 
 /// A plan of what a block shows and, where it lacks them, a version, a target, a scenario, and each
 /// scenario's name, load and step.
-fn completed(block: &str) -> Tree {
+pub(crate) fn completed(block: &str) -> Tree {
     let mut plan = Tree::of_plan(block);
     let text = |text: &str| Tree::Text(text.to_owned());
     let list = |text: &str| Tree::of_plan(text).entries()[0].1.clone();

@@ -1,5 +1,6 @@
 //! A plan as a tree that tests can change and write again. It knows nothing of what keys mean.
 
+use serde_json::Value;
 use toml::de::{DeTable, DeValue};
 
 /// A value of a plan.
@@ -58,6 +59,21 @@ impl Tree {
             .iter()
             .map(|(name, value)| format!("{name:?} = {}\n", value.written()));
         lines.collect()
+    }
+
+    /// The plan as JSON, where a date is a text.
+    pub(crate) fn as_json(&self) -> Value {
+        match self {
+            Self::Table(entries) => {
+                let entries = entries.iter();
+                entries
+                    .map(|(name, value)| (name.clone(), value.as_json()))
+                    .collect()
+            }
+            Self::List(elements) => elements.iter().map(Self::as_json).collect(),
+            Self::Text(text) => text.as_str().into(),
+            Self::Bare(word) => serde_json::from_str(word).unwrap_or_else(|_| word.as_str().into()),
+        }
     }
 
     fn written(&self) -> String {

@@ -134,32 +134,14 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         lateness: lateness(&scenarios, &observed),
     };
     let hidden = Hidden::of(plan);
-    let mut phase_failures = observed.take_phases();
-    for failures in &mut phase_failures {
-        hidden.hide(&mut failures.example);
-        failures
-            .response
-            .iter_mut()
-            .for_each(|text| hidden.hide(text));
-    }
-    let used_up = used_up(&scenarios, &observed);
-    let fired_faults = observed.take_faults();
-    let mut failure_examples = observed.into_examples();
-    for example in &mut failure_examples {
-        hidden.hide(&mut example.message);
-        example
-            .response
-            .iter_mut()
-            .for_each(|text| hidden.hide(text));
-    }
     Ok(Drive {
         sink: all_of(sinks).expect("there is a sink for every worker"),
         scenarios: timings,
-        phase_failures,
-        used_up,
+        phase_failures: hidden.in_phases(observed.take_phases()),
+        used_up: used_up(&scenarios, &observed),
         turns: taken,
-        fired_faults,
-        failure_examples,
+        fired_faults: observed.take_faults(),
+        failure_examples: hidden.in_examples(observed.into_examples()),
         transports,
         interrupted,
         elapsed,

@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use anyhow::Context as _;
 
 pub(crate) use self::task::{Mode, Speed, Task, Tests};
+use crate::dist::Delivery;
 use crate::examples::Form;
 use crate::fuzz::{self, Hunt};
 
@@ -29,6 +30,9 @@ Usage: cargo xtask COMMAND
                          search inputs that are read wrongly; NAME is answers (of HTTP/1.1)
                          or imports (results of other tools); what is found lies in the
                          corpus; 10 minutes of processor time
+  dist [--target TRIPLE] [--program PERF_CLI]
+                         build the program as it is given out, with every protocol, and pack it with
+                         its manual, completions and schema; takes minutes
   tidy                   check the house rules
   codegen [--check]      rewrite the generated sections of the Markdown files
                          --check  change nothing, show what is out of date
@@ -80,6 +84,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         } else {
             Tests::Included
         })),
+        Some("dist") => parse_dist(&rest).map(Task::Dist),
         Some("examples") => Ok(Task::Examples(if flag(&rest, "examples", "--full")? {
             Form::Full
         } else {
@@ -95,7 +100,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         Some("bench") => bench::parse(&rest),
         Some("help" | "--help" | "-h") => Ok(Task::Help),
         _ => anyhow::bail!(
-            "unknown command `{}`; expected perf, test, ci, examples, fuzz, tidy, codegen or bench",
+            "unknown command `{}`; expected perf, test, ci, examples, dist, fuzz, tidy, codegen or bench",
             command.display()
         ),
     }
@@ -144,6 +149,30 @@ fn parse_fuzz(arguments: &[OsString]) -> anyhow::Result<Hunt> {
         _ => anyhow::bail!("fuzz takes a name and --minutes N"),
     };
     Ok(Hunt { name, minutes })
+}
+
+fn parse_dist(arguments: &[OsString]) -> anyhow::Result<Delivery> {
+    let mut delivery = Delivery {
+        target: None,
+        program: None,
+    };
+    for pair in arguments.chunks(2) {
+        match pair {
+            [flag, target] if flag == "--target" => {
+                delivery.target = Some(target.to_string_lossy().into_owned());
+            }
+            [flag, program] if flag == "--program" => delivery.program = Some(program.into()),
+            [flag] if flag == "--target" || flag == "--program" => {
+                anyhow::bail!("{} lacks its value", flag.display())
+            }
+            [other, ..] => anyhow::bail!(
+                "dist does not know `{}`; it takes --target and --program",
+                other.display()
+            ),
+            [] => {}
+        }
+    }
+    Ok(delivery)
 }
 
 fn flag(arguments: &[OsString], command: &str, name: &str) -> anyhow::Result<bool> {

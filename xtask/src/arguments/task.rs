@@ -7,6 +7,7 @@ use crate::bench::http::HttpComparison;
 use crate::bench::report::Rendering;
 use crate::bench::soak::Soaks;
 use crate::bench::stats::Comparison;
+use crate::dist::Delivery;
 use crate::examples::Form;
 use crate::fuzz::Hunt;
 
@@ -20,6 +21,7 @@ pub(crate) enum Task {
     },
     Ci(Tests),
     Examples(Form),
+    Dist(Delivery),
     Fuzz(Hunt),
     Tidy,
     Codegen(Mode),

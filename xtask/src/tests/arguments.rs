@@ -10,6 +10,7 @@ use crate::bench::http::HttpComparison;
 use crate::bench::report::Rendering;
 use crate::bench::soak::Soaks;
 use crate::bench::stats::{Comparison, Misses};
+use crate::dist::Delivery;
 use crate::examples::Form;
 use crate::fuzz::Hunt;
 
@@ -58,6 +59,31 @@ fn examples_are_short_unless_all_of_them_is_wanted() {
     check_mistake(
         "examples --long",
         "examples does not know `--long`; it takes only --full",
+    );
+}
+
+#[test]
+fn dist_packs_for_other_machines_and_what_is_built_already() {
+    let delivery = |target: Option<&str>, program: Option<&str>| {
+        Task::Dist(Delivery {
+            target: target.map(str::to_owned),
+            program: program.map(Into::into),
+        })
+    };
+    check("dist", &delivery(None, None));
+    let triple = "x86_64-unknown-linux-musl";
+    check(
+        &format!("dist --target {triple}"),
+        &delivery(Some(triple), None),
+    );
+    check(
+        "dist --program bin/perf-cli",
+        &delivery(None, Some("bin/perf-cli")),
+    );
+    check_mistake("dist --target", "--target lacks its value");
+    check_mistake(
+        "dist --fast",
+        "dist does not know `--fast`; it takes --target and --program",
     );
 }
 
@@ -201,7 +227,7 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
 fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "tdy",
-        "unknown command `tdy`; expected perf, test, ci, examples, fuzz, tidy, codegen or bench",
+        "unknown command `tdy`; expected perf, test, ci, examples, dist, fuzz, tidy, codegen or bench",
     );
     check_mistake(
         "ci --fast",

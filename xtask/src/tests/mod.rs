@@ -4,6 +4,7 @@
 mod arguments;
 mod bench;
 mod codegen;
+mod dist;
 mod examples;
 mod needs;
 mod requirements;

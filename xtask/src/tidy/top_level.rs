@@ -33,6 +33,7 @@ const EXPECTED: &[&str] = &[
     "LICENSE-MIT",
     "clippy.toml",
     "deny.toml",
+    "Dockerfile",
     "rustfmt.toml",
 ];
 
