@@ -28,7 +28,9 @@ impl Plan {
                 };
                 match &call.line {
                     CommandLine::Words(words) => {
-                        words.iter().take(1).for_each(|word| add(word.to_string()))
+                        if let Some(program) = words.first() {
+                            add(program.to_string());
+                        }
                     }
                     CommandLine::Shell(_) => add("the shell".to_owned()),
                 }
@@ -36,7 +38,9 @@ impl Plan {
             for fault in &scenario.faults {
                 if let FaultAction::Command { run, undo } = &fault.action {
                     add(run.program.clone());
-                    undo.iter().for_each(|undo| add(undo.program.clone()));
+                    if let Some(undo) = undo {
+                        add(undo.program.clone());
+                    }
                 }
             }
         }
