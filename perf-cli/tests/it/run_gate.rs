@@ -301,7 +301,7 @@ fn what_fails_in_any_run_fails_where_the_last_one_is_shown() {
 /// Requirement: D15
 #[test]
 fn runs_of_the_same_agree_within_a_tenth() {
-    let place = Workplace::new();
+    let place = Workplace::alone();
     let stub = StubTarget::start(&place, &["GET / latency=100ms"]);
     let plan = format!(
         "version = 1\nname = \"same\"\ntarget = {{ base_url = \"{}\" }}\n[[scenario]]\nname = \"ask\"\n\
