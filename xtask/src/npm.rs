@@ -41,8 +41,11 @@ pub(crate) const PACKAGES: &[Package] = &[
 /// Fetches what is missing, where npm is there. Answers where each file is, or a line that says what
 /// is left out.
 pub(crate) fn provide(target: &Path) -> Vec<Result<(&'static str, PathBuf), String>> {
-    let folder = target.join("npm");
     let each = PACKAGES.iter().map(|package| {
+        // A folder for each: npm removes what was not asked for together with the rest.
+        let folder = target
+            .join("npm")
+            .join(package.name.replace(['@', '/'], "-"));
         let file = folder
             .join("node_modules")
             .join(package.name)

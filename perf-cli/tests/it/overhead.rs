@@ -79,13 +79,14 @@ fn twice_the_work_is_an_overhead_of_a_hundred_percent() {
     assert_eq!(pairs.len(), 5);
     for pair in pairs {
         assert_eq!(pair["own"]["operations"], 10);
-        // Ten times 20 ms, whatever the machine does meanwhile.
+        // Ten times 20 ms, whatever the machine does meanwhile; the system counts in ticks of 10 ms, and one
+        // at the border may be counted on either side.
         assert!(
-            pair["own"]["cpu_ns"].as_u64().unwrap() >= 199_000_000,
+            pair["own"]["cpu_ns"].as_u64().unwrap() >= 180_000_000,
             "{pair}"
         );
         assert!(
-            pair["with"]["cpu_ns"].as_u64().unwrap() >= 99_000_000,
+            pair["with"]["cpu_ns"].as_u64().unwrap() >= 80_000_000,
             "{pair}"
         );
     }
