@@ -4,6 +4,7 @@
 
 mod beside;
 mod busy;
+mod certificate;
 #[cfg(unix)]
 mod chromium;
 mod console;

@@ -17,13 +17,13 @@ fn schema() -> jsonschema::Validator {
     jsonschema::validator_for(&serde_json::from_str(SCHEMA).unwrap()).unwrap()
 }
 
-fn written(run: &perf_core::Run) -> Value {
+pub(crate) fn written(run: &perf_core::Run) -> Value {
     let renderer = Renderer::new(None).unwrap();
     let text = renderer.render(&View::of(run), Output::Json, &RenderOptions::default());
     serde_json::from_str(&text.unwrap()).unwrap()
 }
 
-fn complaints(value: &Value) -> Vec<String> {
+pub(crate) fn complaints(value: &Value) -> Vec<String> {
     let schema = schema();
     let errors = schema.iter_errors(value);
     errors
