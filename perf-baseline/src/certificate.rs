@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 use perf_core::Certificate;
 use serde::{Deserialize, Serialize};
 
-use crate::atomic_write::{MissingFolder, WriteError, write_atomically};
+use crate::atomic_write::{MissingFolder, write_atomically};
 use crate::json_fault::{JsonFault, read_json};
 use crate::json_label::{Label, read_at_most};
 use crate::json_layout::laid_out;
+use crate::record::SaveError;
 
 /// The version of the certificate's file that this crate writes, and the only one that it reads.
 pub const CERTIFICATE_VERSION: u32 = 1;
@@ -61,14 +62,17 @@ pub enum LoadCertificateError {
 ///
 /// # Errors
 /// The file cannot be written, or a figure cannot be stored.
-pub fn save_certificate(path: &Path, certificate: &Certificate) -> Result<(), WriteError> {
+pub fn save_certificate(path: &Path, certificate: &Certificate) -> Result<(), SaveError> {
     let text = laid_out(&Envelope {
         schema: SCHEMA.to_owned(),
         version: CERTIFICATE_VERSION,
         certificate,
     });
-    let text = text.expect("a certificate has text and finite figures");
-    write_atomically(path, &text, MissingFolder::Create)
+    let text = text.map_err(|error| SaveError::NotStorable {
+        problem: error.to_string(),
+    })?;
+    write_atomically(path, &text, MissingFolder::Create)?;
+    Ok(())
 }
 
 /// Reads the certificate at `path`.

@@ -29,7 +29,9 @@ impl Hidden {
         } in &mut failures
         {
             self.hide(example);
-            response.iter_mut().for_each(|text| self.hide(text));
+            if let Some(text) = response {
+                self.hide(text);
+            }
         }
         failures
     }
@@ -41,7 +43,9 @@ impl Hidden {
         } in &mut examples
         {
             self.hide(message);
-            response.iter_mut().for_each(|text| self.hide(text));
+            if let Some(text) = response {
+                self.hide(text);
+            }
         }
         examples
     }

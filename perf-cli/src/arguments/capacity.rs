@@ -10,6 +10,7 @@ use perf_core::{BaseUrl, Rate, Requirement, Share};
 use super::gate::Demands;
 use super::report_request::{ReportRequest, report_request};
 use super::run::{base_url, duration, seed, with_advice, workers};
+use super::trust::Trust;
 
 /// Search for the highest arrival rate at which a scenario meets its criteria
 #[derive(Debug, Args)]
@@ -30,9 +31,8 @@ grows meanwhile. Without a criterion on `error_rate`, less than 1% of the reques
 pub(crate) struct CapacityArguments {
     /// The plan
     pub(crate) plan: PathBuf,
-    /// Refuse a plan that runs programs: as the target, as steps or as faults
-    #[arg(long)]
-    pub(crate) no_exec: bool,
+    #[command(flatten)]
+    pub(crate) trust: Trust,
     /// The scenario, or a pattern that fits one; needed where the plan has several
     #[arg(long, value_name = "GLOB")]
     pub(crate) scenario: Option<String>,

@@ -22,6 +22,7 @@ mod selftest;
 mod store;
 mod stub;
 mod top;
+mod trust;
 
 pub(crate) use accept::AcceptArguments;
 pub(crate) use analyze::AnalyzeArguments;

@@ -10,6 +10,7 @@ use perf_core::{BaseUrl, MAX_SEED};
 use super::gate::{BaselineArguments, Demands};
 use super::live_address::LiveAddress;
 use super::report_request::{ReportRequest, report_request};
+use super::trust::Trust;
 
 /// Drive a plan, judge it, write a record and a report, and print the verdict
 #[derive(Debug, Args)]
@@ -92,9 +93,8 @@ pub(crate) struct RunArguments {
     pub(crate) baseline: BaselineArguments,
     #[command(flatten)]
     pub(crate) demands: Demands,
-    /// Refuse a plan that runs programs: as the target, as steps or as faults
-    #[arg(long)]
-    pub(crate) no_exec: bool,
+    #[command(flatten)]
+    pub(crate) trust: Trust,
     /// Say what would be done, and send nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

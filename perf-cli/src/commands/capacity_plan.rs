@@ -152,7 +152,7 @@ fn chosen(arguments: &CapacityArguments) -> Result<Plan, Failure> {
             let hint = "search with a scenario that has none";
             Err(Failure::mistake(message).hint(Some(hint)))
         }
-        [_] => planned::refuse_programs(&plan, arguments.no_exec).map(|()| plan),
+        [_] => planned::refuse_programs(&plan, arguments.trust.no_exec).map(|()| plan),
         several => {
             let names: Vec<_> = several.iter().map(|s| format!("`{}`", s.name)).collect();
             let message = format!(

@@ -30,7 +30,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     // The stub of the demonstration lives as long as the run.
     let (plan, _stub) = chosen_plan(arguments, terminal)?;
     let plan = adjusted(plan, arguments)?;
-    planned::refuse_programs(&plan, arguments.no_exec)?;
+    planned::refuse_programs(&plan, arguments.trust.no_exec)?;
     if arguments.dry_run {
         planned::check_data(&plan)?;
         terminal.data(&planned::describe(&plan))?;

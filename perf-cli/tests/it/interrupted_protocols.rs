@@ -47,11 +47,11 @@ fn waits_once_and_then_no_more(place: &Workplace, plan: &str, begun: impl FnOnce
 }
 
 /// Waits for a word of each user's request.
-fn of_each_user(heard: &Receiver<()>) {
+fn of_each_user(told: &Receiver<()>) {
     let deadline = Instant::now() + BEGIN;
     for _ in 0..USERS {
         let left = deadline.saturating_duration_since(Instant::now());
-        heard.recv_timeout(left).expect("each user sends a request");
+        told.recv_timeout(left).expect("each user sends a request");
     }
 }
 
@@ -60,7 +60,7 @@ fn bytes_over_tcp() {
     let place = Workplace::new();
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
-    let (hears, heard) = channel();
+    let (tell, told) = channel();
     thread::spawn(move || {
         let mut open = Vec::new();
         for stream in listener.incoming() {
@@ -68,13 +68,13 @@ fn bytes_over_tcp() {
             // Whoever only looks whether somebody is there sends nothing.
             if stream.read(&mut [0; 64]).unwrap_or(0) > 0 {
                 open.push(stream);
-                hears.send(()).ok();
+                tell.send(()).ok();
             }
         }
     });
     let server = format!("tcp = {{ address = \"127.0.0.1:{port}\" }}");
     let text = plan(&server, "tcp = { text = \"hello\" }");
-    waits_once_and_then_no_more(&place, &text, || of_each_user(&heard));
+    waits_once_and_then_no_more(&place, &text, || of_each_user(&told));
 }
 
 #[test]
@@ -127,14 +127,14 @@ fn requests_over_nats() {
     let Some(server) = NatsServer::start(place.folder()) else {
         return;
     };
-    let (hears, heard) = channel();
+    let (tell, told) = channel();
     server.peer("silence", move |_| {
-        hears.send(()).ok();
+        tell.send(()).ok();
         Vec::new()
     });
     let at = format!("nats = {{ url = \"{}\" }}", server.url());
     let text = plan(&at, "nats = { request = \"silence\" }, text = \"hello\"");
-    waits_once_and_then_no_more(&place, &text, || of_each_user(&heard));
+    waits_once_and_then_no_more(&place, &text, || of_each_user(&told));
 }
 
 #[cfg(feature = "grpc")]

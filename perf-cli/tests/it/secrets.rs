@@ -42,9 +42,9 @@ step = [{ name = "cut", path = "/cut" }, { name = "shell", command = { shell = "
 /// Fails every request, and tells what it has heard without what would give away what is a secret. Names
 /// with their values stand behind it.
 fn answer(mut stream: TcpStream) {
-    let mut heard = vec![0; 65_536];
-    while let Ok(size @ 1..) = stream.read(&mut heard) {
-        let request = String::from_utf8_lossy(&heard[..size]).into_owned();
+    let mut room = vec![0; 65_536];
+    while let Ok(size @ 1..) = stream.read(&mut room) {
+        let request = String::from_utf8_lossy(&room[..size]).into_owned();
         let words = request.replace([':', '=', '"', '\r', '\n', '{', '}', ','], " ");
         let mut body = format!("you said {words} and {request}");
         if request.starts_with("GET /cut") {

@@ -178,6 +178,7 @@ fn median(mut took: Vec<Duration>) -> f64 {
 }
 
 /// Whether the medians of both sides agree in one of several attempts, measured in turn.
+#[expect(clippy::print_stdout, reason = "who runs it wants to see the figures")]
 fn agree(
     what: &str,
     mut ours: impl FnMut() -> Vec<Duration>,

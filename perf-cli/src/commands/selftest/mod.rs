@@ -36,8 +36,7 @@ pub(super) fn selftest(arguments: &SelftestArguments, terminal: &Terminal) -> Re
     let certificate = certify(extent, &stop, &|line| terminal.note(line))?;
     show::list(&listed(&certificate), arguments.listing.format, terminal)?;
     if let Some(file) = &arguments.certificate {
-        save_certificate(file, &certificate)
-            .map_err(|error| Failure::of(&error).hint(error.hint()))?;
+        save_certificate(file, &certificate).map_err(|error| Failure::of(&error))?;
         terminal.note(&format!("certificate: {}", file.display()));
     }
     let failing = certificate.checks.iter().filter(|check| !check.holds);
