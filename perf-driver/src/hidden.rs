@@ -1,11 +1,13 @@
 //! Takes the plan's own secrets out of texts, wherever they stand: a target may tell what it was told.
 
+use std::borrow::Cow;
+
 use perf_core::{Plan, REDACTED};
 
 use crate::failure_example::FailureExample;
 use crate::phase::PhaseFailures;
 
-/// Of a text that was cut, this much of a secret at its end is still taken out.
+/// Less of a secret than this stands at the ends of lines by chance.
 const SHORTEST: usize = 6;
 
 /// What must not be shown.
@@ -50,21 +52,32 @@ impl Hidden {
         examples
     }
 
-    /// Puts `***` in the place of each secret in `text`.
+    /// Puts `***` in the place of each secret in `text`, and of the beginning of one at the end of a line, where
+    /// answers and messages are cut.
     fn hide(&self, text: &mut String) {
         for secret in &self.secrets {
             if text.contains(secret) {
                 *text = text.replace(secret, REDACTED);
             }
-            let end = text.trim_end_matches('…').len();
-            let most = secret.len().min(end);
-            let cut = (SHORTEST..most)
-                .rev()
-                .filter(|length| secret.is_char_boundary(*length))
-                .find(|length| text[..end].ends_with(&secret[..*length]));
-            if let Some(cut) = cut {
-                text.replace_range(end - cut..end, REDACTED);
-            }
+            let lines = text.split('\n').map(|line| without_beginning(line, secret));
+            *text = lines.collect::<Vec<_>>().join("\n");
+        }
+    }
+}
+
+/// `line` without the beginning of `secret` that it ends with.
+fn without_beginning<'l>(line: &'l str, secret: &str) -> Cow<'l, str> {
+    let whole = line.trim_end_matches('…');
+    let longest = secret.len().min(whole.len() + 1);
+    let cut = (SHORTEST..longest)
+        .rev()
+        .filter(|length| secret.is_char_boundary(*length))
+        .find(|length| whole.ends_with(&secret[..*length]));
+    match cut {
+        None => Cow::Borrowed(line),
+        Some(cut) => {
+            let (before, after) = (&whole[..whole.len() - cut], &line[whole.len()..]);
+            Cow::Owned(format!("{before}{REDACTED}{after}"))
         }
     }
 }

@@ -7,7 +7,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::interrupts::interrupt;
+use crate::interrupts::{interrupt, wait_for_requests};
+use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
 
 /// Two users of one scenario: while one request of each is under way, nothing else is.
@@ -53,6 +54,15 @@ fn of_each_user(told: &Receiver<()>) {
         let left = deadline.saturating_duration_since(Instant::now());
         told.recv_timeout(left).expect("each user sends a request");
     }
+}
+
+#[test]
+fn requests_over_http() {
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/ latency=9m"]);
+    let server = format!("target = {{ base_url = \"{}\" }}", stub.url);
+    let begun = || wait_for_requests(&stub, 2);
+    waits_once_and_then_no_more(&place, &plan(&server, "path = \"/\""), begun);
 }
 
 #[test]

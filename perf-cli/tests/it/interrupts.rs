@@ -44,7 +44,7 @@ pub(crate) fn interrupt(process: &Running) {
 }
 
 /// Waits until the target was asked so often.
-fn wait_for_requests(stub: &StubTarget, requests: u64) {
+pub(crate) fn wait_for_requests(stub: &StubTarget, requests: u64) {
     let deadline = Instant::now() + Duration::from_mins(1);
     while stub.requests() < requests {
         assert!(Instant::now() < deadline, "{}", stub.counters());
@@ -125,29 +125,6 @@ after_each = [{ method = "DELETE", path = "/row" }]"#;
     let [it, setup, teardown, starts, stops, after] = [0, 1, 2, 3, 4, 5].map(requests);
     assert_eq!((setup, teardown, starts, stops), (1, 1, 2, 2), "{counters}");
     assert!(it >= 10 && after == it, "{counters}");
-}
-
-#[test]
-fn interrupted_twice_it_waits_for_nothing() {
-    let place = Workplace::new();
-    let stub = StubTarget::start(&place, &["/it latency=9m"]);
-    place.write("perf.toml", &plan(&stub.url));
-    let mut run = place.start(&["run", "--quiet"]);
-    wait_for_requests(&stub, 2);
-    interrupt(&run);
-    run.wait_for_stderr("interrupted: waiting for what is under way (requests: 2)");
-    assert!(run.is_alive());
-    interrupt(&run);
-    // The limit of the harness is far below what the answers take.
-    let finished = run.finish().ended_with(130).shows_nothing();
-    assert!(
-        finished.took < Duration::from_secs(30),
-        "{:?}",
-        finished.took
-    );
-    let record = place.only("perf-out", ".json");
-    let shown = place.run(&["report", &record]).ended_with(0);
-    shown.shows("unanswered at the end").shows("INTERRUPTED");
 }
 
 #[test]

@@ -35,10 +35,11 @@ pub struct CertificateCheck {
     pub truth: Option<Quantity>,
     /// What was measured.
     pub measured: Quantity,
-    /// What it may be at most, if it is judged at all.
+    /// How far it may be from the truth, or what it may be at most where that is not known; `None` where it is
+    /// only told, or judged otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<Quantity>,
-    /// Whether it is within its limit; what is not judged is.
+    /// Whether it is as it has to be; what is only told is.
     pub holds: bool,
 }
 
@@ -47,11 +48,5 @@ impl Certificate {
     #[must_use]
     pub fn holds(&self) -> bool {
         self.checks.iter().all(|check| check.holds)
-    }
-
-    /// The check of this code.
-    #[must_use]
-    pub fn check(&self, code: &str) -> Option<&CertificateCheck> {
-        self.checks.iter().find(|check| check.code == code)
     }
 }

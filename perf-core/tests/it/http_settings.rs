@@ -228,6 +228,7 @@ tls = { ca = "none.pem", insecure = true, client_key = "none.pem" }
 auth = { bearer = "a", basic = { user = "b" } }
 cookies = "yes"
 redirects = 101
+allowed_hosts = ["https://cdn.example", "cdn.example:443", 5]
 compress = true
 connections = "pooled"
 traceparent = 1

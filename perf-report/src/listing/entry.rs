@@ -13,6 +13,8 @@ pub enum Entry {
     Count(u64),
     /// A figure, in the unit that suits its column.
     Quantity(Quantity),
+    /// A figure in the unit that suits it alone, where the rows of a column are of different kinds.
+    Figure(Quantity),
     /// A relative change, with its sign.
     Change(Change),
     /// A moment.

@@ -33,7 +33,9 @@ fn value(entry: &Entry) -> Value {
         Entry::Absent => Value::Null,
         Entry::Text(text) => text.clone().into(),
         Entry::Count(count) => (*count).into(),
-        Entry::Quantity(quantity) => plain(serde_json::to_value(quantity)),
+        Entry::Quantity(quantity) | Entry::Figure(quantity) => {
+            plain(serde_json::to_value(quantity))
+        }
         Entry::Change(change) => plain(serde_json::to_value(change)),
         Entry::Time(time) => plain(serde_json::to_value(time)),
         Entry::Verdict(verdict) => plain(serde_json::to_value(verdict)),

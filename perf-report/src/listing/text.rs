@@ -66,6 +66,7 @@ fn cell(entry: &Entry, scales: &Scales) -> Cell {
         Entry::Text(text) => plain(text),
         Entry::Count(count) => grouped(*count),
         Entry::Quantity(quantity) => figure(*quantity, scales),
+        Entry::Figure(quantity) => figure(*quantity, &Scales::fitting([*quantity])),
         Entry::Change(change) => change.to_string(),
         Entry::Time(time) => time.to_string(),
         Entry::Verdict(verdict) => verdict.to_string(),

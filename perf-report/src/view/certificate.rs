@@ -3,11 +3,13 @@
 use perf_core::{Certificate, CertificateCheck, Quantity};
 use serde::{Deserialize, Serialize};
 
+use super::figure::Figure;
 use super::text;
+use crate::format::Scales;
 
 /// A certificate of the load generator on its machine.
 #[non_exhaustive]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CertificateView {
     /// When it was made, in RFC 3339.
     pub made: String,
@@ -23,18 +25,19 @@ pub struct CertificateView {
 
 /// One figure of a certificate.
 #[non_exhaustive]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CertificateRow {
     /// A stable word for it: `p99_error`.
     pub code: String,
     /// What it is.
     pub what: String,
     /// What is true; `null` where that is not known.
-    pub truth: Option<String>,
+    pub truth: Option<Figure>,
     /// What was measured.
-    pub measured: String,
-    /// What it may be at most, or how far it may be from what is true; `null` where it is only told.
-    pub limit: Option<String>,
+    pub measured: Figure,
+    /// How far it may be from what is true, or what it may be at most where that is not known; `null` where it is
+    /// only told.
+    pub limit: Option<Figure>,
     /// Whether it is within its limit; what is only told is.
     pub holds: bool,
 }
@@ -55,7 +58,10 @@ impl CertificateView {
 
 impl CertificateRow {
     fn of(check: &CertificateCheck) -> Self {
-        let shown = |quantity: Quantity| quantity.to_string();
+        // Each is of another kind and size: none of them sets the unit of the others.
+        let shown = |quantity: Quantity| {
+            Figure::usual(quantity, Scales::fitting([quantity]).of(quantity.unit()))
+        };
         Self {
             code: text::name(&check.code),
             what: text::name(&check.what),

@@ -80,33 +80,50 @@ fn known(stub: &Stub, run: &Run) -> Result<Vec<CertificateCheck>, Failure> {
     let warmed_up = warmed_up.and_then(|scenario| scenario.warm_up.as_ref());
     let truth = known_latencies(stub, warmed_up.map_or(0, |w| w.requests));
     let summary = summary(run, name)?;
-    let checks = QUANTILES.map(|(label, quantile)| {
-        let measured = span(summary, Clock::ResponseTime, Statistic::Quantile(quantile))?;
-        let what = format!("{label} of answers whose latencies are known");
-        let code = format!("{}_error", label.replace('.', "_"));
-        let truth = quantile_of(&truth, quantile);
-        Ok(near(&code, what, (measured, truth), TOLERANCE))
-    });
-    checks.into_iter().collect()
+    errors(summary, &truth, &QUANTILES, TOLERANCE, |quantile| {
+        let code = format!("{}_error", quantile.replace('.', "_"));
+        (
+            code,
+            format!("{quantile} of answers whose latencies are known"),
+        )
+    })
 }
 
 /// What users wait for a target that stands still.
 fn stalled(run: &Run) -> Result<Vec<CertificateCheck>, Failure> {
     let summary = summary(run, "standstills")?;
-    let truth = stalled_latencies();
-    let quantiles = [
-        ("p50", Quantile::P50),
-        ("p90", Quantile::P90),
-        ("p99", Quantile::P99),
-    ];
-    let checks = quantiles.map(|(label, quantile)| {
-        let measured = span(summary, Clock::ResponseTime, Statistic::Quantile(quantile))?;
-        let what = format!("{label} of a target that stands still for 200 ms in every second");
-        let truth = quantile_of(&truth, quantile);
-        let code = format!("stall_{label}_error");
-        Ok(near(&code, what, (measured, truth), STALL_TOLERANCE))
+    let quantiles = &QUANTILES[..3];
+    errors(
+        summary,
+        &stalled_latencies(),
+        quantiles,
+        STALL_TOLERANCE,
+        |quantile| {
+            let what = "of a target that stands still for 200 ms in every second";
+            (
+                format!("stall_{quantile}_error"),
+                format!("{quantile} {what}"),
+            )
+        },
+    )
+}
+
+/// How far percentiles of the response times in `summary` are from those of `truth`, which is in rising
+/// order; `named` gives each its code and says what it is.
+fn errors(
+    summary: &Summary,
+    truth: &[Duration],
+    quantiles: &[(&str, Quantile)],
+    tolerance: Tolerance,
+    named: impl Fn(&str) -> (String, String),
+) -> Result<Vec<CertificateCheck>, Failure> {
+    let checks = quantiles.iter().map(|(label, quantile)| {
+        let measured = span(summary, Clock::ResponseTime, Statistic::Quantile(*quantile))?;
+        let (code, what) = named(label);
+        let truth = quantile_of(truth, *quantile);
+        Ok(near(&code, what, (measured, truth), tolerance))
     });
-    checks.into_iter().collect()
+    checks.collect()
 }
 
 /// What a request costs, whether a rate is kept, and how much there is.

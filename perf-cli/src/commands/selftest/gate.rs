@@ -87,13 +87,13 @@ fn compared(now: &Shown, before: &Shown) -> Result<Comparison, Failure> {
     Ok(found.comparison)
 }
 
-/// What is said of the median of the slower one.
+/// What is said of the p95 of the slower one.
 fn slowdown(comparison: &Comparison, extent: Extent) -> Result<CertificateCheck, Failure> {
-    let median = Metric::Latency {
+    let p95 = Metric::Latency {
         clock: Clock::ResponseTime,
         statistic: Statistic::Quantile(Quantile::P95),
     };
-    let row = comparison.rows.iter().find(|r| r.rule.metric == median);
+    let row = comparison.rows.iter().find(|r| r.rule.metric == p95);
     let Some((row, change)) = row.and_then(|row| Some((row, row.change?))) else {
         let failure = Failure::mistake("the gate of the self-test knows no p95");
         return Err(failure.code(exit_code::INVALID));

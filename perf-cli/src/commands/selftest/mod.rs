@@ -78,9 +78,10 @@ fn listed(certificate: &Certificate) -> Listing {
                 headings: vec![
                     Heading::left("code", "CODE"),
                     Heading::left("what", "WHAT").giving_way(),
-                    Heading::right("truth", "TRUE"),
                     Heading::right("measured", "MEASURED"),
-                    Heading::right("limit", "LIMIT"),
+                    Heading::right("truth", "TRUE"),
+                    Heading::right("within", "WITHIN"),
+                    Heading::right("at_most", "AT MOST"),
                     Heading::left("verdict", "VERDICT"),
                 ],
                 rows: certificate.checks.iter().map(row).collect(),
@@ -91,26 +92,24 @@ fn listed(certificate: &Certificate) -> Listing {
 }
 
 fn row(check: &CertificateCheck) -> Vec<Entry> {
-    let shown = |quantity: Quantity| match quantity {
-        Quantity::Number(number) => Entry::from(number.to_string()),
-        // Each row is of another size: none of them sets the unit of the column.
-        other => Entry::from(other.to_string()),
+    let shown = |quantity: Option<Quantity>| quantity.map_or(Entry::Absent, Entry::Figure);
+    let (within, at_most) = match check.truth {
+        Some(_) => (check.limit, None),
+        None => (None, check.limit),
     };
-    let limit = check.limit.map(|limit| match check.truth {
-        Some(_) => Entry::from(format!("± {limit}")),
-        None => shown(limit),
-    });
-    let is_judged = check.limit.is_some() || !check.holds || check.truth.is_some();
+    let is_judged = check.truth.is_some() || check.limit.is_some();
+    let verdict = if check.holds {
+        Verdict::Pass
+    } else {
+        Verdict::Fail
+    };
     vec![
         check.code.clone().into(),
         check.what.clone().into(),
-        check.truth.map_or(Entry::Absent, shown),
-        shown(check.measured),
-        limit.unwrap_or(Entry::Absent),
-        match (is_judged, check.holds) {
-            (false, _) => Entry::Absent,
-            (true, true) => Verdict::Pass.into(),
-            (true, false) => Verdict::Fail.into(),
-        },
+        shown(Some(check.measured)),
+        shown(check.truth),
+        shown(within),
+        shown(at_most),
+        Entry::of(is_judged.then_some(verdict)),
     ]
 }
