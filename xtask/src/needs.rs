@@ -25,6 +25,10 @@ pub(crate) const NEEDS: &[Need] = &[
         package: "chromium",
     },
     Need {
+        program: "fish",
+        package: "fish",
+    },
+    Need {
         program: "git",
         package: "git",
     },
@@ -71,6 +75,10 @@ pub(crate) const NEEDS: &[Need] = &[
     Need {
         program: "xmllint",
         package: "libxml2-utils",
+    },
+    Need {
+        program: "zsh",
+        package: "zsh",
     },
 ];
 

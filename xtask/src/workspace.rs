@@ -113,9 +113,19 @@ pub(crate) fn target_folder(root: &Path) -> anyhow::Result<PathBuf> {
     Ok(metadata.target_directory.into_std_path_buf())
 }
 
-/// The cargo that started this program, else the one on the search path.
+/// The cargo that started this program, else the one on the search path. It is not told which package this program
+/// is of: build scripts that look at that would build anew whenever cargo is called from here and then by hand.
 pub(crate) fn cargo() -> Command {
-    Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let of_this_package = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_"]
+            .iter()
+            .any(|begin| name.starts_with(begin))
+    };
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_this_package)) {
+        cargo.env_remove(name);
+    }
+    cargo
 }
 
 fn kind_of(package: &cargo_metadata::Package) -> MemberKind {

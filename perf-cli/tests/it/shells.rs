@@ -31,36 +31,94 @@ printf '%s\n' "${COMPREPLY[@]}"
     lines.lines().map(str::to_owned).collect()
 }
 
+/// What is typed, and a word that completes it.
+#[cfg(unix)]
+const TYPED: [(&str, &str); 5] = [
+    ("perf-cli comp", "completions"),
+    ("perf-cli plan ", "schema"),
+    ("perf-cli run --it", "--iterations"),
+    ("perf-cli baseline acc", "accept"),
+    ("perf-cli run perf.toml --progress pl", "plain"),
+];
+
+/// A folder with the completions of `shell` in `file`; `None` where there is no such shell.
+#[cfg(unix)]
+fn completions_of(shell: &str, file: &str) -> Option<Workplace> {
+    Command::new(shell).arg("--version").output().ok()?;
+    let place = Workplace::new();
+    let script = place.run(&["completions", shell]).ended_with(0);
+    place.write(file, &script.stdout);
+    Some(place)
+}
+
 #[cfg(unix)]
 #[test]
 fn bash_completes_commands_options_and_their_values() {
-    if Command::new("bash").arg("--version").output().is_err() {
+    let Some(place) = completions_of("bash", "completions.bash") else {
         return;
+    };
+    for (typed, expected) in TYPED {
+        let offered = offered(&place, &typed.split(' ').collect::<Vec<_>>());
+        assert!(
+            offered.iter().any(|one| one == expected),
+            "{typed}: {offered:?}"
+        );
     }
-    let place = Workplace::new();
-    let script = place.run(&["completions", "bash"]).ended_with(0);
-    place.write("completions.bash", &script.stdout);
-    let cases: [(&[&str], &[&str]); 5] = [
-        (&["perf-cli", "comp"], &["compare", "completions"]),
-        (&["perf-cli", "plan", ""], &["check", "schema", "size"]),
-        (&["perf-cli", "run", "--it"], &["--iterations"]),
-        (&["perf-cli", "baseline", "acc"], &["accept"]),
-        (&["perf-cli", "completions", "z"], &["zsh"]),
-    ];
-    for (words, expected) in cases {
-        let offered = offered(&place, words);
-        for word in expected {
-            assert!(
-                offered.iter().any(|one| one == word),
-                "{words:?}: {offered:?}"
-            );
-        }
+    let shells = offered(&place, &["perf-cli", "completions", "z"]);
+    assert_eq!(shells, ["zsh"]);
+}
+
+/// Without fish, this returns early.
+#[cfg(unix)]
+#[test]
+fn fish_completes_commands_options_and_their_values() {
+    let Some(place) = completions_of("fish", "completions.fish") else {
+        return;
+    };
+    for (typed, expected) in TYPED {
+        let ask = "source completions.fish; complete --do-complete $argv[1]";
+        let mut fish = Command::new("fish");
+        fish.args(["--no-config", "-c", ask, typed]);
+        // It keeps its history and settings below this.
+        fish.env("HOME", place.folder());
+        let output = fish.current_dir(place.folder()).output().unwrap();
+        let offered = String::from_utf8_lossy(&output.stdout);
+        // Behind a tab there is what it means.
+        let mut words = offered.lines().filter_map(|line| line.split('\t').next());
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            words.any(|word| word == expected),
+            "{typed}: {offered}{stderr}"
+        );
     }
-    let values = offered(
-        &place,
-        &["perf-cli", "run", "perf.toml", "--progress", "pl"],
-    );
-    assert_eq!(values, ["plain"]);
+}
+
+/// Without zsh, this returns early. Its completion works in a terminal alone, which its own module makes.
+#[cfg(unix)]
+#[test]
+fn zsh_completes_commands_options_and_their_values() {
+    const ASK: &str = r#"
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'PS1= ; fpath=($PWD $fpath); autoload -U compinit; compinit -u -D; bindkey "^I" complete-word; print "is "ready'
+zpty -r shell told '*is ready*'
+zpty -w -n shell "$1"$'\t\t'
+zpty -r shell told "*$2*"
+zpty -d shell
+"#;
+    let Some(place) = completions_of("zsh", "_perf-cli") else {
+        return;
+    };
+    for (typed, expected) in TYPED {
+        // The part that is typed already is shown, so the rest of the word is what tells.
+        let begun = typed.rsplit(' ').next().unwrap();
+        let rest = &expected[begun.len()..];
+        let mut zsh = Command::new("timeout");
+        zsh.args(["30", "zsh", "-f", "-c", ASK, "zsh", typed, rest]);
+        let output = zsh.current_dir(place.folder()).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{typed}: {stderr}");
+    }
 }
 
 #[test]
