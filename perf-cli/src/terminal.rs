@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Failures};
 use crate::full_screen::{FullScreen, Key};
 
 /// A bar of so many pieces.
@@ -64,11 +64,20 @@ impl Terminal {
         self.close_line();
         let mut out = stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::mistake(format!(
+            Err(error) if !self.is_gone(&error) => Err(Failure::mistake(format!(
                 "cannot write to standard output: {error}"
             ))),
             _ => Ok(()),
         }
+    }
+
+    /// Whether nobody reads any more: a pipe that was closed, or a terminal that was.
+    fn is_gone(&self, error: &io::Error) -> bool {
+        #[cfg(unix)]
+        let hung_up = error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error());
+        #[cfg(not(unix))]
+        let hung_up = false;
+        error.kind() == ErrorKind::BrokenPipe || (hung_up && self.width.is_some())
     }
 
     /// A line for a person.
@@ -136,6 +145,14 @@ impl Terminal {
         if let Some(hint) = &failure.hint {
             self.note(&format!("hint: {hint}"));
         }
+    }
+
+    /// The last of `failures`, after the others were told.
+    pub(crate) fn last_of(&self, failures: Failures) -> Result<(), Failure> {
+        let mut failures = failures.0;
+        let last = failures.pop();
+        failures.iter().for_each(|failure| self.failure(failure));
+        last.map_or(Ok(()), Err)
     }
 
     fn close_line(&self) {
