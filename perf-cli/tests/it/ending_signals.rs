@@ -1,6 +1,5 @@
 //! Signals to end: what was measured is kept, as after Ctrl-C, and nothing is ever left half.
 
-use std::fs;
 use std::process::Command;
 
 use pty_process::blocking::{Command as OnPty, open};
@@ -115,32 +114,26 @@ fn a_run_that_is_to_outlive_its_terminal_does() {
 #[test]
 fn a_killed_run_leaves_nothing_half_and_what_was_there_before() {
     let (place, stub) = with_target("5ms", ENDLESS);
-    place
-        .run(&[
-            "run",
-            "--iterations",
-            "20",
-            "--baseline",
-            "store",
-            "--record",
-            "r.json",
-        ])
-        .ended_with(0);
-    let before = (place.read("r.json"), place.names_in("store/runs"));
+    let arguments = ["run", "--record", "r.json", "--report", "json=j.json"];
+    let whole = place.run(&[&arguments[..], &["--iterations", "20"]].concat());
+    whole.ended_with(0);
+    let before = ["r.json", "j.json"].map(|name| place.read(name));
     let asked = stub.requests();
-    let run = place.start(&["run", "--baseline", "store", "--record", "r.json"]);
+    let run = place.start(&[&arguments[..], &["--samples", "all.csv"]].concat());
     wait_for_requests(&stub, asked + 20);
     send(run.id(), "-KILL");
     assert_eq!(run.finish().code, None, "a signal has ended it");
-    assert_eq!((place.read("r.json"), place.names_in("store/runs")), before);
-    let left = fs::read_dir(place.path("perf-out")).unwrap();
-    for entry in left {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        // A file has its name only when it is whole.
-        let is_whole =
-            name.ends_with(".md") && place.read(&format!("perf-out/{name}")).ends_with('\n');
-        assert!(is_whole, "{name}");
-    }
+    assert_eq!(["r.json", "j.json"].map(|name| place.read(name)), before);
+    // A file has its name only when it is whole; what was begun is hidden.
+    let names = place.names_in(".").into_iter();
+    let seen: Vec<_> = names.filter(|name| !name.starts_with(".perf-")).collect();
+    assert_eq!(seen, ["j.json", "perf.toml", "r.json"]);
     // The next run does not mind.
-    place.run(&["run", "--iterations", "20"]).ended_with(0);
+    let again = [
+        &arguments[..],
+        &["--iterations", "20", "--samples", "all.csv"],
+    ]
+    .concat();
+    place.run(&again).ended_with(0);
+    assert!(place.has("all.csv"));
 }

@@ -58,12 +58,14 @@ fn a_target_that_is_killed_and_started_again_is_found_again_and_its_gap_counts()
     sleep(Duration::from_millis(300));
     let second = started();
     wait_for_requests(&second, 50);
-    run.finish().ended_with(1).shows("connect_refused");
+    run.finish().ended_with(1);
     let report = Report::read(&place, "r.json");
     assert_eq!(report.count("it", "requests"), 1_200, "none is left out");
     let failures = report.failures("it");
-    let of = |class: &str| failures.iter().filter(|(known, _)| *known == class);
-    let refused: u64 = of("connect_refused").map(|(_, count)| count).sum();
+    let refused = failures
+        .iter()
+        .filter(|(class, _)| *class == "connect_refused");
+    let refused: u64 = refused.map(|(_, count)| count).sum();
     // As many as were due in the time that it was away for certain, less what is just being started.
     assert!((20..=1_100).contains(&refused), "{failures:?}");
     let known = ["connect_refused", "reset", "closed_early"];
