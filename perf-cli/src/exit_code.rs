@@ -8,7 +8,7 @@ use crate::arguments::Demands;
 pub(crate) const HOLDS: u8 = 0;
 /// A criterion of priority P0 or the regression gate failed; with `--strict`, also a warning.
 pub(crate) const FAILS: u8 = 1;
-/// A mistake in the usage, the plan, the configuration or the input, found before anything was sent; or a result that could not be written.
+/// A mistake in the usage, the plan, the configuration or the input, found before anything was sent; or a result that could not be shown or written where it was wanted.
 pub(crate) const MISTAKE: u8 = 2;
 /// The data cannot decide, and `--require-confidence` or `--strict` asks for a decision.
 pub(crate) const INCONCLUSIVE: u8 = 3;
@@ -16,7 +16,7 @@ pub(crate) const INCONCLUSIVE: u8 = 3;
 pub(crate) const NOT_COMPARABLE: u8 = 4;
 /// Invalid: the target was never reached, or a scenario had no success and no criterion fails for it; or what does not pass may be the load generator's own fault.
 pub(crate) const INVALID: u8 = 5;
-/// Interrupted; what was measured so far is saved and reported as partial.
+/// Interrupted, by Ctrl-C or a signal to end; what was measured so far is saved and reported as partial.
 pub(crate) const INTERRUPTED: u8 = 130;
 
 /// The exit code for a judged run.

@@ -16,6 +16,17 @@ pub(crate) struct Failure {
     pub(crate) hint: Option<String>,
 }
 
+/// What went wrong of things of which each is done whatever became of the others.
+#[derive(Debug, Default)]
+pub(crate) struct Failures(pub(crate) Vec<Failure>);
+
+impl Failures {
+    /// Takes up what went wrong, if anything did.
+    pub(crate) fn add(&mut self, done: Result<(), Failure>) {
+        self.0.extend(done.err());
+    }
+}
+
 impl Failure {
     /// A mistake of the user's: usage, plan or input.
     pub(crate) fn mistake(message: impl Into<String>) -> Self {

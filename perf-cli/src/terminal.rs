@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Failures};
 use crate::full_screen::{FullScreen, Key};
 
 /// A bar of so many pieces.
@@ -18,6 +18,8 @@ const PIECES: u64 = 1_000;
 pub(crate) struct Terminal {
     /// Columns of standard output; `None` where it is no terminal.
     pub(crate) width: Option<usize>,
+    /// Whether standard output is a terminal.
+    is_terminal: bool,
     /// Whether standard output takes colours.
     pub(crate) color: bool,
     /// What standard error is.
@@ -48,6 +50,7 @@ impl Terminal {
         let in_pipeline = is_set("CI") && std::env::var_os("CI").is_some_and(|ci| ci != "false");
         Self {
             width: size.filter(|_| is_terminal),
+            is_terminal,
             color: is_terminal && !colourless && !dumb,
             error: ErrorOutput {
                 is_live: stderr().is_terminal() && !dumb,
@@ -64,11 +67,20 @@ impl Terminal {
         self.close_line();
         let mut out = stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::mistake(format!(
+            Err(error) if !self.is_gone(&error) => Err(Failure::mistake(format!(
                 "cannot write to standard output: {error}"
             ))),
             _ => Ok(()),
         }
+    }
+
+    /// Whether nobody reads any more: a pipe that was closed, or a terminal that was.
+    fn is_gone(&self, error: &io::Error) -> bool {
+        #[cfg(unix)]
+        let hung_up = error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error());
+        #[cfg(not(unix))]
+        let hung_up = false;
+        error.kind() == ErrorKind::BrokenPipe || (hung_up && self.is_terminal)
     }
 
     /// A line for a person.
@@ -136,6 +148,14 @@ impl Terminal {
         if let Some(hint) = &failure.hint {
             self.note(&format!("hint: {hint}"));
         }
+    }
+
+    /// The last of `failures`, after the others were told.
+    pub(crate) fn last_of(&self, failures: Failures) -> Result<(), Failure> {
+        let mut failures = failures.0;
+        let last = failures.pop();
+        failures.iter().for_each(|failure| self.failure(failure));
+        last.map_or(Ok(()), Err)
     }
 
     fn close_line(&self) {

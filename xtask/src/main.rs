@@ -12,6 +12,7 @@ mod examples;
 mod files;
 mod fuzz;
 mod markdown;
+mod mounts;
 mod needs;
 mod npm;
 mod perf;

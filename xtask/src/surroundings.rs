@@ -5,7 +5,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{needs, npm, python, workspace};
+use crate::{mounts, needs, npm, python, workspace};
 
 /// What there is for the tests.
 #[derive(Debug)]
@@ -24,6 +24,7 @@ impl Surroundings {
     /// Cargo's own complaint about a manifest.
     pub(crate) fn provide(root: &Path) -> anyhow::Result<Self> {
         let mut left_out = needs::provide(needs::NEEDS);
+        left_out.extend(mounts::left_out());
         let mut variables = Vec::new();
         let target = workspace::target_folder(root)?;
         let packages = npm::provide(&target).into_iter();

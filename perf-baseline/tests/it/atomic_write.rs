@@ -77,6 +77,7 @@ fn a_path_without_a_name_is_told() {
     }
 }
 
+/// Fault: M10
 #[test]
 fn a_read_only_file_is_not_replaced() {
     let folder = tempfile::tempdir().unwrap();
@@ -93,6 +94,8 @@ fn a_read_only_file_is_not_replaced() {
 }
 
 /// The name is too long only for the final file: the temporary one is there by then.
+///
+/// Fault: M4
 #[test]
 fn a_failure_after_the_temporary_file_was_made_removes_it() {
     use std::error::Error as _;
@@ -105,6 +108,7 @@ fn a_failure_after_the_temporary_file_was_made_removes_it() {
     assert!(names_in(folder.path()).is_empty());
 }
 
+/// Fault: M9
 #[test]
 fn readers_only_ever_see_a_whole_file_while_writers_race() {
     const WRITERS: usize = 4;
@@ -140,6 +144,7 @@ mod unix {
 
     use super::*;
 
+    /// Fault: M10
     #[test]
     fn a_link_stays_a_link_and_its_target_is_replaced() {
         let folder = tempfile::tempdir().unwrap();
@@ -194,6 +199,7 @@ mod unix {
         assert_eq!(mode(&ours), mode(&usual));
     }
 
+    /// Fault: M10
     #[test]
     fn what_is_not_a_file_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();

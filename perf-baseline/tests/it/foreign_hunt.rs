@@ -164,6 +164,7 @@ fn keep(content: &[u8]) -> String {
     format!("{} ({written:?})", path.display())
 }
 
+/// Fault: H3
 #[test]
 fn what_was_found_is_read_as_it_must_be() {
     let place = Place::new();
@@ -173,6 +174,7 @@ fn what_was_found_is_read_as_it_must_be() {
     }
 }
 
+/// Fault: H3
 #[test]
 fn a_short_search_finds_nothing() {
     let (_, kept) = hunt(1, Duration::ZERO, 500);

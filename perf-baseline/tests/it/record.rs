@@ -160,6 +160,7 @@ fn saving_creates_the_folders_that_are_missing() {
     assert_eq!(load_record(&path).unwrap(), full());
 }
 
+/// Fault: M11
 #[test]
 fn what_could_not_be_read_back_is_not_saved_and_the_old_file_stays() {
     let folder = tempfile::tempdir().unwrap();
@@ -197,6 +198,7 @@ fn what_could_not_be_read_back_is_not_saved_and_the_old_file_stays() {
     }
 }
 
+/// Fault: H2
 #[test]
 fn a_newer_version_is_told_with_advice() {
     let text = format!(
@@ -228,6 +230,7 @@ fn other_files_are_told_from_records() {
     insta::assert_snapshot!(shown.join("\n"));
 }
 
+/// Fault: H2
 #[test]
 fn damage_is_told_with_line_column_and_field() {
     let sound = fs::read_to_string(fixture("v2")).unwrap();

@@ -149,6 +149,7 @@ fn read_after(change: impl Fn(&str) -> String) -> ReadStoreError {
     store.runs().unwrap_err()
 }
 
+/// Fault: H5
 #[test]
 fn a_newer_version_is_an_error_with_advice_whatever_else_it_has() {
     let version = format!("\"version\": {STORE_VERSION}");
@@ -161,6 +162,7 @@ fn a_newer_version_is_an_error_with_advice_whatever_else_it_has() {
     assert!(error.hint().unwrap().contains("upgrade"));
 }
 
+/// Fault: H5
 #[test]
 fn a_file_that_is_something_else_cut_off_or_changed_is_told() {
     let else_ = read_after(|_| "{\"schema\": \"perf-run\", \"version\": 2}".to_owned());
@@ -190,6 +192,7 @@ fn line_ends_that_version_control_changes_do_no_harm() {
     assert_eq!(store.runs().unwrap().len(), 1);
 }
 
+/// Fault: M10
 #[test]
 fn a_name_that_is_taken_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
@@ -202,6 +205,7 @@ fn a_name_that_is_taken_is_left_alone() {
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
 }
 
+/// Fault: H6
 #[test]
 fn a_commit_cannot_lead_out_of_the_folder() {
     let folder = tempfile::tempdir().unwrap();
@@ -270,6 +274,7 @@ fn buckets_of_a_store_are_within_one_percent() {
     }
 }
 
+/// Fault: M9
 #[test]
 fn many_writers_at_the_same_time_lose_nothing() {
     let folder = tempfile::tempdir().unwrap();

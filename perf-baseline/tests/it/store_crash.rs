@@ -29,6 +29,7 @@ fn the_writer_that_is_killed() {
     }
 }
 
+/// Fault: M9, S4
 #[cfg(unix)]
 #[test]
 fn a_writer_killed_at_any_moment_leaves_the_old_state_or_the_new() {

@@ -17,7 +17,8 @@ use perf_stats::{
 
 use super::capacity_plan::CapacityPlan;
 use super::capacity_step::{StepDriver, median};
-use super::run::{Destinations, stop_on_interrupt, write_results};
+use super::kept::{Destinations, keep};
+use super::run::stop_on_interrupt;
 use crate::arguments::{CapacityArguments, CapacityFormat};
 use crate::exit_code;
 use crate::failure::Failure;
@@ -48,22 +49,19 @@ pub(super) fn capacity(arguments: &CapacityArguments, terminal: &Terminal) -> Re
     let search = Search::new(&goal, &driver).run(terminal)?;
     let mut run = search.into_run(arguments);
     target::stopped(started, &mut run);
-    if !arguments.quiet {
-        let output = match arguments.format {
-            CapacityFormat::Text => Output::Console,
-            CapacityFormat::Json => Output::Json,
-        };
-        show::print(&run, output, &renderer, (terminal, &[]))?;
-    }
+    let output = match arguments.format {
+        CapacityFormat::Text => Output::Console,
+        CapacityFormat::Json => Output::Json,
+    };
     let destinations = Destinations {
         out: &arguments.out,
         record: arguments.record.as_deref(),
         reports: &arguments.report,
         samples: None,
     };
-    for (what, file) in write_results(&run, destinations, &renderer)? {
-        terminal.note(&format!("{what}: {}", file.display()));
-    }
+    let output = (!arguments.quiet).then_some(output);
+    let failures = keep(&run, output, destinations, (&renderer, terminal));
+    terminal.last_of(failures)?;
     Ok(exit_code::of(&run, arguments.demands))
 }
 

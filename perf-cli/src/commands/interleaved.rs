@@ -12,8 +12,9 @@ use perf_driver::{StopSignal, drive};
 use perf_stats::{GateDesign, GateSettings, compare_interleaved, run_figures};
 
 use super::compared::{listed, summary};
+use super::kept::{file_stem, save};
 use super::one_run::one_run;
-use super::run::{file_stem, stop_on_interrupt};
+use super::run::stop_on_interrupt;
 use crate::arguments::CompareArguments;
 use crate::exit_code;
 use crate::failure::Failure;
@@ -137,7 +138,7 @@ impl Side {
         });
         let run = run.map_err(of_side)?;
         let record = self.out.join(file_stem(&run)).with_extension("json");
-        perf_baseline::save_record(&record, &run).map_err(|error| Failure::of(&error))?;
+        save(&run, &record).map_err(|unsaved| unsaved.failure)?;
         refuse(&run).map_err(of_side)?;
         self.figures
             .push(run_figures(&run, &record.display().to_string()));

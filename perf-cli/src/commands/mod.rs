@@ -20,6 +20,7 @@ mod history;
 mod import;
 mod init;
 mod interleaved;
+mod kept;
 mod man;
 mod one_run;
 mod plan;

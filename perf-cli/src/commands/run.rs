@@ -1,8 +1,9 @@
 //! `run`: the whole story, from a plan to an exit code.
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use perf_baseline::{AtomicFile, MissingFolder};
 use perf_core::{Completeness, Plan, Run, Selection, SelectionError};
 use perf_driver::{StopSignal, Stub, StubConfig};
 use perf_report::Output;
@@ -10,15 +11,17 @@ use perf_stats::GateDesign;
 
 use super::certified::{certify_run, read_certificate};
 use super::driven::{Audience, Onlookers, driven};
+use super::kept::{Destinations, Unsaved, file_stem, keep, save};
 use super::one_run::one_run;
 use super::plan_size::too_few;
 use super::samples::Samples;
 use super::worst_of_runs::worst_of;
-use crate::arguments::{ReportRequest, RunArguments};
+use crate::arguments::RunArguments;
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
-use crate::failure::Failure;
+use crate::failure::{Failure, Failures};
 use crate::gate::{Expected, Gate};
+use crate::interrupt::on_interrupt;
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -64,22 +67,19 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
     // What was measured is shown and saved before anything else can go wrong.
+    let mut failures = Failures::default();
     if let Some(shown) = worst_of(&runs) {
-        if !arguments.quiet {
-            show::print(&shown, Output::Console, &renderer, (terminal, &[]))?;
-        }
         let destinations = Destinations {
             out: &arguments.out,
             record: arguments.record.as_deref(),
             reports: &arguments.report,
             samples: arguments.samples.as_deref(),
         };
-        for (what, file) in write_results(&shown, destinations, &renderer)? {
-            terminal.note(&format!("{what}: {}", file.display()));
-        }
+        let output = (!arguments.quiet).then_some(Output::Console);
+        failures = keep(&shown, output, destinations, (&renderer, terminal));
     }
     if let Some(samples) = samples {
-        samples.finish(terminal)?;
+        failures.add(samples.finish(terminal));
     }
     // A file holds one run, and that is the last one; a store holds all of them.
     let takes_several = gate.as_ref().is_some_and(Gate::takes_several);
@@ -89,14 +89,17 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         runs.len().saturating_sub(1)
     };
     for run in &mut runs[first..] {
-        if let Some(gate) = &gate
-            && all_complete
-            && gate.remember(run, terminal)?
-        {
+        let Some(gate) = gate.as_ref().filter(|_| all_complete) else {
+            break;
+        };
+        match gate.remember(run, terminal) {
             // Who makes a run the baseline has accepted what the comparison says.
-            run.comparison = None;
+            Ok(true) => run.comparison = None,
+            Ok(false) => {}
+            Err(failure) => failures.add(Err(failure)),
         }
     }
+    terminal.last_of(failures)?;
     Ok(exit_code::of_runs(&runs, arguments.demands))
 }
 
@@ -156,7 +159,13 @@ fn save_earlier(
     terminal: &Terminal,
 ) -> Result<(), Failure> {
     let record = arguments.out.join(file_stem(run)).with_extension("json");
-    perf_baseline::save_record(&record, run).map_err(|error| Failure::of(&error))?;
+    if let Err(Unsaved { failure, instead }) = save(run, &record) {
+        if instead.is_none() {
+            let renderer = show::renderer(arguments.template.as_deref())?;
+            show::print(run, Output::Console, &renderer, (terminal, &[]))?;
+        }
+        return Err(failure);
+    }
     let verdict = run.verdict();
     terminal.note(&format!(
         "run {number}: {verdict}, record: {}",
@@ -179,13 +188,14 @@ fn shown_run(
                 report.url, report.attempts
             ));
         }
-        make_folders(arguments)?;
+        try_destinations(arguments)?;
         driven(plan, arguments, shown, stop, options)
     })
 }
 
-/// Makes the folders that results go to, so that a mistake in their names costs no measurement.
-fn make_folders(arguments: &RunArguments) -> Result<(), Failure> {
+/// Begins the files that results go to, and drops them again, so that a mistake in their names, or a
+/// folder that takes none, costs no measurement.
+fn try_destinations(arguments: &RunArguments) -> Result<(), Failure> {
     let written = arguments
         .report
         .iter()
@@ -208,18 +218,15 @@ fn make_folders(arguments: &RunArguments) -> Result<(), Failure> {
         .record
         .iter()
         .chain(arguments.report.iter().map(|request| &request.file));
-    let parents = files.filter_map(|file| file.parent());
     let uses_out = arguments.record.is_none() || arguments.report.is_empty() || arguments.runs > 1;
-    let out = uses_out.then_some(arguments.out.as_path());
-    for folder in parents
-        .chain(out)
-        .filter(|folder| !folder.as_os_str().is_empty())
-    {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            Failure::mistake(format!(
-                "cannot make the folder `{}`: {error}",
-                folder.display()
-            ))
+    // It will have a name that nobody knows yet.
+    let out = uses_out.then(|| arguments.out.join("record.json"));
+    for file in files.chain(&out) {
+        let begun = AtomicFile::create(file, MissingFolder::Create);
+        begun.map(drop).map_err(|error| {
+            let elsewhere = "name another place by --out, --record or --report";
+            let hint = error.hint().unwrap_or_else(|| elsewhere.to_owned());
+            Failure::of(&error).hint(Some(hint))
         })?;
     }
     Ok(())
@@ -306,76 +313,8 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
     Ok(plan)
 }
 
-/// The first Ctrl-C lets what is under way end, the second does not.
+/// The first Ctrl-C, or signal to end, lets what is under way end, the second does not.
 pub(super) fn stop_on_interrupt(stop: &StopSignal) -> Result<(), Failure> {
     let stop = stop.clone();
-    ctrlc::set_handler(move || stop.request_stop()).map_err(|error| Failure::of(&error))
-}
-
-/// Where the results of a run go.
-#[derive(Clone, Copy)]
-pub(super) struct Destinations<'a> {
-    pub(super) out: &'a Path,
-    pub(super) record: Option<&'a Path>,
-    pub(super) reports: &'a [ReportRequest],
-    pub(super) samples: Option<&'a Path>,
-}
-
-/// Writes the record and the reports, and says where they are.
-pub(super) fn write_results(
-    run: &Run,
-    to: Destinations<'_>,
-    renderer: &perf_report::Renderer,
-) -> Result<Vec<(&'static str, PathBuf)>, Failure> {
-    let stem = to.out.join(file_stem(run));
-    let record = to
-        .record
-        .map_or_else(|| stem.with_extension("json"), Path::to_owned);
-    perf_baseline::save_record(&record, run).map_err(|error| Failure::of(&error))?;
-    let mut written = vec![("record", record)];
-    let usual = [ReportRequest {
-        output: Output::Markdown,
-        file: stem.with_extension("md"),
-    }];
-    let requests = if to.reports.is_empty() {
-        usual.as_slice()
-    } else {
-        to.reports
-    };
-    let record = ("run record", written[0].1.clone());
-    let reports = requests.iter().map(ReportRequest::as_file);
-    let samples = to.samples.iter();
-    let samples = samples.map(|file| ("samples", file.to_path_buf()));
-    let files: Vec<_> = [record].into_iter().chain(samples).chain(reports).collect();
-    for request in requests {
-        show::write(run, request.output, renderer, (&request.file, &files))?;
-        written.push(("report", request.file.clone()));
-    }
-    Ok(written)
-}
-
-/// `catalog-20261121T050936Z`: sorts by time, and never overwrites an earlier run's.
-pub(super) fn file_stem(run: &Run) -> String {
-    let slug: Vec<_> = run
-        .name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let slug = if slug.is_empty() {
-        "run".to_owned()
-    } else {
-        slug.join("-")
-    };
-    let time: String = run
-        .started_at
-        .map(|at| {
-            at.to_string()
-                .chars()
-                .filter(|c| !matches!(c, '-' | ':' | '.'))
-                .collect()
-        })
-        .unwrap_or_default();
-    let slug: String = slug.chars().take(60).collect();
-    format!("{slug}-{time}")
+    on_interrupt(move || stop.request_stop())
 }

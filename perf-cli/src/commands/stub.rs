@@ -8,6 +8,7 @@ use crate::arguments::StubArguments;
 use crate::demonstration::demonstration_routes;
 use crate::exit_code;
 use crate::failure::Failure;
+use crate::interrupt::on_interrupt;
 use crate::terminal::Terminal;
 
 /// Serves until it is interrupted, then says what it has counted.
@@ -18,11 +19,10 @@ pub(super) fn stub(arguments: StubArguments, terminal: &Terminal) -> Result<u8, 
         arguments.route
     };
     let (interrupt, interrupted) = channel();
-    ctrlc::set_handler(move || {
+    on_interrupt(move || {
         // The receiver is gone when the program ends anyway.
         let _ = interrupt.send(());
-    })
-    .map_err(|error| Failure::of(&error))?;
+    })?;
     let names: Vec<_> = routes.iter().map(perf_driver::Route::name).collect();
     let config = StubConfig {
         bind: arguments.bind,

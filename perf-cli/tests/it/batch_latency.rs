@@ -263,6 +263,7 @@ fn tags_select_and_exclude() {
 }
 
 /// Requirement: A-W1
+/// Fault: T13
 #[test]
 fn a_service_that_answers_errors_has_no_percentile_that_passes() {
     let Some(orders) = orders("fails") else {

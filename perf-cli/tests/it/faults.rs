@@ -77,6 +77,7 @@ fn millis(firing: &Value, what: &str) -> f64 {
     nanos.unwrap_or_else(|| panic!("no {what} in {firing}")) / 1e6
 }
 
+/// Fault: T8
 #[test]
 fn a_restart_takes_as_long_as_the_service_says() {
     let place = Workplace::alone();
@@ -163,6 +164,7 @@ at = "500ms""#;
     place.run(&["run"]).ended_with(0).shows("frozen");
 }
 
+/// Fault: T8
 #[test]
 fn one_that_never_comes_back_fails_and_is_no_failure_of_the_run() {
     let place = Workplace::new();

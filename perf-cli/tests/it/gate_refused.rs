@@ -40,6 +40,7 @@ fn refused(content: &[u8]) -> String {
     first
 }
 
+/// Fault: H3
 #[test]
 fn results_that_are_none() {
     let good = fixture_text("steady_stats.csv");
@@ -130,6 +131,7 @@ fn a_result_that_is_not_there_or_is_a_folder() {
     assert_eq!(place.read("baseline.json"), fixture_text("baseline.json"));
 }
 
+/// Fault: H5
 #[test]
 fn baselines_that_are_none() {
     let good = fixture_text("baseline.json");

@@ -33,9 +33,8 @@ fn signal(process: &Running, name: &str) {
 }
 
 /// A run that is stopped for two seconds of its four, and goes on then.
-fn suspended(place: &Workplace, criterion: &str) -> crate::child::Finished {
+fn suspended(place: &Workplace, load: &str, criterion: &str) -> crate::child::Finished {
     let stub = StubTarget::start(place, &["/it latency=2ms"]);
-    let load = "arrival_rate = \"200/s\", duration = \"4s\"";
     place.write("perf.toml", &plan(&stub.url, load, criterion));
     let run = place.start(&["run"]);
     let deadline = Instant::now() + Duration::from_mins(1);
@@ -50,23 +49,41 @@ fn suspended(place: &Workplace, criterion: &str) -> crate::child::Finished {
     run.finish()
 }
 
+const OPEN: &str = "arrival_rate = \"200/s\", duration = \"4s\"";
+const CLOSED: &str = "virtual_users = 2, duration = \"4s\"";
+
+/// Fault: C1
 #[test]
 fn a_target_is_not_failed_for_a_generator_that_stood_still() {
     let place = Workplace::alone();
-    suspended(&place, "p95 < 100ms")
+    suspended(&place, OPEN, "p95 < 100ms")
         .ended_with(5)
         .shows("INVALID")
         .shows("GENERATOR the load generator stood still for");
 }
 
+/// A gap that hardly any request has met would be lost in a rate.
+///
+/// Fault: C1
+#[test]
+fn a_rate_is_not_averaged_over_a_gap_in_silence() {
+    let place = Workplace::alone();
+    suspended(&place, CLOSED, "throughput > 100000/s")
+        .ended_with(5)
+        .shows("INVALID")
+        .shows("GENERATOR the load generator stood still for");
+}
+
+/// Fault: C1
 #[test]
 fn what_passes_all_the_same_is_believed() {
     let place = Workplace::alone();
-    suspended(&place, "p50 < 10m")
+    suspended(&place, OPEN, "p50 < 10m")
         .ended_with(0)
         .shows("GENERATOR the load generator stood still for");
 }
 
+/// Fault: M8
 #[test]
 fn more_connections_than_there_may_be_are_refused_before_anything_is_sent() {
     let place = Workplace::new();

@@ -1,4 +1,4 @@
-//! Places that cannot be written to, templates that are not there, records that cannot be read:
+//! Places that cannot be written to, templates that are not there, plans and records that cannot be read:
 //! told with the place's name, and no half of a file is left.
 
 use std::fs;
@@ -31,6 +31,7 @@ fn with_record() -> Workplace {
     place
 }
 
+/// Fault: M3
 #[test]
 fn a_file_where_the_folder_should_be_is_named() {
     let (place, stub) = with_target();
@@ -49,6 +50,7 @@ fn a_file_where_the_folder_should_be_is_named() {
     assert_eq!(stub.requests(), 0);
 }
 
+/// Fault: M3
 #[test]
 fn a_folder_where_the_file_should_be_is_named() {
     let (place, _stub) = with_target();
@@ -64,6 +66,24 @@ fn a_folder_where_the_file_should_be_is_named() {
             .says("folder");
         assert!(place.names_in("folder").is_empty());
     }
+}
+
+/// Fault: H1
+#[test]
+fn a_plan_with_a_mistake_sends_nothing() {
+    let (place, stub) = with_target();
+    let good = place.read("perf.toml");
+    for (right, wrong) in [
+        ("iterations = 5", "iterations = \"five\""),
+        ("version = 1", "version = 99"),
+        ("[[scenario]]", "[[scenario]"),
+    ] {
+        place.write("perf.toml", &good.replace(right, wrong));
+        let finished = place.run(&["run"]).ended_with(2).shows_nothing();
+        finished.says("1 mistake in the plan").says("perf.toml:");
+    }
+    assert_eq!(stub.requests(), 0);
+    assert!(!place.has("perf-out"));
 }
 
 #[test]
@@ -105,6 +125,7 @@ fn a_template_of_ones_own_is_used() {
     assert_eq!(finished.stdout, "steady_stats says hello\n");
 }
 
+/// Fault: H2
 #[test]
 fn records_that_cannot_be_read_are_told() {
     let place = with_record();

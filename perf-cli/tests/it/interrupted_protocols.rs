@@ -56,6 +56,7 @@ fn of_each_user(told: &Receiver<()>) {
     }
 }
 
+/// Fault: S2
 #[test]
 fn requests_over_http() {
     let place = Workplace::new();
@@ -65,6 +66,7 @@ fn requests_over_http() {
     waits_once_and_then_no_more(&place, &plan(&server, "path = \"/\""), begun);
 }
 
+/// Fault: S2
 #[test]
 fn bytes_over_tcp() {
     let place = Workplace::new();
@@ -87,6 +89,7 @@ fn bytes_over_tcp() {
     waits_once_and_then_no_more(&place, &text, || of_each_user(&told));
 }
 
+/// Fault: S2
 #[test]
 fn datagrams_over_udp() {
     let place = Workplace::new();
@@ -102,6 +105,7 @@ fn datagrams_over_udp() {
     });
 }
 
+/// Fault: S2
 #[test]
 fn programs_with_what_they_have_started() {
     let place = Workplace::new();
@@ -128,6 +132,7 @@ fn programs_with_what_they_have_started() {
     }
 }
 
+/// Fault: S2
 #[cfg(feature = "nats")]
 #[test]
 fn requests_over_nats() {
@@ -147,6 +152,7 @@ fn requests_over_nats() {
     waits_once_and_then_no_more(&place, &text, || of_each_user(&told));
 }
 
+/// Fault: S2
 #[cfg(feature = "grpc")]
 #[test]
 fn calls_over_grpc_which_the_server_hears_of() {

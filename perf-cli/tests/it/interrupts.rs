@@ -52,6 +52,7 @@ pub(crate) fn wait_for_requests(stub: &StubTarget, requests: u64) {
     }
 }
 
+/// Fault: S1
 #[test]
 fn interrupted_once_it_keeps_and_shows_what_was_measured() {
     let place = Workplace::new();
@@ -81,6 +82,7 @@ fn interrupted_once_it_keeps_and_shows_what_was_measured() {
     place.run(&["check", &record]).ended_with(130);
 }
 
+/// Fault: S1
 #[test]
 fn interrupted_before_what_it_is_compared_with_it_does_not_pass() {
     let place = Workplace::new();
@@ -96,6 +98,7 @@ fn interrupted_before_what_it_is_compared_with_it_does_not_pass() {
         .shows("FAIL first: nothing to compare with: `second` was not observed");
 }
 
+/// Fault: S6
 #[test]
 fn interrupted_once_it_cleans_up_what_it_has_begun() {
     let place = Workplace::new();

@@ -181,6 +181,7 @@ fn several_browsers_see_what_happens_and_one_that_reads_nothing_holds_nobody() {
     drop(idle);
 }
 
+/// Fault: W3
 #[test]
 fn a_page_of_this_machine_is_for_this_machine() {
     let place = Workplace::new();
@@ -212,6 +213,7 @@ fn a_page_of_this_machine_is_for_this_machine() {
     drop(run);
 }
 
+/// Fault: W3, P3
 #[test]
 fn a_page_for_others_needs_the_token() {
     let place = Workplace::new();
@@ -250,6 +252,7 @@ fn a_page_for_others_needs_the_token() {
     }
 }
 
+/// Fault: P3
 #[test]
 fn what_cannot_be_served_is_said_before_anything_is_sent() {
     let place = Workplace::new();

@@ -24,7 +24,11 @@ mod comparisons;
 mod demonstration;
 mod echo_server;
 mod editors;
+#[cfg(unix)]
+mod ending_signals;
 mod example_tables;
+#[cfg(unix)]
+mod failing_target;
 mod faults;
 mod gate;
 mod gate_refused;
@@ -47,6 +51,8 @@ mod interrupts;
 mod live_page;
 mod load_test;
 mod locust_result;
+#[cfg(unix)]
+mod lost_target;
 #[cfg(feature = "nats")]
 mod message_bus;
 #[cfg(feature = "nats")]
@@ -94,6 +100,8 @@ mod store_speed;
 mod streams;
 mod stub_target;
 mod told;
+#[cfg(unix)]
+mod unwritable;
 mod upstream;
 mod usage;
 #[cfg(target_os = "linux")]

@@ -392,6 +392,7 @@ fn an_nkey_signs_what_the_server_asks() {
     assert_eq!(Report::read(&place, "r.json").count("ann", "failed"), 0);
 }
 
+/// Fault: T10
 #[test]
 fn a_broker_that_is_not_there_ends_with_5_and_says_how_to_start_one() {
     let place = Workplace::new();
@@ -410,6 +411,7 @@ fn a_broker_that_is_not_there_ends_with_5_and_says_how_to_start_one() {
     assert!(!place.has("perf-out"));
 }
 
+/// Fault: T8
 #[test]
 fn a_broker_that_ends_is_lost_and_found_again_when_it_is_back() {
     let place = Workplace::new();

@@ -45,6 +45,7 @@ fn plans(url: &str) -> [(&'static str, String); 5] {
     ]
 }
 
+/// Fault: W2
 #[test]
 fn no_program_of_a_plan_is_run() {
     let place = Workplace::new();

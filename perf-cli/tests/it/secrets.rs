@@ -87,6 +87,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
     found
 }
 
+/// Fault: P1
 #[test]
 fn no_output_has_a_secret_in_it() {
     let place = Workplace::new();

@@ -405,6 +405,7 @@ step = [{ name = "all", sql = { query = "select 12.50::numeric as n, -0.05::nume
         }
     }
 
+    /// Fault: T8, T10
     #[test]
     fn a_connection_that_is_lost_is_made_again_and_a_server_that_is_gone_ends_the_run() {
         let place = Workplace::new();

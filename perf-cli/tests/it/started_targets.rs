@@ -126,6 +126,7 @@ criteria = [
         .shows("a slope needs at least a minute");
 }
 
+/// Fault: T11
 #[test]
 fn a_target_that_fails_at_once_is_told_with_what_it_printed() {
     let place = Workplace::new();
@@ -157,6 +158,7 @@ fn a_target_that_cannot_be_started_is_a_mistake_of_the_plan() {
         .says("hint: name a program");
 }
 
+/// Fault: T11
 #[test]
 fn a_target_that_ends_during_the_run_is_told() {
     let place = Workplace::new();
@@ -175,6 +177,7 @@ fn a_target_that_ends_during_the_run_is_told() {
     assert_eq!(place.read("server.log"), "out of requests\n");
 }
 
+/// Fault: S6
 #[test]
 fn an_interrupted_run_leaves_no_target_behind() {
     let place = Workplace::new();
@@ -190,6 +193,7 @@ fn an_interrupted_run_leaves_no_target_behind() {
     assert!(!listens(port));
 }
 
+/// Fault: S6
 #[test]
 fn interrupted_while_the_target_starts_nothing_is_left_behind() {
     let place = Workplace::new();

@@ -44,6 +44,7 @@ fn shim(place: &Workplace) -> Option<PathBuf> {
 }
 
 /// Requirement: A-W4
+/// Fault: C2
 #[test]
 fn a_wall_clock_that_jumps_changes_no_latency() {
     let place = Workplace::new();

@@ -18,6 +18,7 @@ fn around(scenario: &str) -> String {
     )
 }
 
+/// Fault: H1
 #[test]
 fn three_mistakes_are_told_at_once() {
     insta::assert_snapshot!(mistakes(
@@ -45,6 +46,7 @@ fn broken_toml_is_shown_in_its_place() {
     insta::assert_snapshot!(mistakes("version = 1\n[target\nbase_url = 'x\n"));
 }
 
+/// Fault: H1
 #[test]
 fn every_kind_of_mistake_has_its_place_and_its_advice() {
     let scenarios = r#"
@@ -82,6 +84,7 @@ step = []
     insta::assert_snapshot!(mistakes(&around(scenarios)));
 }
 
+/// Fault: H1
 #[test]
 fn a_newer_version_is_refused_with_advice() {
     insta::assert_snapshot!(mistakes(

@@ -253,6 +253,7 @@ fn judged_as(require: &str, verdict: Verdict) -> Judgement {
     }
 }
 
+/// Fault: C3
 #[test]
 fn what_the_generator_may_have_spoilt_is_not_held_against_the_target() {
     let of = |judgements: &[Judgement], fault: Option<&str>| {
@@ -298,6 +299,7 @@ fn what_the_generator_may_have_spoilt_is_not_held_against_the_target() {
     assert_eq!(run.verdict(), RunVerdict::Failed);
 }
 
+/// Fault: C3
 #[test]
 fn a_regression_that_the_generator_may_have_brought_about_is_none() {
     let mut run = run(100, &[]);

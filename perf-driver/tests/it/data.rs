@@ -316,6 +316,7 @@ fn a_user_keeps_its_row_whichever_worker_it_is_on() {
     }
 }
 
+/// Fault: H6
 #[test]
 fn what_is_not_fit_to_be_sent_is_a_failure_and_not_sent() {
     let log = Log::start();
@@ -336,6 +337,7 @@ fn what_is_not_fit_to_be_sent_is_a_failure_and_not_sent() {
     }
 }
 
+/// Fault: H6
 #[test]
 fn no_value_breaks_out_of_its_segment_of_the_path() {
     let log = Log::start();

@@ -52,12 +52,14 @@ fn check_script(script: impl Fn(TcpStream) + Send + Sync + 'static, kind: Failur
     check(&server.base_url(), step("/"), kind).1
 }
 
+/// Fault: T1
 #[test]
 fn refused() {
     let (_, example) = check(&refusing_url(), step("/"), FailureKind::ConnectRefused);
     assert!(example.ends_with("connection refused"), "{example}");
 }
 
+/// Fault: N1
 #[test]
 fn unknown_host() {
     // No label may have more than 63 characters, so no resolver has to be asked.
@@ -65,6 +67,7 @@ fn unknown_host() {
     check(&base_url, step("/"), FailureKind::Dns);
 }
 
+/// Fault: N2
 #[test]
 fn a_connection_that_is_never_accepted() {
     let runtime = Builder::new_current_thread().enable_io().build().unwrap();
@@ -86,6 +89,7 @@ fn a_connection_that_is_never_accepted() {
     assert!(sample.service_time() >= TIMEOUT);
 }
 
+/// Fault: N2
 #[test]
 fn a_tls_handshake_that_is_never_answered() {
     let server = Server::start(|stream| wait_for_close(&stream));
@@ -93,6 +97,7 @@ fn a_tls_handshake_that_is_never_answered() {
     check(&base_url, limited(), FailureKind::ConnectTimeout);
 }
 
+/// Fault: T5
 #[test]
 fn tls_where_the_server_speaks_none() {
     let server = Server::start(|mut stream| {
@@ -103,6 +108,7 @@ fn tls_where_the_server_speaks_none() {
     check(&base_url, step("/"), FailureKind::Tls);
 }
 
+/// Fault: T5
 #[test]
 fn tls_that_ends_in_the_handshake() {
     let server = Server::start(|stream| {
@@ -115,6 +121,7 @@ fn tls_that_ends_in_the_handshake() {
     check(&base_url, step("/"), FailureKind::Tls);
 }
 
+/// Fault: T2
 #[test]
 fn reset() {
     // Closing with unread data makes the kernel reset the connection.
@@ -125,12 +132,14 @@ fn reset() {
     check_script(script, FailureKind::Reset);
 }
 
+/// Fault: T3
 #[test]
 fn closed_without_an_answer() {
     let script = |stream: TcpStream| drop(receive(&stream));
     check_script(script, FailureKind::ClosedEarly);
 }
 
+/// Fault: T3
 #[test]
 fn closed_within_the_head() {
     let script = |mut stream: TcpStream| {
@@ -140,6 +149,7 @@ fn closed_within_the_head() {
     check_script(script, FailureKind::ClosedEarly);
 }
 
+/// Fault: T3
 #[test]
 fn a_body_shorter_than_announced() {
     let server = Server::start(|mut stream| {
@@ -155,6 +165,7 @@ fn a_body_shorter_than_announced() {
     );
 }
 
+/// Fault: T3
 #[test]
 fn a_chunked_body_that_ends_too_soon() {
     let script = |mut stream: TcpStream| {
@@ -165,6 +176,7 @@ fn a_chunked_body_that_ends_too_soon() {
     check_script(script, FailureKind::ClosedEarly);
 }
 
+/// Fault: T4
 #[test]
 fn garbage_in_place_of_an_answer() {
     let script = |mut stream: TcpStream| {
@@ -196,6 +208,7 @@ fn garbage_in_place_of_a_chunk() {
     check_script(script, FailureKind::Protocol);
 }
 
+/// Fault: T6
 #[test]
 fn no_answer_at_all() {
     let server = Server::start(|stream| wait_for_close(&stream));
@@ -205,6 +218,7 @@ fn no_answer_at_all() {
     insta::assert_snapshot!(example, @"no complete answer within 300ms");
 }
 
+/// Fault: T6
 #[test]
 fn an_answer_that_drips_too_slowly() {
     let server = Server::start(|mut stream| {
@@ -220,6 +234,7 @@ fn an_answer_that_drips_too_slowly() {
     assert!(sample.service_time() < TIMEOUT * 4, "{sample:?}");
 }
 
+/// Fault: T12
 #[test]
 fn a_body_larger_than_allowed_is_not_read_on() {
     let server = Server::start(|mut stream| {
@@ -250,6 +265,7 @@ fn a_body_just_as_large_as_allowed_is_a_success() {
     assert_eq!(run.sink[0].received, Bytes::new(5_000));
 }
 
+/// Fault: T12
 #[test]
 fn a_head_without_end() {
     let script = |mut stream: TcpStream| {
@@ -287,6 +303,7 @@ fn a_large_head_is_no_failure() {
     assert_eq!(run.sink[0].outcome, Outcome::Success);
 }
 
+/// Fault: T12
 #[test]
 fn hints_without_end() {
     let server = Server::start(|mut stream| {
@@ -300,6 +317,7 @@ fn hints_without_end() {
     check(&server.base_url(), limited(), FailureKind::Timeout);
 }
 
+/// Fault: T12
 #[test]
 fn trailers_without_end() {
     let script = |mut stream: TcpStream| {
@@ -313,6 +331,7 @@ fn trailers_without_end() {
     check_script(script, FailureKind::Protocol);
 }
 
+/// Fault: T12
 #[test]
 fn a_chunk_extension_without_end() {
     let script = |mut stream: TcpStream| {
@@ -337,6 +356,7 @@ fn two_lengths_that_differ() {
     check_script(script, FailureKind::Protocol);
 }
 
+/// Fault: T12
 #[test]
 fn more_than_was_announced_is_not_taken_for_the_next_answer() {
     let server = Server::start(|mut stream| {

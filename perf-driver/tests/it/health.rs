@@ -60,6 +60,7 @@ fn without_a_path_a_connection_is_enough() {
     assert_eq!((report.attempts, report.status), (1, None));
 }
 
+/// Fault: T10
 #[test]
 fn a_target_that_is_not_there_is_an_error_in_time() {
     for path in [None, Some("/health")] {
@@ -87,6 +88,7 @@ fn a_target_that_is_not_there_is_an_error_in_time() {
     }
 }
 
+/// Fault: T10
 #[test]
 fn a_target_that_never_answers_is_an_error_in_time() {
     let server = Server::start(|stream| wait_for_close(&stream));

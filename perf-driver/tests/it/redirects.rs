@@ -121,6 +121,7 @@ fn a_post_becomes_a_get_where_browsers_do_so() {
     }
 }
 
+/// Fault: P2
 #[test]
 fn what_identifies_the_user_does_not_go_to_another_host() {
     let (there, seen_there) = server();
@@ -152,6 +153,7 @@ fn what_identifies_the_user_does_not_go_to_another_host() {
     assert!(head.contains(&format!("host: {}\r\n", there.address())));
 }
 
+/// Fault: W1
 #[test]
 fn another_host_is_asked_only_where_the_plan_allows_it() {
     let (there, seen) = server();

@@ -40,6 +40,7 @@ fn from_the_freeze(samples: &[Sample]) -> Vec<Sample> {
     samples.split_off(frozen.expect("one request waits for the whole freeze"))
 }
 
+/// Fault: T9
 #[test]
 fn response_times_show_the_freeze_by_arithmetic() {
     let server = freezing_server(50);
@@ -63,6 +64,7 @@ fn response_times_show_the_freeze_by_arithmetic() {
     }
 }
 
+/// Fault: T9
 #[test]
 fn with_few_connections_the_wait_for_one_is_response_time_and_not_service_time() {
     let server = freezing_server(50);
@@ -92,6 +94,7 @@ fn with_few_connections_the_wait_for_one_is_response_time_and_not_service_time()
     );
 }
 
+/// Fault: T9
 #[test]
 fn a_run_that_ends_in_the_middle_of_a_freeze_forgets_nothing() {
     let server = freezing_server(30);

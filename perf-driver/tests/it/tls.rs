@@ -60,6 +60,7 @@ fn ones_own_authority_is_trusted() {
     assert_eq!(server.connections(), 1, "the connection is kept");
 }
 
+/// Fault: T5
 #[test]
 fn an_authority_that_is_not_the_plans_is_not_trusted() {
     let (ours, theirs) = (Authority::new("ours"), Authority::new("theirs"));
@@ -68,6 +69,7 @@ fn an_authority_that_is_not_the_plans_is_not_trusted() {
     insta::assert_snapshot!(told, @"tls handshake error: invalid peer certificate: UnknownIssuer");
 }
 
+/// Fault: T5
 #[test]
 fn an_authority_that_the_system_does_not_know_is_not_trusted() {
     let authority = Authority::new("ours");
@@ -76,6 +78,7 @@ fn an_authority_that_the_system_does_not_know_is_not_trusted() {
     insta::assert_snapshot!(check_failure(&run), @"tls handshake error: invalid peer certificate: UnknownIssuer");
 }
 
+/// Fault: T5
 #[test]
 fn a_certificate_for_another_host_is_refused() {
     let authority = Authority::new("ours");
@@ -84,6 +87,7 @@ fn a_certificate_for_another_host_is_refused() {
     insta::assert_snapshot!(check_failure(&run), @r#"tls handshake error: invalid peer certificate: certificate not valid for name "localhost"; certificate is only valid for DnsName("other.example")"#);
 }
 
+/// Fault: T5
 #[test]
 fn an_expired_certificate_is_refused() {
     let authority = Authority::new("ours");

@@ -47,6 +47,7 @@ fn has_hidden(text: &str) -> bool {
     })
 }
 
+/// Fault: H4
 #[test]
 fn no_output_has_hidden_characters() {
     for text in TEXTS {
@@ -57,6 +58,7 @@ fn no_output_has_hidden_characters() {
     }
 }
 
+/// Fault: H4
 #[test]
 fn the_console_keeps_its_lines() {
     let harmless = rendered("harmless", Output::Console);
@@ -76,6 +78,7 @@ fn the_console_keeps_its_lines() {
     }
 }
 
+/// Fault: H4
 #[test]
 fn markdown_has_no_markup_of_theirs() {
     let harmless = outline(&rendered("harmless", Output::Markdown));
@@ -191,6 +194,7 @@ proptest! {
     }
 }
 
+/// Fault: H4
 #[test]
 fn endless_texts_are_cut_in_every_output() {
     let harmless = Output::ALL.map(|output| rendered("harmless", output).len());
@@ -205,6 +209,7 @@ fn endless_texts_are_cut_in_every_output() {
     }
 }
 
+/// Fault: H4
 #[test]
 fn a_page_has_no_element_and_no_attribute_of_theirs() {
     let harmless = rendered("harmless", Output::Html);

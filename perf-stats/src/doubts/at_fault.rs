@@ -13,6 +13,8 @@ const SATURATED: f64 = 0.95;
 const LITTLE_STEAL: f64 = 0.05;
 /// A machine that has this taken away is more theirs than its own.
 const MUCH_STEAL: f64 = 0.5;
+/// A standstill that whoever reads a rate of a closed load has to know of.
+const SHORT: Duration = Duration::from_millis(500);
 /// A standstill, or a step of the wall clock, that no busy machine explains.
 const LONG: Duration = Duration::from_secs(1);
 /// Watched for less, the start of the program itself looks like load.
@@ -24,22 +26,28 @@ const WHOLE_SECOND: Duration = Duration::from_secs(1);
 /// |---|---|---|
 /// | `generator-late` | fault | more than 1 % of the starts of a scenario were noticed too late |
 /// | `generator-saturated` | fault | it used 95 % or more of its workers' cores for a whole second |
-/// | `generator-stood-still` | fault | it was not let go on for a second or longer |
+/// | `generator-stood-still` | notice, from 1 s on fault | it was not let go on for half a second or longer |
 /// | `steal` | warning, from 50 % on fault | other machines on the same hardware were given 5 % or more |
 /// | `clock-stepped` | warning | the wall clock was set by a second or more |
 #[must_use]
 pub fn generator_doubts(generator: &GeneratorRecord, resources: &[Resources]) -> Vec<Finding> {
     let mut found: Vec<Finding> = generator.lateness.iter().filter_map(late).collect();
     found.extend(saturated(resources, generator.workers));
-    if generator.longest_standstill >= LONG {
-        found.push(fault(
+    if generator.longest_standstill >= SHORT {
+        let told = fault(
             "generator-stood-still",
             format!(
                 "the load generator stood still for {}: it was stopped, or its machine was",
                 Quantity::Time(generator.longest_standstill)
             ),
             "run it again on a machine that is not suspended and not overloaded",
-        ));
+        );
+        let weight = if generator.longest_standstill >= LONG {
+            told.weight
+        } else {
+            Weight::Notice
+        };
+        found.push(Finding { weight, ..told });
     }
     let steal = generator
         .steal

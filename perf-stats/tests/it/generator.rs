@@ -10,7 +10,7 @@ use perf_stats::generator_doubts;
 fn sound() -> GeneratorRecord {
     GeneratorRecord {
         workers: 2,
-        longest_standstill: Duration::from_millis(900),
+        longest_standstill: Duration::from_millis(499),
         clock_step: Duration::from_millis(400),
         steal: Share::new(0.049),
         lateness: vec![lateness(10)],
@@ -49,6 +49,7 @@ fn told(generator: &GeneratorRecord, resources: &[Resources]) -> Vec<String> {
         let fault = match finding.weight {
             Weight::GeneratorFault => "at fault",
             Weight::Warning => "warning",
+            Weight::Notice => "notice",
             other => panic!("{other:?}"),
         };
         let scenario = finding.scenario.as_deref().unwrap_or("run");
@@ -83,6 +84,7 @@ fn less_than_a_second_shows_no_saturation() {
     assert_eq!(told(&sound(), &short), Vec::<String>::new());
 }
 
+/// Fault: C3
 #[test]
 fn every_fault_is_told_with_its_figures() {
     let faulty = GeneratorRecord {
@@ -101,7 +103,24 @@ fn every_fault_is_told_with_its_figures() {
     ");
 }
 
+/// Fault: C1
+#[test]
+fn a_short_standstill_is_told_and_a_long_one_is_a_fault() {
+    let of = |millis| {
+        let generator = GeneratorRecord {
+            longest_standstill: Duration::from_millis(millis),
+            ..sound()
+        };
+        told(&generator, &[]).join("\n")
+    };
+    assert_eq!(of(499), "");
+    insta::assert_snapshot!(of(500), @"generator-stood-still (notice, run): the load generator stood still for 500 ms: it was stopped, or its machine was");
+    assert!(of(999).contains("notice") && of(1_000).contains("at fault"));
+}
+
 /// On hardware that is shared it is usual, and a verdict is not refused for it.
+///
+/// Fault: C3
 #[test]
 fn a_little_that_is_stolen_is_a_warning() {
     let of = |stolen| {

@@ -11,7 +11,7 @@ mod decisions;
 mod exit_codes;
 mod metrics;
 mod record;
-mod requirements;
+mod register;
 mod tidy_rules;
 mod view_model;
 

@@ -10,7 +10,7 @@ use super::difference::difference;
 use super::section::{Section, Unpaired, sections};
 use super::tidy_rules::HouseRule;
 use super::{
-    commands, crates, decisions, exit_codes, metrics, record, requirements, tidy_rules, view_model,
+    commands, crates, decisions, exit_codes, metrics, record, register, tidy_rules, view_model,
 };
 use crate::arguments::Mode;
 use crate::{files, terminal};
@@ -130,8 +130,9 @@ impl Generator<'_> {
             "exit-codes" => Some(exit_codes::generate(self.root)?),
             "metrics" => Some(metrics::generate(self.root)?),
             "record" => Some(record::generate(self.root)?),
-            "requirements" => Some(requirements::generate(self.root)?),
+            "requirements" => Some(register::generate(self.root, &register::REQUIREMENTS)?),
             "tidy-rules" => Some(tidy_rules::generate(self.rules)),
+            "trust" => Some(register::generate(self.root, &register::FAULTS)?),
             "view-model" => Some(view_model::generate(self.root)?),
             _ => None,
         };
@@ -179,7 +180,7 @@ fn compare(
         let problem = match generator.text(name)? {
             None => Problem::Marker(format!(
                 "nothing generates `{name}`; there are crates, commands, decisions, exit-codes, metrics, \
-                     record, requirements, tidy-rules, view-model"
+                     record, requirements, tidy-rules, trust, view-model"
             )),
             Some(expected) => {
                 // A blank line on either side keeps Markdown from reading it as part of a marker.

@@ -134,7 +134,7 @@ fn a_section_without_a_partner_or_a_generator_is_a_complaint() {
         ),
         (
             "<!-- generated: weather -->\n<!-- end generated -->\n",
-            "nothing generates `weather`; there are crates, commands, decisions, exit-codes, metrics, record, requirements, tidy-rules, view-model",
+            "nothing generates `weather`; there are crates, commands, decisions, exit-codes, metrics, record, requirements, tidy-rules, trust, view-model",
         ),
     ] {
         let sandbox = Sandbox::new();

@@ -7,7 +7,7 @@ mod codegen;
 mod dist;
 mod examples;
 mod needs;
-mod requirements;
+mod register;
 mod sandbox;
 mod tidy;
 mod tidy_cycles;

@@ -1,4 +1,4 @@
-//! The catalogue of requirements and the tests that prove its rows.
+//! The catalogues of requirements and of faults, and the tests that prove their rows.
 
 use super::sandbox::Sandbox;
 use crate::arguments::Mode;
@@ -42,7 +42,10 @@ fn sandbox(catalogue: &str, tests: &str) -> Sandbox {
 
 /// What is wrong with it, for whoever only looks and for whoever writes.
 fn complaint(catalogue: &str, tests: &str) -> String {
-    let sandbox = sandbox(catalogue, tests);
+    complaint_of(&sandbox(catalogue, tests))
+}
+
+fn complaint_of(sandbox: &Sandbox) -> String {
     let told = [Mode::Check, Mode::Write].map(|mode| {
         let error = run(sandbox.root(), &[], mode).expect_err("something is wrong");
         format!("{error:#}")
@@ -108,7 +111,7 @@ fn a_catalogue_that_is_none_says_where() {
     let cases = [
         (
             "A1 It is quick\n",
-            "docs/requirements.txt:1: expected a system, or an id and what is asked for",
+            "docs/requirements.txt:1: expected `[ID] NAME: EXAMPLE`, or `ID WHAT` below one",
         ),
         (
             "[A Batches\n",
@@ -120,10 +123,86 @@ fn a_catalogue_that_is_none_says_where() {
         ),
         (
             "[A] Batches: nowhere\nA1 It is quick\nA-W1 It was slow\n",
-            "docs/requirements.txt: there is no examples/nowhere/README.md, the example of system A",
+            "docs/requirements.txt: there is no examples/nowhere/README.md, the example of A",
         ),
     ];
     for (catalogue, said) in cases {
         assert_eq!(complaint(catalogue, TESTS), said);
+    }
+}
+
+const FAULTS: &str = "\
+[T] The target: alone
+T1 It | ends -> its failures are counted -> and told
+T2 It is slow -> the time limit ends it
+";
+
+const FAULT_TESTS: &str = "\
+//! Tests.
+/// Fault: T1, T2
+/// Requirement: A1, A-W1
+#[test]
+fn it_ends() {}
+";
+
+/// The same with a catalogue of faults and a page of it.
+fn with_faults(faults: &str, tests: &str) -> Sandbox {
+    let sandbox = sandbox(CATALOGUE, tests);
+    sandbox.write("docs/trust.txt", faults).write(
+        "docs/trust.md",
+        "<!-- generated: trust -->\n<!-- end generated -->\n",
+    );
+    sandbox
+}
+
+#[test]
+fn each_fault_stands_with_what_happens_and_the_tests_that_show_it() {
+    let sandbox = with_faults(FAULTS, FAULT_TESTS);
+    run(sandbox.root(), &[], Mode::Write).expect("everything is shown");
+    run(sandbox.root(), &[], Mode::Check).expect("nothing is left to write");
+    let expected = "\
+<!-- generated: trust -->
+
+## The target: alone
+
+| | fault | what happens | tests that show it |
+|---|---|---|---|
+| T1 | It \\| ends | its failures are counted -> and told | perf-core/tests/it/main.rs: `it_ends` |
+| T2 | It is slow | the time limit ends it | perf-core/tests/it/main.rs: `it_ends` |
+
+<!-- end generated -->
+";
+    assert_eq!(sandbox.read("docs/trust.md"), expected);
+}
+
+#[test]
+fn a_fault_that_no_test_shows_is_an_error() {
+    let tests = FAULT_TESTS.replace("Fault: T1, T2", "Fault: T2");
+    assert_eq!(
+        complaint_of(&with_faults(FAULTS, &tests)),
+        "docs/trust.txt: no test proves T1; write `/// Fault: ID` above one that does"
+    );
+    // What proves a requirement shows no fault of the same name.
+    let tests = FAULT_TESTS.replace("Fault: T1, T2", "Fault: A1, T1, T2");
+    assert_eq!(
+        complaint_of(&with_faults(FAULTS, &tests)),
+        "perf-core/tests/it/main.rs: `it_ends` is to prove `A1`, which is not in docs/trust.txt"
+    );
+}
+
+#[test]
+fn a_catalogue_of_faults_that_is_none_says_where() {
+    let row = "docs/trust.txt:2: expected `[ID] NAME`, or `ID FAULT -> WHAT HAPPENS` below one";
+    let cases = [
+        ("[T] The target\nT1 It ends\n", row),
+        ("[T] The target\nT1\n", row),
+        ("[T The target\n", "docs/trust.txt:1: expected `[ID] NAME`"),
+        (
+            "[T] The target\nM1 It ends -> told\n",
+            "docs/trust.txt:2: `M1` is there already, or does not begin with `T`",
+        ),
+    ];
+    for (faults, said) in cases {
+        assert_eq!(complaint_of(&with_faults(faults, FAULT_TESTS)), said);
     }
 }
