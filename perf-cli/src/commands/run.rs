@@ -1,7 +1,7 @@
 //! `run`: the whole story, from a plan to an exit code.
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use perf_core::{Completeness, Plan, Run, Selection, SelectionError};
 use perf_driver::{StopSignal, Stub, StubConfig};
@@ -12,13 +12,17 @@ use super::certified::{certify_run, read_certificate};
 use super::driven::{Audience, Onlookers, driven};
 use super::one_run::one_run;
 use super::plan_size::too_few;
+use super::results::{Destinations, make_folder, save_run, write_results};
 use super::samples::Samples;
 use super::worst_of_runs::worst_of;
-use crate::arguments::{ReportRequest, RunArguments};
+use crate::arguments::RunArguments;
+use crate::clock::now;
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{Expected, Gate};
+use crate::journal::{Journals, tell_of_killed_runs};
+use crate::record::{begun_run, file_stem};
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -47,6 +51,9 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     if let Some(left_out) = planned::left_out(&plan) {
         terminal.note(&left_out);
     }
+    let beside = Journals::beside(arguments.record.as_deref(), &arguments.out);
+    tell_of_killed_runs(&beside, terminal);
+    let mut journals = Journals::in_folder(beside, terminal);
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let audience = Audience::gathered(arguments, terminal)?;
@@ -59,7 +66,8 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         audience: &audience,
         samples: samples.as_ref(),
     };
-    let mut runs = all_runs(&plan, arguments, onlookers, &stop, gate.as_ref())?;
+    let shown = (onlookers, &mut journals);
+    let mut runs = all_runs(&plan, arguments, shown, &stop, gate.as_ref())?;
     drop(audience);
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
@@ -74,7 +82,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
             reports: &arguments.report,
             samples: arguments.samples.as_deref(),
         };
-        for (what, file) in write_results(&shown, destinations, &renderer)? {
+        for (what, file) in write_results(&shown, destinations, &renderer, &mut journals)? {
             terminal.note(&format!("{what}: {}", file.display()));
         }
     }
@@ -105,7 +113,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
 fn all_runs(
     plan: &Plan,
     arguments: &RunArguments,
-    onlookers: Onlookers<'_>,
+    (onlookers, journals): (Onlookers<'_>, &mut Journals<'_>),
     stop: &StopSignal,
     gate: Option<&Gate<'_>>,
 ) -> Result<Vec<Run>, Failure> {
@@ -119,10 +127,11 @@ fn all_runs(
     for look in 1..=design.looks() {
         for _ in 0..arguments.runs {
             if let Some(earlier) = runs.last() {
-                save_earlier(earlier, runs.len(), arguments, onlookers.terminal)?;
+                let number = runs.len();
+                save_earlier(earlier, number, arguments, (onlookers.terminal, journals))?;
             }
             let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-            let mut run = shown_run(plan, arguments, (onlookers, before), stop)?;
+            let mut run = shown_run(plan, arguments, (onlookers, before), journals, stop)?;
             if let Some(certificate) = &certificate {
                 certify_run(&mut run, certificate);
             }
@@ -153,10 +162,10 @@ fn save_earlier(
     run: &Run,
     number: usize,
     arguments: &RunArguments,
-    terminal: &Terminal,
+    (terminal, journals): (&Terminal, &mut Journals<'_>),
 ) -> Result<(), Failure> {
     let record = arguments.out.join(file_stem(run)).with_extension("json");
-    perf_baseline::save_record(&record, run).map_err(|error| Failure::of(&error))?;
+    save_run(&record, run, journals)?;
     let verdict = run.verdict();
     terminal.note(&format!(
         "run {number}: {verdict}, record: {}",
@@ -170,9 +179,10 @@ fn shown_run(
     plan: &Plan,
     arguments: &RunArguments,
     shown: (Onlookers<'_>, u32),
+    journals: &mut Journals<'_>,
     stop: &StopSignal,
 ) -> Result<Run, Failure> {
-    one_run(plan, stop, |health, options| {
+    one_run(plan, stop, |health, environment, options| {
         for report in health.iter().filter(|_| arguments.verbose) {
             shown.0.terminal.note(&format!(
                 "{} is there (attempts: {})",
@@ -180,7 +190,8 @@ fn shown_run(
             ));
         }
         make_folders(arguments)?;
-        driven(plan, arguments, shown, stop, options)
+        let begun = begun_run(plan, environment.clone(), now()?);
+        driven(plan, arguments, shown, (begun, journals), (options, stop))
     })
 }
 
@@ -215,12 +226,7 @@ fn make_folders(arguments: &RunArguments) -> Result<(), Failure> {
         .chain(out)
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        std::fs::create_dir_all(folder).map_err(|error| {
-            Failure::mistake(format!(
-                "cannot make the folder `{}`: {error}",
-                folder.display()
-            ))
-        })?;
+        make_folder(folder)?;
     }
     Ok(())
 }
@@ -310,72 +316,4 @@ fn adjusted(plan: Plan, arguments: &RunArguments) -> Result<Plan, Failure> {
 pub(super) fn stop_on_interrupt(stop: &StopSignal) -> Result<(), Failure> {
     let stop = stop.clone();
     ctrlc::set_handler(move || stop.request_stop()).map_err(|error| Failure::of(&error))
-}
-
-/// Where the results of a run go.
-#[derive(Clone, Copy)]
-pub(super) struct Destinations<'a> {
-    pub(super) out: &'a Path,
-    pub(super) record: Option<&'a Path>,
-    pub(super) reports: &'a [ReportRequest],
-    pub(super) samples: Option<&'a Path>,
-}
-
-/// Writes the record and the reports, and says where they are.
-pub(super) fn write_results(
-    run: &Run,
-    to: Destinations<'_>,
-    renderer: &perf_report::Renderer,
-) -> Result<Vec<(&'static str, PathBuf)>, Failure> {
-    let stem = to.out.join(file_stem(run));
-    let record = to
-        .record
-        .map_or_else(|| stem.with_extension("json"), Path::to_owned);
-    perf_baseline::save_record(&record, run).map_err(|error| Failure::of(&error))?;
-    let mut written = vec![("record", record)];
-    let usual = [ReportRequest {
-        output: Output::Markdown,
-        file: stem.with_extension("md"),
-    }];
-    let requests = if to.reports.is_empty() {
-        usual.as_slice()
-    } else {
-        to.reports
-    };
-    let record = ("run record", written[0].1.clone());
-    let reports = requests.iter().map(ReportRequest::as_file);
-    let samples = to.samples.iter();
-    let samples = samples.map(|file| ("samples", file.to_path_buf()));
-    let files: Vec<_> = [record].into_iter().chain(samples).chain(reports).collect();
-    for request in requests {
-        show::write(run, request.output, renderer, (&request.file, &files))?;
-        written.push(("report", request.file.clone()));
-    }
-    Ok(written)
-}
-
-/// `catalog-20261121T050936Z`: sorts by time, and never overwrites an earlier run's.
-pub(super) fn file_stem(run: &Run) -> String {
-    let slug: Vec<_> = run
-        .name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let slug = if slug.is_empty() {
-        "run".to_owned()
-    } else {
-        slug.join("-")
-    };
-    let time: String = run
-        .started_at
-        .map(|at| {
-            at.to_string()
-                .chars()
-                .filter(|c| !matches!(c, '-' | ':' | '.'))
-                .collect()
-        })
-        .unwrap_or_default();
-    let slug: String = slug.chars().take(60).collect();
-    format!("{slug}-{time}")
 }

@@ -24,7 +24,7 @@ pub(super) fn plan(text: &str, stub: &Stub, span: &str) -> Plan {
 
 /// Drives `plan` to its end; what was cut short certifies nothing.
 pub(super) fn measured(plan: &Plan, stop: &StopSignal) -> Result<Run, Failure> {
-    let run = one_run(plan, stop, |_health, options| {
+    let run = one_run(plan, stop, |_health, _environment, options| {
         drive(plan, recorder_for(plan), &options, stop, &mut |_| {})
             .map_err(|error| Failure::of(&error).hint(error.hint()))
     })?;
