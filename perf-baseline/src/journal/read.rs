@@ -143,7 +143,9 @@ impl JournalReader {
         if line.is_empty() {
             return Ok(None);
         }
-        let entry = line.strip_suffix(b"\n").and_then(|line| read_json(line).ok());
+        let entry = line
+            .strip_suffix(b"\n")
+            .and_then(|line| read_json(line).ok());
         let sound = entry.and_then(|entry: JournalEntry| {
             self.requests = self.requests_with(&entry)?;
             Some(entry)
@@ -169,12 +171,15 @@ impl JournalReader {
 
     /// Requests so far, with those of `entry`; `None` if it is not of this run.
     fn requests_with(&self, entry: &JournalEntry) -> Option<u64> {
-        entry.scenarios.iter().try_fold(self.requests, |sum, entry| {
-            let scenario = self.head.run.scenarios.get(entry.scenario)?;
-            let series = &entry.series;
-            are_alike(&scenario.series, series).then_some(())?;
-            series.iter().try_fold(sum, plus_requests)
-        })
+        entry
+            .scenarios
+            .iter()
+            .try_fold(self.requests, |sum, entry| {
+                let scenario = self.head.run.scenarios.get(entry.scenario)?;
+                let series = &entry.series;
+                are_alike(&scenario.series, series).then_some(())?;
+                series.iter().try_fold(sum, plus_requests)
+            })
     }
 }
 

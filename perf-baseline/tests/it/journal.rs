@@ -193,9 +193,8 @@ fn a_journal_has_one_writer_or_one_reader() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("run.journal");
     let writer = JournalWriter::begin(&path, &head()).unwrap();
-    let in_use = |found: Result<JournalReader, _>| {
-        matches!(found, Err(OpenJournalError::InUse { .. }))
-    };
+    let in_use =
+        |found: Result<JournalReader, _>| matches!(found, Err(OpenJournalError::InUse { .. }));
     assert!(in_use(JournalReader::open(&path)));
     // Nor is it written over.
     assert!(JournalWriter::begin(&path, &head()).is_err());
@@ -210,7 +209,10 @@ fn a_journal_has_one_writer_or_one_reader() {
 fn a_journal_that_is_not_needed_leaves_nothing() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("run.journal");
-    JournalWriter::begin(&path, &head()).unwrap().remove().unwrap();
+    JournalWriter::begin(&path, &head())
+        .unwrap()
+        .remove()
+        .unwrap();
     assert!(JournalWriter::begin(&folder.path().join("none/run.journal"), &head()).is_err());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use perf_core::{
-    CapacityEnd, CapacityRecord, CapacityStep, Completeness, Criterion, Rate, Reading, Run, StepAnswer,
-    format_duration,
+    CapacityEnd, CapacityRecord, CapacityStep, Completeness, Criterion, Rate, Reading, Run,
+    StepAnswer, format_duration,
 };
 use perf_driver::StopSignal;
 use perf_report::Output;
@@ -22,8 +22,8 @@ use super::run::stop_on_interrupt;
 use crate::arguments::{CapacityArguments, CapacityFormat};
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::terminal::Terminal;
 use crate::journal::{Journals, tell_of_killed_runs};
+use crate::terminal::Terminal;
 use crate::{show, target};
 
 /// Searches for the highest rate at which the plan's criteria hold.
@@ -110,7 +110,7 @@ impl<'a> Search<'a> {
                 break;
             }
             let so_far = self.record(self.steps.clone(), Some(CapacityEnd::Interrupted));
-            let (run, step) = self.driver.drive(order, (journals, so_far))?;
+            let (run, step) = self.driver.drive(order, (&mut *journals, so_far))?;
             let is_interrupted = run.completeness == Completeness::Interrupted;
             if is_interrupted {
                 self.cut = Some(CapacityEnd::Interrupted);

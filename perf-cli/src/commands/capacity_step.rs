@@ -3,17 +3,17 @@
 use std::time::{Duration, Instant};
 
 use perf_core::{CapacityRecord, CapacityStep, Metric, Plan, Quantile, Rate, Run, Share};
-use perf_driver::{DriveOptions, FoundProcess, StopSignal, UpstreamProxies, drive};
+use perf_driver::{DriveOptions, FoundProcess, StopSignal, UpstreamProxies};
 use perf_stats::{StepOrder, Subject, capacity_step, estimate, has_recovered};
 
 use super::capacity_plan::CapacityPlan;
-use super::journalled::journalled;
+use super::journalled::{journalled, unjournalled};
 use super::one_run::environment;
 use crate::arguments::CapacityArguments;
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::journal::Journals;
-use crate::record::{begun_run, judged_run, recorder_for};
+use crate::record::{begun_run, judged_run};
 
 /// A target that does not recover in this time is taken as it is.
 const LONGEST_REST: Duration = Duration::from_mins(1);
@@ -40,8 +40,7 @@ impl StepDriver<'_> {
             capacity: Some(so_far),
             ..begun_run(&plan, environment(), now()?)
         };
-        let (options, stop) = (self.options(), self.stop);
-        let driven = journalled(&plan, begun, journals, (&options, stop))?;
+        let driven = journalled(&plan, begun, journals, (&self.options(), self.stop))?;
         let run = judged_run(&plan, driven, environment());
         let confidence = self.plan.plan().defaults.confidence;
         let step = capacity_step(&run, order.rate, self.arguments.precision, confidence);
@@ -68,10 +67,7 @@ impl StepDriver<'_> {
 
     /// Drives a glance, which no journal needs to know.
     fn run(&self, plan: &Plan) -> Result<Run, Failure> {
-        let recorder = recorder_for(plan);
-        let options = self.options();
-        let driven = drive(plan, recorder, &options, self.stop, &mut |_progress| {});
-        let driven = driven.map_err(|error| Failure::of(&error).hint(error.hint()))?;
+        let driven = unjournalled(plan, (&self.options(), self.stop))?;
         Ok(judged_run(plan, driven, environment()))
     }
 

@@ -1,16 +1,15 @@
 //! Drives a plan once and shows it meanwhile. Judges nothing.
 
 use perf_core::{Completeness, Plan, Run};
-use perf_driver::{Drive, DriveOptions, Progress, StopSignal, drive};
-use perf_report::TappedSink;
-use perf_stats::{LiveSink, Recorder};
+use perf_driver::{Drive, DriveOptions, Progress, StopSignal};
+use perf_stats::Recorder;
 
+use super::journalled::Recording;
 use super::samples::Samples;
 use crate::arguments::{ProgressKind, RunArguments};
 use crate::failure::Failure;
 use crate::journal::Journals;
 use crate::live::{LiveServer, Reporter, Shown, Tracker, live_token};
-use crate::record::{live_series_of, recorder_for};
 use crate::terminal::Terminal;
 
 /// Where a run is shown while it goes on.
@@ -71,7 +70,8 @@ pub(super) fn driven(
         samples,
     } = onlookers;
     let options = options.workers(arguments.workers);
-    let (sink, board) = LiveSink::new(recorder_for(plan), live_series_of(plan));
+    let recording = Recording::of(plan);
+    let board = recording.board.clone();
     journals.begin(plan, begun, board.clone());
     let tracker = Tracker::new(plan, board, arguments.workers.get(), runs_before);
     let shown = (audience.shown, audience.page.as_ref());
@@ -81,9 +81,7 @@ pub(super) fn driven(
         reporter.tell(&progress);
     };
     let tap = samples.map(|samples| samples.tap(runs_before + 1));
-    let sink = TappedSink::new(sink, tap);
-    let drive = drive(plan, sink, &options, stop, &mut tell);
-    let driven = drive.map(|drive| drive.map_sink(|sink| sink.into_inner().into_inner()));
+    let driven = recording.drive(plan, (&options, stop), tap, &mut tell);
     if driven.is_err() {
         journals.remove();
     }
@@ -93,5 +91,5 @@ pub(super) fn driven(
     } else {
         Completeness::Complete
     });
-    driven.map_err(|error| Failure::of(&error).hint(error.hint()))
+    driven
 }

@@ -128,7 +128,12 @@ fn all_runs(
         for _ in 0..arguments.runs {
             if let Some(earlier) = runs.last() {
                 let number = runs.len();
-                save_earlier(earlier, number, arguments, (onlookers.terminal, journals))?;
+                save_earlier(
+                    earlier,
+                    number,
+                    arguments,
+                    (onlookers.terminal, &mut *journals),
+                )?;
             }
             let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
             let mut run = shown_run(plan, arguments, (onlookers, before), journals, stop)?;

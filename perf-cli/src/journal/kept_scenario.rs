@@ -40,7 +40,10 @@ impl KeptScenario {
         let steps = plan.series();
         let laps = plan.lap_series();
         for (id, series) in steps.iter().enumerate() {
-            let own = laps.iter().enumerate().filter(|(_, lap)| lap.of.id == series.id);
+            let own = laps
+                .iter()
+                .enumerate()
+                .filter(|(_, lap)| lap.of.id == series.id);
             let laps = own.map(|(place, lap)| {
                 KeptSeries::new(steps.len() + place, &lap.name, Vec::new(), board)
             });

@@ -17,9 +17,7 @@ pub(crate) fn tell_of_killed_runs(folder: &Path, terminal: &Terminal) {
     for path in journals_in(folder).unwrap_or_default() {
         match JournalReader::open(&path) {
             Ok(reader) => terminal.note(&killed(&path, reader)),
-            Err(
-                error @ (OpenJournalError::Newer { .. } | OpenJournalError::Damaged { .. }),
-            ) => {
+            Err(error @ (OpenJournalError::Newer { .. } | OpenJournalError::Damaged { .. })) => {
                 let hint = error.hint().unwrap_or_default();
                 terminal.note(&format!("{error}; {hint}"));
             }
@@ -62,7 +60,10 @@ pub(crate) fn journal_at(path: &Path) -> Result<PathBuf, Failure> {
     let journals = journals_in(path)
         .map_err(|error| Failure::mistake(format!("cannot read `{folder}`: {error}")))?;
     let ended = |path: &&PathBuf| {
-        !matches!(JournalReader::open(path), Err(OpenJournalError::InUse { .. }))
+        !matches!(
+            JournalReader::open(path),
+            Err(OpenJournalError::InUse { .. })
+        )
     };
     let left: Vec<_> = journals.iter().filter(ended).collect();
     match left.as_slice() {

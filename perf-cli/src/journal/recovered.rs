@@ -5,7 +5,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use perf_baseline::JournalReader;
-use perf_core::{Completeness, Finding, Run, ScenarioEntry, ScenarioRecord, Weight, format_duration};
+use perf_core::{
+    Completeness, Finding, Run, ScenarioEntry, ScenarioRecord, Weight, format_duration,
+};
 use perf_stats::{MergeError, doubts, merge_series};
 
 use super::{BETWEEN_LOOKS, interval};

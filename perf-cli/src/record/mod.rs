@@ -13,9 +13,9 @@ use perf_core::{
 };
 use perf_driver::{Drive, ScenarioTiming, TakenTurns};
 use perf_stats::{
-    LiveSeries, Recorded, Recorder, SeriesShape, doubts, fault_doubts, generator_doubts, growth, leak_doubts,
-    overhead_record, pace_doubts, resource_doubts, scaling_records, summarise, summarise_run,
-    upstream_doubts,
+    LiveSeries, Recorded, Recorder, SeriesShape, doubts, fault_doubts, generator_doubts, growth,
+    leak_doubts, overhead_record, pace_doubts, resource_doubts, scaling_records, summarise,
+    summarise_run, upstream_doubts,
 };
 
 pub(crate) use self::begun::begun_run;

@@ -41,7 +41,11 @@ step = [{{ path = "/quick" }}]
     )
 }
 
-const ROUTES: [&str; 3] = ["/quick latency=1ms", "/slow latency=20ms", "/missing status=404"];
+const ROUTES: [&str; 3] = [
+    "/quick latency=1ms",
+    "/slow latency=20ms",
+    "/missing status=404",
+];
 
 /// The only journal in the folder.
 fn journal(place: &Workplace) -> String {
@@ -84,7 +88,9 @@ fn killed(place: &Workplace, stub: &StubTarget, lines: usize) {
 }
 
 fn recovered(place: &Workplace) -> (Finished, Run) {
-    let finished = place.run(&["report", "--recover", "perf-out"]).ended_with(130);
+    let finished = place
+        .run(&["report", "--recover", "perf-out"])
+        .ended_with(130);
     let record = place.only("perf-out", ".json");
     let run = load_record(&place.path(&record)).unwrap();
     (finished, run)
@@ -133,11 +139,17 @@ fn a_killed_run_is_recovered_up_to_its_last_second() {
     let found = slow.successes + warm_up.requests.div_ceil(2);
     let all = stub.requests_of("* /slow");
     assert!(asked > 20, "{asked}");
-    assert!(found + 4 >= asked && slow.successes <= all, "{asked} {found} {all}");
+    assert!(
+        found + 4 >= asked && slow.successes <= all,
+        "{asked} {found} {all}"
+    );
     assert_eq!(warm_up.lasted, Duration::from_millis(100));
     let missing = &endless.series[1];
     assert_eq!((missing.successes, missing.step.as_str()), (0, "missing"));
-    assert!(missing.failed().abs_diff(slow.successes) <= 4, "{missing:?}");
+    assert!(
+        missing.failed().abs_diff(slow.successes) <= 4,
+        "{missing:?}"
+    );
     // The stub answers after 20 ms, and half of the time nothing of note comes on top of that.
     let histogram = service_time(endless, 0);
     assert_eq!(histogram.count(), slow.successes);
@@ -151,7 +163,13 @@ fn a_killed_run_is_recovered_up_to_its_last_second() {
     let again = place.run(&["report", &record]).ended_with(0);
     assert_eq!(again.stdout, finished.stdout);
     place.run(&["check", &record]).ended_with(130);
-    let kept = ["check", &record, "--baseline", "b.json", "--update-baseline"];
+    let kept = [
+        "check",
+        &record,
+        "--baseline",
+        "b.json",
+        "--update-baseline",
+    ];
     place.run(&kept).ended_with(130);
     assert!(!place.has("b.json"));
 }
@@ -208,7 +226,9 @@ fn the_next_run_tells_of_it_and_goes_on() {
     // It is still there, and the run beside it has left its record only.
     assert_eq!(journal(&place), left);
     place.only("perf-out", ".json");
-    place.run(&["report", "--recover", &left, "--as", "json"]).ended_with(130);
+    place
+        .run(&["report", "--recover", &left, "--as", "json"])
+        .ended_with(130);
     let quiet = place.run(&again).ended_with(0);
     assert!(!quiet.stderr.contains("killed"), "{}", quiet.stderr);
 }
@@ -218,16 +238,32 @@ fn a_run_that_ends_by_itself_or_by_ctrl_c_leaves_no_journal() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &ROUTES);
     place.write("perf.toml", &plan(&stub.url));
-    let regular = ["run", "--scenario", "first", "--runs", "2", "--out", "twice"];
+    let regular = [
+        "run",
+        "--scenario",
+        "first",
+        "--runs",
+        "2",
+        "--out",
+        "twice",
+    ];
     place.run(&regular).ended_with(0);
-    assert!(place.names_in("twice").iter().all(|name| !name.ends_with(".journal")));
+    assert!(
+        place
+            .names_in("twice")
+            .iter()
+            .all(|name| !name.ends_with(".journal"))
+    );
     let run = place.start(&["run"]);
     wait_for_lines(&place, "perf-out", 3);
     interrupt(&run);
     run.finish().ended_with(130);
     place.only("perf-out", ".json");
     let names = place.names_in("perf-out");
-    assert!(names.iter().all(|name| !name.ends_with(".journal")), "{names:?}");
+    assert!(
+        names.iter().all(|name| !name.ends_with(".journal")),
+        "{names:?}"
+    );
     let nothing = place.run(&["report", "--recover", "perf-out"]);
     nothing.ended_with(2).says("no journal is in `perf-out`");
 }
@@ -245,7 +281,14 @@ fn a_run_that_goes_on_is_not_recovered() {
     let early = place.run(&["report", "--recover", "here"]).ended_with(2);
     early.says("no run in `here` has ended");
     // Nor does another one take it for killed.
-    let other = ["run", "--scenario", "first", "--record", "here/other.json", "--quiet"];
+    let other = [
+        "run",
+        "--scenario",
+        "first",
+        "--record",
+        "here/other.json",
+        "--quiet",
+    ];
     let other = place.run(&other).ended_with(0);
     assert!(!other.stderr.contains("killed"), "{}", other.stderr);
     wait_for_requests(&stub, 1);
@@ -262,8 +305,12 @@ fn of_two_journals_one_has_to_be_named() {
     let text = place.read(&left);
     let other = "perf-out/other.journal";
     place.write(other, &text);
-    let several = place.run(&["report", "--recover", "perf-out"]).ended_with(2);
-    several.says("several runs were killed: `perf-out/").says(other);
+    let several = place
+        .run(&["report", "--recover", "perf-out"])
+        .ended_with(2);
+    several
+        .says("several runs were killed: `perf-out/")
+        .says(other);
     place.run(&["report", "--recover", other]).ended_with(130);
     assert!(place.has("perf-out/other.json") && place.has(&left) && !place.has(other));
     // What is there is not written over.
@@ -294,24 +341,44 @@ fn cut_off_anywhere_it_is_recovered_up_to_there_or_refused() {
         cut(at).ended_with(2).says("is not the journal of a run");
     }
     for at in [40, head / 2, head - 1] {
-        cut(at).ended_with(2).says("is damaged").says("hint: nothing can be recovered");
+        cut(at)
+            .ended_with(2)
+            .says("is damaged")
+            .says("hint: nothing can be recovered");
     }
     for at in [head, head + 1, first - 1] {
-        cut(at).ended_with(2).says("killed before anything was written down");
+        cut(at)
+            .ended_with(2)
+            .says("killed before anything was written down");
     }
-    for (at, torn) in [(first, false), (first + 1, true), (second - 1, true), (second, false)] {
+    for (at, torn) in [
+        (first, false),
+        (first + 1, true),
+        (second - 1, true),
+        (second, false),
+    ] {
         let finished = cut(at).ended_with(130).shows("recovered from the journal");
-        let told = finished.stdout.contains("what follows the last whole entry");
+        let told = finished
+            .stdout
+            .contains("what follows the last whole entry");
         assert_eq!(told, torn, "{at}");
     }
     place.write("nonsense.journal", "what is this\n");
-    let none = place.run(&["report", "--recover", "nonsense.journal"]).ended_with(2);
+    let none = place
+        .run(&["report", "--recover", "nonsense.journal"])
+        .ended_with(2);
     none.says("is not the journal of a run: its first line says something else");
-    let newer = String::from_utf8(whole).unwrap().replacen("\"version\":1,", "\"version\":9,", 1);
+    let newer = String::from_utf8(whole)
+        .unwrap()
+        .replacen("\"version\":1,", "\"version\":9,", 1);
     place.write("newer.journal", &newer);
-    let newer = place.run(&["report", "--recover", "newer.journal"]).ended_with(2);
+    let newer = place
+        .run(&["report", "--recover", "newer.journal"])
+        .ended_with(2);
     newer.says("is a journal of version 9; this program reads version 1");
-    place.run(&["report", "--recover", "gone.journal"]).ended_with(2);
+    place
+        .run(&["report", "--recover", "gone.journal"])
+        .ended_with(2);
 }
 
 /// Twenty scenarios that are over at once: each has an entry, and soon the journal is full.
@@ -319,7 +386,10 @@ fn cut_off_anywhere_it_is_recovered_up_to_there_or_refused() {
 fn where_neither_journal_nor_record_can_be_written_the_rest_is_recovered() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &ROUTES);
-    let mut plan = format!("version = 1\nname = \"full\"\n[target]\nbase_url = \"{}\"\n", stub.url);
+    let mut plan = format!(
+        "version = 1\nname = \"full\"\n[target]\nbase_url = \"{}\"\n",
+        stub.url
+    );
     for number in 0..40 {
         plan += &format!(
             "[[scenario]]\nname = \"s{number}\"\nload = {{ iterations = 3 }}\nstep = [{{ path = \"/quick\" }}]\n"

@@ -1,9 +1,7 @@
 //! All that was counted of one series by some moment: to be subtracted, and kept as what was recorded
 //! in between. No verdict rests on it.
 
-use perf_core::{
-    Bytes, Clocks, FailureKind, FailureTally, Latencies, Scheduled, SeriesRecord,
-};
+use perf_core::{Bytes, Clocks, FailureKind, FailureTally, Latencies, Scheduled, SeriesRecord};
 
 use super::distribution::Counted;
 

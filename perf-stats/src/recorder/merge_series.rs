@@ -43,7 +43,10 @@ use super::merge::{MergeError, merge_histograms};
 pub fn merge_series<'a>(
     parts: impl IntoIterator<Item = &'a SeriesRecord>,
 ) -> Result<SeriesRecord, MergeError> {
-    let parts: Vec<_> = parts.into_iter().collect();
+    merged(&parts.into_iter().collect::<Vec<_>>())
+}
+
+fn merged(parts: &[&SeriesRecord]) -> Result<SeriesRecord, MergeError> {
     let first = parts.first().ok_or(MergeError::Nothing)?;
     let shape = || MergeError::Shape {
         step: first.step.clone(),
@@ -58,7 +61,7 @@ pub fn merge_series<'a>(
     let mut successes = 0_u64;
     let mut received = 0_u64;
     let mut failures: BTreeMap<FailureKind, FailureTally> = BTreeMap::new();
-    for part in &parts {
+    for part in parts {
         successes = added(successes, part.successes)?;
         received = added(received, part.received.count())?;
         for (kind, tally) in &part.failures {
@@ -74,7 +77,10 @@ pub fn merge_series<'a>(
             send_lag: merge_histograms(all.iter().map(|it| &it.send_lag))?,
         })
     });
-    let laps = (0..first.laps.len()).map(|lap| merge_series(parts.iter().map(|it| &it.laps[lap])));
+    let laps = (0..first.laps.len()).map(|lap| {
+        let own: Vec<_> = parts.iter().map(|part| &part.laps[lap]).collect();
+        merged(&own)
+    });
     Ok(SeriesRecord {
         step: first.step.clone(),
         successes,

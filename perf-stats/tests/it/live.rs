@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, FailureKind, Histogram, Latencies, Moment, Outcome, Quantile, Sample, SampleSink, SeriesId,
-    SeriesRecord,
+    Bytes, FailureKind, Histogram, Latencies, Moment, Outcome, Quantile, Sample, SampleSink,
+    SeriesId, SeriesRecord,
 };
 use perf_stats::{
     LatencyCounts, LiveQuantile, LiveSeries, LiveSink, Recorder, SeriesShape, merge_series,
@@ -124,7 +124,8 @@ proptest! {
 /// Requests with lags and latencies of up to a day, some of them failed.
 fn requests() -> impl Strategy<Value = Vec<Sample>> {
     let span = || (0..46_u32).prop_flat_map(|octave| (1_u64 << octave)..(2_u64 << octave));
-    let kind = (0..FailureKind::ALL.len() * 2).prop_map(|place| FailureKind::ALL.get(place).copied());
+    let kind =
+        (0..FailureKind::ALL.len() * 2).prop_map(|place| FailureKind::ALL.get(place).copied());
     let parts = (0..1_u64 << 40, span(), span(), kind, 0..1_u64 << 40);
     let request = parts.prop_map(|(intended, lag, took, failed, received)| Sample {
         series: SeriesId(0),

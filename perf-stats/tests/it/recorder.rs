@@ -6,9 +6,7 @@ use perf_core::{
     Bytes, Clock, ClockView, FailureKind, Histogram, LatencyTimeline, Moment, Outcome, Sample,
     SampleSink, SeriesId, SeriesRecord, Timeline,
 };
-use perf_stats::{
-    MergeError, Recorder, SeriesShape, histogram_of, merge_histograms, merge_series,
-};
+use perf_stats::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms, merge_series};
 use proptest::prelude::*;
 
 fn shape(scenario: &str, step: &str, scheduled: bool) -> SeriesShape {
@@ -233,7 +231,10 @@ fn series_that_do_not_merge_say_why() {
     assert!(closed.clocks.scheduled.is_none() && open.clocks.scheduled.is_some());
     assert_eq!(merge_series([]), Err(MergeError::Nothing));
     let step = closed.step.clone();
-    assert_eq!(merge_series([closed, open]), Err(MergeError::Shape { step }));
+    assert_eq!(
+        merge_series([closed, open]),
+        Err(MergeError::Shape { step })
+    );
     let full = SeriesRecord {
         successes: u64::MAX,
         ..closed.clone()
