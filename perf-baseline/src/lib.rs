@@ -6,6 +6,8 @@
 //!
 //! - A **run record** is one finished [`Run`](perf_core::Run) as a JSON file of its own, with a
 //!   version: [`save_record`], [`load_record`].
+//! - A **journal** is what a run that goes on writes down, in case that it is killed:
+//!   [`JournalWriter`], [`JournalReader`].
 //! - A [`Baseline`] is the handful of metrics that later runs are held against, as one small
 //!   JSON file for version control: [`save_baseline`], [`load_baseline`]. [`default_rules`] say
 //!   how much worse than it a run may be.
@@ -60,6 +62,7 @@ mod certificate;
 mod exports;
 mod fingerprint;
 mod importers;
+mod journal;
 mod json_fault;
 mod json_label;
 mod json_layout;
@@ -88,6 +91,7 @@ pub use importers::{
     ColumnMapping, Format, ImportError, ImportProblem, Imported, LocustFile, MappingError, import,
     import_table, import_with,
 };
+pub use journal::{JOURNAL_VERSION, JournalReader, JournalWriter, OpenJournalError};
 pub use json_fault::JsonFault;
 pub use record::{LoadError, RECORD_VERSION, SaveError, load_record, save_record};
 pub use rules::default_rules;

@@ -10,6 +10,7 @@ mod failure;
 mod faults;
 mod full_screen;
 mod gate;
+mod journal;
 mod interrupt;
 mod live;
 mod planned;

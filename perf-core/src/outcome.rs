@@ -93,6 +93,61 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// All classes, in their order.
+    pub const ALL: [Self; 36] = [
+        Self::Dns,
+        Self::ConnectRefused,
+        Self::ConnectTimeout,
+        Self::Connect,
+        Self::Tls,
+        Self::Reset,
+        Self::ClosedEarly,
+        Self::Timeout,
+        Self::WrongLength,
+        Self::Protocol,
+        Self::HeaderTooLarge,
+        Self::TooManyRedirects,
+        Self::ForbiddenHost,
+        Self::TooLarge,
+        Self::Status4xx,
+        Self::Status5xx,
+        Self::StatusOther,
+        Self::CheckFailed,
+        Self::Unauthorized,
+        Self::NoResponders,
+        Self::Lost,
+        Self::Duplicate,
+        Self::Unavailable,
+        Self::Cancelled,
+        Self::BadExit,
+        Self::NotStarted,
+        Self::PoolTimeout,
+        Self::Constraint,
+        Self::Deadlock,
+        Self::Serialization,
+        Self::Statement,
+        Self::MissingValue,
+        Self::SetupFailed,
+        Self::NotSent,
+        Self::Unanswered,
+        Self::Unclassified,
+    ];
+
+    /// The class's place among [all](Self::ALL).
+    ///
+    /// ```
+    /// use perf_core::FailureKind;
+    ///
+    /// for (place, kind) in FailureKind::ALL.into_iter().enumerate() {
+    ///     assert_eq!(kind.place(), place);
+    /// }
+    /// assert_eq!(FailureKind::ALL.last(), Some(&FailureKind::Unclassified));
+    /// ```
+    #[must_use]
+    pub const fn place(self) -> usize {
+        self as usize
+    }
+
     /// The class's name in records and reports: `connect_refused`.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -21,7 +21,7 @@
 //! | By how much do they differ? | [`hodges_lehmann`], [`hodges_lehmann_ratio`], [`effect_size`], [`welch`] |
 //! | Where in the distribution do they differ? | [`shift_function`] |
 //! | Which of many tests to believe? | [`holm`], [`hochberg`], [`benjamini_hochberg`] |
-//! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`histogram_of`] |
+//! | How is a run recorded in bounded memory? | [`Recorder`], [`merge_histograms`], [`merge_series`], [`histogram_of`] |
 //! | What do requests take while the run goes on? | [`LiveSink`], read by a [`LiveBoard`] |
 //! | What came out? | [`summarise`], [`summarise_run`], [`estimate()`] |
 //! | Does a criterion hold? | [`judge`] on a [`Subject`]; of one that compares two, [`judge_against`] |
@@ -171,7 +171,7 @@ pub use interval::{
     proportion_interval, quantile_ranks,
 };
 pub use judgement::{judge, judge_against, judge_overhead};
-pub use live::{LatencyCounts, LiveBoard, LiveQuantile, LiveSink};
+pub use live::{LatencyCounts, LiveBoard, LiveQuantile, LiveSeries, LiveSink, SeriesCounts};
 pub use modes::{DipTest, Mode, ModeSettings, Valley, dip_test, modes};
 pub use moments::{Moments, MomentsError};
 pub use multiple_testing::{PValues, PValuesError, benjamini_hochberg, hochberg, holm};
@@ -187,7 +187,9 @@ pub use quantile::{
     histogram_quantile, maritz_jarrett_error, maritz_jarrett_interval, quantile, quantile_by,
     quantiles, quantiles_with_intervals, weighted_quantile,
 };
-pub use recorder::{MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms};
+pub use recorder::{
+    MergeError, Recorded, Recorder, SeriesShape, histogram_of, merge_histograms, merge_series,
+};
 pub use recovery::{Attempts, firings};
 pub use runs::{
     Arrangements, ChangeVerdict, FailureCount, LATENCY_FLOOR, LookSides, Looks, LooksError,

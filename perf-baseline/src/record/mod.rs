@@ -8,3 +8,4 @@ mod soundness;
 pub use envelope::RECORD_VERSION;
 pub use load::{LoadError, load_record};
 pub use save::{SaveError, save_record};
+pub(crate) use soundness::check as check_soundness;

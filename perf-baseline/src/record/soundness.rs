@@ -8,7 +8,7 @@ use perf_core::{Latencies, QuantilePoints, Run, ScenarioRecord, SeriesRecord};
 use crate::json_fault::JsonFault;
 
 /// Checks that counts can be added up, that percentiles rise, and that names are unique.
-pub(super) fn check(run: &Run) -> Result<(), JsonFault> {
+pub(crate) fn check(run: &Run) -> Result<(), JsonFault> {
     let mut total = 0_u64;
     let mut names = BTreeSet::new();
     for (index, scenario) in run.scenarios.iter().enumerate() {

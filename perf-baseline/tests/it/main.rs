@@ -17,6 +17,7 @@ mod foreign_hunt;
 mod foreign_laws;
 mod foreign_samples;
 mod foreign_tables;
+mod journal;
 mod locust;
 mod locust_refused;
 mod locust_samples;

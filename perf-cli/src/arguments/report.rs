@@ -18,6 +18,7 @@ Examples:
 
   perf-cli report perf-out/run.json --as junit > perf.xml
   perf-cli report perf-out/run.json --as github
+  perf-cli report --recover perf-out
   perf-cli report perf-out/run.json --as github-summary >> \"$GITHUB_STEP_SUMMARY\"
 
 A template folder replaces built-in templates by name: console.txt, report.html,
@@ -25,7 +26,7 @@ markdown.md, run.json, summary.csv, timeline.csv, junit.xml, annotations.txt, gi
 analysis.json; and the parts that these include. --eject DIR writes them all, and docs/templates.md tells what they see.")]
 pub(crate) struct ReportArguments {
     /// The run record
-    #[arg(required_unless_present = "eject")]
+    #[arg(required_unless_present_any = ["eject", "recover"])]
     pub(crate) record: Option<PathBuf>,
     /// The format: console, html, markdown, json, csv, csv-timeline, junit, github, github-summary, analysis or
     /// analysis-json
@@ -34,6 +35,10 @@ pub(crate) struct ReportArguments {
     /// A folder with templates of your own
     #[arg(long, value_name = "DIR")]
     pub(crate) template: Option<PathBuf>,
+    /// Recover a run that was killed from its journal, and write its record: the journal, or the
+    /// folder if there is one in it
+    #[arg(long, value_name = "JOURNAL", conflicts_with_all = ["record", "eject"])]
+    pub(crate) recover: Option<PathBuf>,
     /// Write the built-in templates to a folder, to begin with, instead of a report
     #[arg(long, value_name = "DIR", conflicts_with_all = ["record", "template"])]
     pub(crate) eject: Option<PathBuf>,

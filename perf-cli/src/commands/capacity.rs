@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use perf_core::{
-    CapacityEnd, CapacityStep, Completeness, Criterion, Rate, Reading, Run, StepAnswer,
-    format_duration,
+    CapacityEnd, CapacityRecord, CapacityStep, Completeness, Criterion, Rate, Reading, Run,
+    StepAnswer, format_duration,
 };
 use perf_driver::StopSignal;
 use perf_report::Output;
@@ -17,11 +17,12 @@ use perf_stats::{
 
 use super::capacity_plan::CapacityPlan;
 use super::capacity_step::{StepDriver, median};
-use super::kept::{Destinations, keep};
+use super::kept::{Destinations, keep, make_folder};
 use super::run::stop_on_interrupt;
 use crate::arguments::{CapacityArguments, CapacityFormat};
 use crate::exit_code;
 use crate::failure::Failure;
+use crate::journal::{Journals, tell_of_killed_runs};
 use crate::terminal::Terminal;
 use crate::{show, target};
 
@@ -34,6 +35,10 @@ pub(super) fn capacity(arguments: &CapacityArguments, terminal: &Terminal) -> Re
     let goal = CapacityGoal::new(from, arguments.to, arguments.precision)
         .map_err(|error| Failure::of(&error))?;
     let renderer = show::renderer(arguments.template.as_deref())?;
+    let beside = Journals::beside(arguments.record.as_deref(), &arguments.out);
+    tell_of_killed_runs(&beside, terminal);
+    make_folder(&beside)?;
+    let mut journals = Journals::in_folder(beside, terminal);
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let upstreams = target::upstreams(plan.plan())?;
@@ -46,7 +51,7 @@ pub(super) fn capacity(arguments: &CapacityArguments, terminal: &Terminal) -> Re
         process: started.as_ref().map(perf_driver::StartedTarget::process),
         stop: &stop,
     };
-    let search = Search::new(&goal, &driver).run(terminal)?;
+    let search = Search::new(&goal, &driver).run(terminal, &mut journals)?;
     let mut run = search.into_run(arguments);
     target::stopped(started, &mut run);
     let output = match arguments.format {
@@ -60,7 +65,8 @@ pub(super) fn capacity(arguments: &CapacityArguments, terminal: &Terminal) -> Re
         samples: None,
     };
     let output = (!arguments.quiet).then_some(output);
-    let failures = keep(&run, output, destinations, (&renderer, terminal));
+    let shown = (&renderer, terminal);
+    let failures = keep(&run, output, destinations, &mut journals, shown);
     terminal.last_of(failures)?;
     Ok(exit_code::of(&run, arguments.demands))
 }
@@ -93,7 +99,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn run(mut self, terminal: &Terminal) -> Result<Self, Failure> {
+    fn run(mut self, terminal: &Terminal, journals: &mut Journals<'_>) -> Result<Self, Failure> {
         let arguments = self.driver.arguments;
         let begun = Instant::now();
         while let SearchMove::Drive(order) = next_move(self.goal, &self.tried) {
@@ -101,7 +107,8 @@ impl<'a> Search<'a> {
                 self.cut = Some(CapacityEnd::TimeUp);
                 break;
             }
-            let (run, step) = self.driver.drive(order)?;
+            let so_far = self.record(self.steps.clone(), Some(CapacityEnd::Interrupted));
+            let (run, step) = self.driver.drive(order, (&mut *journals, so_far))?;
             let is_interrupted = run.completeness == Completeness::Interrupted;
             if is_interrupted {
                 self.cut = Some(CapacityEnd::Interrupted);
@@ -147,18 +154,23 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The run at the rate that was found, or else at the lowest one, with the search in it.
-    fn into_run(mut self, arguments: &CapacityArguments) -> Run {
+    /// The search with `steps`, as it stands.
+    fn record(&self, steps: Vec<CapacityStep>, cut: Option<CapacityEnd>) -> CapacityRecord {
         let plan = self.driver.plan;
-        let confidence = plan.plan().defaults.confidence;
-        let record = capacity_record(
+        capacity_record(
             &plan.scenario().name,
             plan.required(),
-            (self.goal, confidence),
+            (self.goal, plan.plan().defaults.confidence),
             &self.tried,
-            self.steps,
-            self.cut,
-        );
+            steps,
+            cut,
+        )
+    }
+
+    /// The run at the rate that was found, or else at the lowest one, with the search in it.
+    fn into_run(mut self, arguments: &CapacityArguments) -> Run {
+        let steps = std::mem::take(&mut self.steps);
+        let record = self.record(steps, self.cut);
         let key = record.held.map(|held| held.as_per_second().to_bits());
         let chosen = key.and_then(|key| self.runs.remove(&key));
         let chosen = chosen.or_else(|| self.runs.pop_first().map(|(_, run)| run));

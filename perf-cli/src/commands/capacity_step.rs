@@ -1,18 +1,19 @@
 //! One step of a search for the highest rate, and the rest after one that was too much.
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
-use perf_core::{CapacityStep, Environment, Metric, Plan, Quantile, Rate, Run, Share};
-use perf_driver::{
-    DriveOptions, FoundProcess, StopSignal, UpstreamProxies, detect_build, detect_host, drive,
-};
+use perf_core::{CapacityRecord, CapacityStep, Metric, Plan, Quantile, Rate, Run, Share};
+use perf_driver::{DriveOptions, FoundProcess, StopSignal, UpstreamProxies};
 use perf_stats::{StepOrder, Subject, capacity_step, estimate, has_recovered};
 
 use super::capacity_plan::CapacityPlan;
+use super::journalled::{journalled, unjournalled};
+use super::one_run::environment;
 use crate::arguments::CapacityArguments;
+use crate::clock::now;
 use crate::failure::Failure;
-use crate::record::{judged_run, recorder_for};
+use crate::journal::Journals;
+use crate::record::{begun_run, judged_run};
 
 /// A target that does not recover in this time is taken as it is.
 const LONGEST_REST: Duration = Duration::from_mins(1);
@@ -27,12 +28,26 @@ pub(super) struct StepDriver<'a> {
 }
 
 impl StepDriver<'_> {
-    /// Drives the step that was ordered, and says what came of it.
-    pub(super) fn drive(&self, order: StepOrder) -> Result<(Run, CapacityStep), Failure> {
-        let run = self.run(&self.plan.at(order.rate, order.length))?;
+    /// Drives the step that was ordered, and says what came of it. Its journal knows of the search
+    /// `so_far`.
+    pub(super) fn drive(
+        &self,
+        order: StepOrder,
+        (journals, so_far): (&mut Journals<'_>, CapacityRecord),
+    ) -> Result<(Run, CapacityStep), Failure> {
+        let plan = self.plan.at(order.rate, order.length);
+        let begun = Run {
+            capacity: Some(so_far),
+            ..begun_run(&plan, environment(), now()?)
+        };
+        let driven = journalled(&plan, begun, journals, (&self.options(), self.stop))?;
+        let run = judged_run(&plan, driven, environment());
         let confidence = self.plan.plan().defaults.confidence;
         let step = capacity_step(&run, order.rate, self.arguments.precision, confidence);
-        let step = step.ok_or_else(|| Failure::mistake("interrupted before anything was sent"))?;
+        let step = step.ok_or_else(|| {
+            journals.remove();
+            Failure::mistake("interrupted before anything was sent")
+        })?;
         Ok((run, step))
     }
 
@@ -50,7 +65,13 @@ impl StepDriver<'_> {
         Ok(false)
     }
 
+    /// Drives a glance, which no journal needs to know.
     fn run(&self, plan: &Plan) -> Result<Run, Failure> {
+        let driven = unjournalled(plan, (&self.options(), self.stop))?;
+        Ok(judged_run(plan, driven, environment()))
+    }
+
+    fn options(&self) -> DriveOptions {
         let mut options = DriveOptions::new().workers(self.arguments.workers);
         if let Some(process) = &self.process {
             options = options.process(process.clone());
@@ -58,14 +79,7 @@ impl StepDriver<'_> {
         if let Some(upstreams) = &self.upstreams {
             options = options.upstreams(upstreams.clone());
         }
-        let recorder = recorder_for(plan);
-        let driven = drive(plan, recorder, &options, self.stop, &mut |_progress| {});
-        let driven = driven.map_err(|error| Failure::of(&error).hint(error.hint()))?;
-        let environment = Environment {
-            host: Some(detect_host()),
-            build: detect_build(Path::new(".")),
-        };
-        Ok(judged_run(plan, driven, environment))
+        options
     }
 }
 

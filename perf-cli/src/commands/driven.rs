@@ -1,15 +1,15 @@
 //! Drives a plan once and shows it meanwhile. Judges nothing.
 
-use perf_core::{Completeness, Plan};
-use perf_driver::{Drive, DriveOptions, Progress, StopSignal, drive};
-use perf_report::TappedSink;
-use perf_stats::{LiveSink, Recorder};
+use perf_core::{Completeness, Plan, Run};
+use perf_driver::{Drive, DriveOptions, Progress, StopSignal};
+use perf_stats::Recorder;
 
+use super::journalled::Recording;
 use super::samples::Samples;
 use crate::arguments::{ProgressKind, RunArguments};
 use crate::failure::Failure;
+use crate::journal::Journals;
 use crate::live::{LiveServer, Reporter, Shown, Tracker, live_token};
-use crate::record::{recorder_for, scenario_of_series};
 use crate::terminal::Terminal;
 
 /// Where a run is shown while it goes on.
@@ -55,13 +55,14 @@ pub(super) struct Onlookers<'a> {
     pub(super) samples: Option<&'a Samples>,
 }
 
-/// Drives the plan; `runs_before` are those that were made already.
+/// Drives the plan, which is known as `begun` before its first request, and keeps its journal meanwhile;
+/// `runs_before` are those that were made already.
 pub(super) fn driven(
     plan: &Plan,
     arguments: &RunArguments,
     (onlookers, runs_before): (Onlookers<'_>, u32),
-    stop: &StopSignal,
-    options: DriveOptions,
+    (begun, journals): (Run, &mut Journals<'_>),
+    (options, stop): (DriveOptions, &StopSignal),
 ) -> Result<Drive<Recorder>, Failure> {
     let Onlookers {
         terminal,
@@ -69,26 +70,26 @@ pub(super) fn driven(
         samples,
     } = onlookers;
     let options = options.workers(arguments.workers);
-    let (sink, board) = LiveSink::new(recorder_for(plan), scenario_of_series(plan));
-    let is_watched = audience.shown != Shown::Not || audience.page.is_some();
+    let recording = Recording::of(plan);
+    let board = recording.board.clone();
+    journals.begin(plan, begun, board.clone());
     let tracker = Tracker::new(plan, board, arguments.workers.get(), runs_before);
     let shown = (audience.shown, audience.page.as_ref());
     let mut reporter = Reporter::new(plan, terminal, stop, tracker, shown);
-    let mut tell = |progress: Progress| reporter.tell(&progress);
-    let tap = samples.map(|samples| samples.tap(runs_before + 1));
-    // The figures of the moment cost something, and so does every sample that is handed on.
-    let driven = if is_watched || tap.is_some() {
-        let sink = TappedSink::new(sink, tap);
-        let drive = drive(plan, sink, &options, stop, &mut tell);
-        drive.map(|drive| drive.map_sink(|sink| sink.into_inner().into_inner()))
-    } else {
-        drive(plan, sink.into_inner(), &options, stop, &mut tell)
+    let mut tell = |progress: Progress| {
+        journals.take(&progress);
+        reporter.tell(&progress);
     };
+    let tap = samples.map(|samples| samples.tap(runs_before + 1));
+    let driven = recording.drive(plan, (&options, stop), tap, &mut tell);
+    if driven.is_err() {
+        journals.remove();
+    }
     let was_interrupted = driven.as_ref().is_ok_and(|drive| drive.interrupted);
     reporter.end(if was_interrupted {
         Completeness::Interrupted
     } else {
         Completeness::Complete
     });
-    driven.map_err(|error| Failure::of(&error).hint(error.hint()))
+    driven
 }

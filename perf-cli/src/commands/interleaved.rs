@@ -8,18 +8,21 @@ use perf_baseline::{NotKept, refuse_unusable};
 use perf_core::{
     BaseUrl, Comparison, Plan, Process, Run, RunFigures, StopWith, TargetCommand, split_words,
 };
-use perf_driver::{StopSignal, drive};
+use perf_driver::StopSignal;
 use perf_stats::{GateDesign, GateSettings, compare_interleaved, run_figures};
 
 use super::compared::{listed, summary};
-use super::kept::{file_stem, save};
+use super::journalled::journalled;
+use super::kept::{make_folder, save};
 use super::one_run::one_run;
 use super::run::stop_on_interrupt;
 use crate::arguments::CompareArguments;
+use crate::clock::now;
 use crate::exit_code;
 use crate::failure::Failure;
 use crate::gate::{orphaned, policy_of};
-use crate::record::recorder_for;
+use crate::journal::{Journals, tell_of_killed_runs};
+use crate::record::{begun_run, file_stem};
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -46,6 +49,9 @@ pub(super) fn interleaved(
         policy: Some(&policy),
         ..design.into()
     };
+    for side in &sides {
+        tell_of_killed_runs(&side.out, terminal);
+    }
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let most = design.looks() * each.get();
@@ -55,7 +61,7 @@ pub(super) fn interleaved(
         // A B, B A, A B: neither side is always the first one.
         let order = if pair % 2 == 1 { [0, 1] } else { [1, 0] };
         for side in order {
-            sides[side].run(&stop)?;
+            sides[side].run(&stop, terminal)?;
         }
         terminal.note(&format!("pair {pair} of at most {most}"));
         if pair % each != 0 {
@@ -126,19 +132,20 @@ impl Side {
     }
 
     /// Makes one more run, and keeps its record.
-    fn run(&mut self, stop: &StopSignal) -> Result<(), Failure> {
+    fn run(&mut self, stop: &StopSignal, terminal: &Terminal) -> Result<(), Failure> {
         let of_side = |failure: Failure| Failure {
             message: format!("side {} (`{}`): {}", self.name, self.what, failure.message),
             ..failure
         };
-        let run = one_run(&self.plan, stop, |_health, options| {
-            let recorder = recorder_for(&self.plan);
-            drive(&self.plan, recorder, &options, stop, &mut |_progress| {})
-                .map_err(|error| Failure::of(&error).hint(error.hint()))
+        let mut journals = Journals::in_folder(self.out.clone(), terminal);
+        let run = one_run(&self.plan, stop, |_health, environment, options| {
+            make_folder(&self.out)?;
+            let begun = begun_run(&self.plan, environment.clone(), now()?);
+            journalled(&self.plan, begun, &mut journals, (&options, stop))
         });
         let run = run.map_err(of_side)?;
         let record = self.out.join(file_stem(&run)).with_extension("json");
-        save(&run, &record).map_err(|unsaved| unsaved.failure)?;
+        save(&run, &record, &mut journals).map_err(|unsaved| unsaved.failure)?;
         refuse(&run).map_err(of_side)?;
         self.figures
             .push(run_figures(&run, &record.display().to_string()));

@@ -9,6 +9,8 @@ use perf_report::{Output, Renderer};
 
 use crate::arguments::ReportRequest;
 use crate::failure::{Failure, Failures};
+use crate::journal::Journals;
+use crate::record::file_stem;
 use crate::show;
 use crate::terminal::Terminal;
 
@@ -28,6 +30,7 @@ pub(super) fn keep(
     run: &Run,
     shown: Option<Output>,
     to: Destinations<'_>,
+    journals: &mut Journals<'_>,
     (renderer, terminal): (&Renderer, &Terminal),
 ) -> Failures {
     let mut failures = Failures::default();
@@ -37,7 +40,7 @@ pub(super) fn keep(
     let record = to
         .record
         .map_or_else(|| stem.with_extension("json"), Path::to_owned);
-    let record = match save(run, &record) {
+    let record = match save(run, &record, journals) {
         Ok(()) => Some(record),
         Err(Unsaved { failure, instead }) => {
             if instead.is_none() && shown.is_none() {
@@ -82,20 +85,30 @@ pub(super) struct Unsaved {
 }
 
 /// Writes the record of `run` to `wanted`, or else to a new folder for temporary files: what was measured
-/// may have taken hours.
-pub(super) fn save(run: &Run, wanted: &Path) -> Result<(), Unsaved> {
+/// may have taken hours. Its journal is not needed any more then; where there is no record, it stays.
+pub(super) fn save(
+    run: &Run,
+    wanted: &Path,
+    journals: &mut Journals<'_>,
+) -> Result<(), Unsaved> {
     let Err(error) = save_record(wanted, run) else {
+        journals.remove();
         return Ok(());
     };
     let instead = elsewhere(run);
     let hint = match &instead {
-        Some(file) => format!(
-            "the record is in `{}` instead: move it, and render it by `perf-cli report`",
-            file.display()
-        ),
-        None => "make room, or name another place: there is no record, and what was measured is \
-                 on standard output alone"
-            .to_owned(),
+        Some(file) => {
+            journals.remove();
+            format!(
+                "the record is in `{}` instead: move it, and render it by `perf-cli report`",
+                file.display()
+            )
+        }
+        None => journals.way_out().unwrap_or_else(|| {
+            "make room, or name another place: there is no record, and what was measured is on \
+             standard output alone"
+                .to_owned()
+        }),
     };
     Err(Unsaved {
         failure: Failure::of(&error).hint(Some(hint)),
@@ -117,28 +130,12 @@ fn elsewhere(run: &Run) -> Option<PathBuf> {
     None
 }
 
-/// `catalog-20261121T050936Z`: sorts by time, and never overwrites an earlier run's.
-pub(super) fn file_stem(run: &Run) -> String {
-    let slug: Vec<_> = run
-        .name
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|part| !part.is_empty())
-        .map(str::to_ascii_lowercase)
-        .collect();
-    let slug = if slug.is_empty() {
-        "run".to_owned()
-    } else {
-        slug.join("-")
-    };
-    let time: String = run
-        .started_at
-        .map(|at| {
-            at.to_string()
-                .chars()
-                .filter(|c| !matches!(c, '-' | ':' | '.'))
-                .collect()
-        })
-        .unwrap_or_default();
-    let slug: String = slug.chars().take(60).collect();
-    format!("{slug}-{time}")
+/// Makes a folder that results go to.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| {
+        Failure::mistake(format!(
+            "cannot make the folder `{}`: {error}",
+            folder.display()
+        ))
+    })
 }

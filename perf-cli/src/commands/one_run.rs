@@ -10,12 +10,20 @@ use crate::failure::Failure;
 use crate::record::judged_run;
 use crate::target;
 
+/// Where runs are made.
+pub(super) fn environment() -> Environment {
+    Environment {
+        host: Some(detect_host()),
+        build: detect_build(Path::new(".")),
+    }
+}
+
 /// Starts the target, waits for it, lets `driven` drive the plan, judges that and stops the target
 /// again.
 pub(super) fn one_run(
     plan: &Plan,
     stop: &StopSignal,
-    driven: impl FnOnce(&[HealthReport], DriveOptions) -> Result<Drive<Recorder>, Failure>,
+    driven: impl FnOnce(&[HealthReport], &Environment, DriveOptions) -> Result<Drive<Recorder>, Failure>,
 ) -> Result<Run, Failure> {
     let upstreams = target::upstreams(plan)?;
     let mut started = target::started(plan, upstreams.as_ref(), stop)?;
@@ -28,11 +36,8 @@ pub(super) fn one_run(
     if let Some(upstreams) = &upstreams {
         options = options.upstreams(upstreams.clone());
     }
-    let drive = driven(&health, options)?;
-    let environment = Environment {
-        host: Some(detect_host()),
-        build: detect_build(Path::new(".")),
-    };
+    let environment = environment();
+    let drive = driven(&health, &environment, options)?;
     let mut run = judged_run(plan, drive, environment);
     target::stopped(started, &mut run);
     Ok(run)

@@ -1,10 +1,11 @@
-//! `report`: renders a record, or hands out the templates that it is rendered with.
+//! `report`: renders a record, recovers one, or hands out the templates that it is rendered with.
 
 use std::path::Path;
 
 use perf_baseline::{MissingFolder, write_atomically};
 use perf_report::built_in_templates;
 
+use super::recover::recover;
 use super::result::read_record;
 use crate::arguments::ReportArguments;
 use crate::exit_code;
@@ -16,6 +17,9 @@ use crate::terminal::Terminal;
 pub(super) fn report(arguments: &ReportArguments, terminal: &Terminal) -> Result<u8, Failure> {
     if let Some(folder) = &arguments.eject {
         return eject(folder, terminal);
+    }
+    if let Some(journal) = &arguments.recover {
+        return recover(journal, arguments, terminal);
     }
     let renderer = show::renderer(arguments.template.as_deref())?;
     let Some(record) = &arguments.record else {

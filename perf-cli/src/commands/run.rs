@@ -11,17 +11,20 @@ use perf_stats::GateDesign;
 
 use super::certified::{certify_run, read_certificate};
 use super::driven::{Audience, Onlookers, driven};
-use super::kept::{Destinations, Unsaved, file_stem, keep, save};
+use super::kept::{Destinations, Unsaved, keep, save};
 use super::one_run::one_run;
 use super::plan_size::too_few;
 use super::samples::Samples;
 use super::worst_of_runs::worst_of;
 use crate::arguments::RunArguments;
+use crate::clock::now;
 use crate::demonstration::{demonstration_plan, demonstration_routes};
 use crate::exit_code;
 use crate::failure::{Failure, Failures};
 use crate::gate::{Expected, Gate};
 use crate::interrupt::on_interrupt;
+use crate::journal::{Journals, tell_of_killed_runs};
+use crate::record::{begun_run, file_stem};
 use crate::terminal::Terminal;
 use crate::{planned, show};
 
@@ -50,6 +53,9 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
     if let Some(left_out) = planned::left_out(&plan) {
         terminal.note(&left_out);
     }
+    let beside = Journals::beside(arguments.record.as_deref(), &arguments.out);
+    tell_of_killed_runs(&beside, terminal);
+    let mut journals = Journals::in_folder(beside, terminal);
     let stop = StopSignal::new();
     stop_on_interrupt(&stop)?;
     let audience = Audience::gathered(arguments, terminal)?;
@@ -62,7 +68,8 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
         audience: &audience,
         samples: samples.as_ref(),
     };
-    let mut runs = all_runs(&plan, arguments, onlookers, &stop, gate.as_ref())?;
+    let shown = (onlookers, &mut journals);
+    let mut runs = all_runs(&plan, arguments, shown, &stop, gate.as_ref())?;
     drop(audience);
     let is_complete = |run: &Run| run.completeness == Completeness::Complete;
     let all_complete = runs.iter().all(is_complete);
@@ -76,7 +83,8 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
             samples: arguments.samples.as_deref(),
         };
         let output = (!arguments.quiet).then_some(Output::Console);
-        failures = keep(&shown, output, destinations, (&renderer, terminal));
+        let to = (&renderer, terminal);
+        failures = keep(&shown, output, destinations, &mut journals, to);
     }
     if let Some(samples) = samples {
         failures.add(samples.finish(terminal));
@@ -108,7 +116,7 @@ pub(super) fn run(arguments: &RunArguments, terminal: &Terminal) -> Result<u8, F
 fn all_runs(
     plan: &Plan,
     arguments: &RunArguments,
-    onlookers: Onlookers<'_>,
+    (onlookers, journals): (Onlookers<'_>, &mut Journals<'_>),
     stop: &StopSignal,
     gate: Option<&Gate<'_>>,
 ) -> Result<Vec<Run>, Failure> {
@@ -122,10 +130,16 @@ fn all_runs(
     for look in 1..=design.looks() {
         for _ in 0..arguments.runs {
             if let Some(earlier) = runs.last() {
-                save_earlier(earlier, runs.len(), arguments, onlookers.terminal)?;
+                let number = runs.len();
+                save_earlier(
+                    earlier,
+                    number,
+                    arguments,
+                    (onlookers.terminal, &mut *journals),
+                )?;
             }
             let before = u32::try_from(runs.len()).unwrap_or(u32::MAX);
-            let mut run = shown_run(plan, arguments, (onlookers, before), stop)?;
+            let mut run = shown_run(plan, arguments, (onlookers, before), journals, stop)?;
             if let Some(certificate) = &certificate {
                 certify_run(&mut run, certificate);
             }
@@ -156,10 +170,10 @@ fn save_earlier(
     run: &Run,
     number: usize,
     arguments: &RunArguments,
-    terminal: &Terminal,
+    (terminal, journals): (&Terminal, &mut Journals<'_>),
 ) -> Result<(), Failure> {
     let record = arguments.out.join(file_stem(run)).with_extension("json");
-    if let Err(Unsaved { failure, instead }) = save(run, &record) {
+    if let Err(Unsaved { failure, instead }) = save(run, &record, journals) {
         if instead.is_none() {
             let renderer = show::renderer(arguments.template.as_deref())?;
             show::print(run, Output::Console, &renderer, (terminal, &[]))?;
@@ -179,9 +193,10 @@ fn shown_run(
     plan: &Plan,
     arguments: &RunArguments,
     shown: (Onlookers<'_>, u32),
+    journals: &mut Journals<'_>,
     stop: &StopSignal,
 ) -> Result<Run, Failure> {
-    one_run(plan, stop, |health, options| {
+    one_run(plan, stop, |health, environment, options| {
         for report in health.iter().filter(|_| arguments.verbose) {
             shown.0.terminal.note(&format!(
                 "{} is there (attempts: {})",
@@ -189,7 +204,8 @@ fn shown_run(
             ));
         }
         try_destinations(arguments)?;
-        driven(plan, arguments, shown, stop, options)
+        let begun = begun_run(plan, environment.clone(), now()?);
+        driven(plan, arguments, shown, (begun, journals), (options, stop))
     })
 }
 

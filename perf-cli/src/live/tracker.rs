@@ -289,6 +289,7 @@ mod tests {
 
     use super::*;
     use crate::demonstration::demonstration_plan;
+    use crate::record::live_series_of;
 
     const STEP: Duration = Duration::from_millis(200);
 
@@ -297,7 +298,7 @@ mod tests {
         let mut plan = demonstration_plan("http://127.0.0.1:1").unwrap();
         plan.scenarios.retain(|scenario| scenario.name == name);
         plan.scenarios[0].warm_up = warm_up;
-        let (sink, board) = LiveSink::new(Vec::new(), vec![Some(0)]);
+        let (sink, board) = LiveSink::new(Vec::new(), live_series_of(&plan));
         (Tracker::new(&plan, board, 2, 0), sink)
     }
 

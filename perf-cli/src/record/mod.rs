@@ -1,26 +1,29 @@
 //! From what the driver has observed to a judged run.
 
+mod begun;
+mod file_stem;
 mod judgements;
 mod told;
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use perf_core::{
-    Completeness, Environment, FailureTally, Iterations, LoadModel, Origin, OverheadRecord, Plan,
-    Run, Scenario, ScenarioRecord, SeriesRecord, WarmUpRecord,
+    Completeness, Environment, FailureTally, Iterations, OverheadRecord, Plan, Run, Scenario,
+    ScenarioRecord, SeriesRecord, WarmUpRecord,
 };
 use perf_driver::{Drive, ScenarioTiming, TakenTurns};
 use perf_stats::{
-    Recorded, Recorder, SeriesShape, doubts, fault_doubts, generator_doubts, growth, leak_doubts,
-    overhead_record, pace_doubts, resource_doubts, scaling_records, summarise, summarise_run,
-    upstream_doubts,
+    LiveSeries, Recorded, Recorder, SeriesShape, doubts, fault_doubts, generator_doubts, growth,
+    leak_doubts, overhead_record, pace_doubts, resource_doubts, scaling_records, summarise,
+    summarise_run, upstream_doubts,
 };
 
+pub(crate) use self::begun::begun_run;
+use self::begun::planned_record;
+pub(crate) use self::file_stem::file_stem;
 use self::judgements::judgements;
 use self::told::{
-    compared_at_once, held_back, interruption, left_out, phase_failures, unread_metrics,
-    unused_upstreams, used_up,
+    held_back, interruption, phase_failures, unread_metrics, unused_upstreams, used_up,
 };
 use crate::faults::{fault_records, left_it_down};
 
@@ -44,11 +47,18 @@ pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
     })
 }
 
-/// The scenario of every series: none for laps, which are parts of requests.
-pub(crate) fn scenario_of_series(plan: &Plan) -> Vec<Option<usize>> {
-    let series = plan.series().into_iter();
+/// What can be counted of `plan` while it goes on: laps too, which are parts of requests.
+pub(crate) fn live_series_of(plan: &Plan) -> Vec<LiveSeries> {
     let place = |name: &str| plan.scenarios.iter().position(|s| s.name == name);
-    series.map(|series| place(series.scenario_name)).collect()
+    let steps = plan.series().into_iter().map(|series| LiveSeries {
+        scenario: place(series.scenario_name),
+        scheduled: series.scheduled,
+    });
+    let laps = plan.lap_series().into_iter().map(|lap| LiveSeries {
+        scenario: None,
+        scheduled: lap.scheduled,
+    });
+    steps.chain(laps).collect()
 }
 
 /// The run that `drive` was, judged by the criteria of its plan.
@@ -95,8 +105,8 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         .collect();
     let mut findings = doubts(&scenarios, Some(&drive.generator), plan.defaults.confidence);
     findings.extend(interruption(plan, &drive.scenarios, drive.interrupted));
-    findings.extend(left_out(plan));
-    findings.extend(compared_at_once(plan));
+    let begun = begun_run(plan, environment, drive.started_at);
+    findings.extend(begun.findings.iter().cloned());
     findings.extend(used_up(plan, &drive.used_up));
     findings.extend(held_back(plan, &drive.scenarios));
     findings.extend(phase_failures(plan, &drive.phase_failures));
@@ -113,22 +123,12 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
     findings.extend(generator_doubts(&drive.generator, &drive.resources));
     let scaling = scaling_records(&plan.scenarios, &scenarios, plan.defaults.confidence);
     let mut run = Run {
-        name: plan.name.clone(),
-        origin: Origin {
-            tool: env!("CARGO_PKG_NAME").to_owned(),
-            version: Some(env!("CARGO_PKG_VERSION").to_owned()),
-        },
-        started_at: Some(drive.started_at),
         elapsed: drive.elapsed,
         completeness: if drive.interrupted {
             Completeness::Interrupted
         } else {
             Completeness::Complete
         },
-        target: Some(plan.addresses()),
-        seed: Some(plan.seed),
-        plan_hash: Some(plan.hash.clone()),
-        environment,
         scenarios,
         resources: drive.resources,
         growth,
@@ -137,14 +137,9 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         transports: drive.transports,
         metrics: drive.metrics,
         upstreams: drive.upstreams,
-        capacity: None,
         scaling,
-        certificate: None,
-        overheads: Vec::new(),
-        summaries: Vec::new(),
-        judgements: Vec::new(),
-        comparison: None,
         findings,
+        ..begun
     };
     run.overheads = overheads(plan, drive.turns);
     run.judgements = judgements(plan, &run);
@@ -180,11 +175,6 @@ fn scenario_record(
     timing: ScenarioTiming,
     series: Vec<SeriesRecord>,
 ) -> ScenarioRecord {
-    let model = if scenario.load.is_open() {
-        LoadModel::Open
-    } else {
-        LoadModel::Closed
-    };
     let warm_up = timing.warm_up.map(|warm_up| WarmUpRecord {
         requests: warm_up.requests,
         lasted: warm_up.lasted,
@@ -192,11 +182,6 @@ fn scenario_record(
     });
     let warmed_up = warm_up.map_or(Duration::ZERO, |warm_up| warm_up.lasted);
     ScenarioRecord {
-        name: scenario.name.clone(),
-        tags: scenario.tags.clone(),
-        priority: scenario.priority,
-        model,
-        load: scenario.load.to_string(),
         elapsed: timing.elapsed.saturating_sub(warmed_up),
         requested_rate: scenario.load.requested_rate_after(warmed_up),
         iterations: Some(Iterations {
@@ -204,15 +189,8 @@ fn scenario_record(
             failed: timing.failed_iterations,
         }),
         warm_up,
-        reported_throughput: None,
-        part_of_total: false,
-        hash: Some(scenario.hash.clone()).filter(|hash| !hash.is_empty()),
         pace: timing.pace,
-        metrics: Vec::new(),
-        upstreams: Vec::new(),
         series,
-        dependence: BTreeMap::new(),
-        latency_timeline: None,
-        faults: Vec::new(),
+        ..planned_record(scenario)
     }
 }

@@ -76,6 +76,8 @@ mod postgres_server;
 mod readme;
 mod real_servers;
 mod recorded;
+#[cfg(unix)]
+mod recovery;
 mod regression_gate;
 mod report_json;
 mod reports;

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use perf_core::Quantile;
 
-use super::buckets::{ALL, FAILED, shortest_of};
+use super::buckets::{ALL, FAILED, shortest_time_of};
 
-/// Requests by what they took, in buckets that are at most 3.2 % of their latencies wide.
+/// Requests by what they took, in buckets that are at most 0.8 % of their latencies wide.
 ///
-/// Below 1.024 µs all latencies are the same, and from 39 hours on. Failed requests are longer than
-/// all others.
+/// From 39 hours on all latencies are the same. Failed requests are longer than all others.
 ///
 /// ```
 /// use perf_stats::LatencyCounts;
@@ -81,7 +80,7 @@ impl LatencyCounts {
         let mut before = 0;
         for (bucket, count) in self.buckets[..FAILED].iter().enumerate() {
             if before + count >= rank {
-                let (lowest, next) = (shortest_of(bucket), shortest_of(bucket + 1));
+                let (lowest, next) = (shortest_time_of(bucket), shortest_time_of(bucket + 1));
                 let part = ((rank - before) as f64 - 0.5) / *count as f64;
                 let latency = lowest + next.saturating_sub(lowest).mul_f64(part);
                 return Some(LiveQuantile::At(latency));

@@ -1,37 +1,87 @@
-//! The counts of one worker for one scenario: written by that worker alone, read by anybody.
+//! The counts of one worker for one series: written by that worker alone, read by anybody.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use super::buckets::{ALL, FAILED, bucket_of};
+use perf_core::{FailureKind, Outcome, Sample};
+
+use super::buckets::FAILED;
 use super::counts::LatencyCounts;
+use super::distribution::{Distribution, raise};
+use super::series_counts::SeriesCounts;
 
 /// Counts that only grow.
 #[derive(Debug)]
 pub(super) struct Meter {
-    buckets: Box<[AtomicU64]>,
+    /// In a closed model this is the service time as well.
+    response_time: Distribution,
+    /// The clocks that differ from it where there is a schedule.
+    scheduled: Option<Scheduled>,
+    failures: [AtomicU64; FailureKind::ALL.len()],
+    received: AtomicU64,
+}
+
+#[derive(Debug)]
+struct Scheduled {
+    service_time: Distribution,
+    send_lag: Distribution,
 }
 
 impl Meter {
-    pub(super) fn new() -> Self {
-        let buckets = std::iter::repeat_with(AtomicU64::default).take(ALL);
+    pub(super) fn new(scheduled: bool) -> Self {
         Self {
-            buckets: buckets.collect(),
+            response_time: Distribution::new(),
+            scheduled: scheduled.then(|| Scheduled {
+                service_time: Distribution::new(),
+                send_lag: Distribution::new(),
+            }),
+            failures: [const { AtomicU64::new(0) }; FailureKind::ALL.len()],
+            received: AtomicU64::new(0),
         }
     }
 
-    /// Counts a request: what it took, or that it failed.
-    ///
-    /// Only one thread writes, so that a load and a store do, without a locked instruction.
-    pub(super) fn count(&self, took: Option<Duration>) {
-        let count = &self.buckets[took.map_or(FAILED, bucket_of)];
-        count.store(count.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+    /// Counts a request.
+    pub(super) fn count(&self, sample: &Sample) {
+        raise(&self.received, sample.received.count());
+        let was_sent = match sample.outcome {
+            Outcome::Success => {
+                self.response_time.add(sample.response_time());
+                if let Some(scheduled) = &self.scheduled {
+                    scheduled.service_time.add(sample.service_time());
+                }
+                true
+            }
+            Outcome::Failure(kind) => {
+                raise(&self.failures[kind.place()], 1);
+                kind.was_sent()
+            }
+        };
+        if was_sent && let Some(scheduled) = &self.scheduled {
+            scheduled.send_lag.add(sample.send_lag());
+        }
     }
 
-    /// Adds what is counted by now to `counts`. A count that is read later is never lower.
+    /// Adds the response times that are counted by now to `counts`. A count that is read later is
+    /// never lower.
     pub(super) fn add_to(&self, counts: &mut LatencyCounts) {
-        for (bucket, count) in self.buckets.iter().enumerate() {
-            counts.add(bucket, count.load(Ordering::Relaxed));
+        for (bucket, count) in self.response_time.filled() {
+            counts.add(bucket, count);
         }
+        let failed = self.failures.iter();
+        let failed = failed.map(|count| count.load(Ordering::Relaxed)).sum();
+        counts.add(FAILED, failed);
+    }
+
+    /// Adds all that is counted by now to `counts`.
+    pub(super) fn add_all_to(&self, counts: &mut SeriesCounts) {
+        self.response_time.add_to(&mut counts.response_time);
+        if let (Some(ours), Some(theirs)) = (&self.scheduled, &mut counts.scheduled) {
+            ours.service_time.add_to(&mut theirs.service_time);
+            ours.send_lag.add_to(&mut theirs.send_lag);
+        }
+        for (total, count) in counts.failures.iter_mut().zip(&self.failures) {
+            *total += count.load(Ordering::Relaxed);
+        }
+        let received = self.received.load(Ordering::Relaxed);
+        counts.received = counts.received.wrapping_add(received);
     }
 }

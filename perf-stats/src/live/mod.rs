@@ -4,9 +4,14 @@
 mod board;
 mod buckets;
 mod counts;
+mod distribution;
+mod live_series;
 mod meter;
+mod series_counts;
 mod sink;
 
 pub use board::LiveBoard;
 pub use counts::{LatencyCounts, LiveQuantile};
+pub use live_series::LiveSeries;
+pub use series_counts::SeriesCounts;
 pub use sink::LiveSink;

@@ -5,7 +5,7 @@ use perf_core::Histogram;
 use super::value_counts::ValueCounts;
 
 /// Why histograms cannot be merged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MergeError {
     /// There is nothing to merge, and so no number of digits for the result.
@@ -22,6 +22,18 @@ pub enum MergeError {
     /// More values than 64 bits can count.
     #[error("together the histograms hold more than 2^64 values")]
     TooMany,
+    /// Percentiles do not add up.
+    #[error("the latencies of `{step}` are percentiles, which cannot be merged")]
+    Percentiles {
+        /// The step.
+        step: String,
+    },
+    /// They were recorded on different clocks, or with different parts.
+    #[error("`{step}` was recorded in different ways")]
+    Shape {
+        /// The step.
+        step: String,
+    },
 }
 
 /// The histogram of all values of `parts`. The order does not matter, and merging is

@@ -4,6 +4,7 @@ mod curve;
 mod depending;
 mod ended;
 mod merge;
+mod merge_series;
 mod sink;
 mod slices;
 mod strip;
@@ -12,5 +13,6 @@ mod value_counts;
 mod warming;
 
 pub use merge::{MergeError, merge_histograms};
+pub use merge_series::merge_series;
 pub use sink::{Recorded, Recorder, SeriesShape};
 pub use value_counts::histogram_of;

@@ -5,11 +5,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use perf_core::{Bytes, FailureKind, Moment, Outcome, Quantile, Sample, SampleSink, SeriesId};
-use perf_stats::{LatencyCounts, LiveQuantile, LiveSink};
+use perf_core::{
+    Bytes, FailureKind, Histogram, Latencies, Moment, Outcome, Quantile, Sample, SampleSink,
+    SeriesId, SeriesRecord,
+};
+use perf_stats::{
+    LatencyCounts, LiveQuantile, LiveSeries, LiveSink, Recorder, SeriesShape, merge_series,
+};
 use proptest::prelude::*;
 
 const QUANTILES: [Quantile; 4] = [Quantile::P50, Quantile::P95, Quantile::P99, Quantile::P999];
+
+/// A series of this scenario that has no schedule.
+fn of(scenario: Option<usize>) -> LiveSeries {
+    LiveSeries {
+        scenario,
+        scheduled: false,
+    }
+}
 
 fn sample(series: usize, nanos: u64, outcome: Outcome) -> Sample {
     Sample {
@@ -38,7 +51,7 @@ fn latencies() -> impl Strategy<Value = Vec<Option<u64>>> {
 }
 
 fn read(latencies: &[Option<u64>]) -> LatencyCounts {
-    let (mut sink, board) = LiveSink::new(Vec::new(), vec![Some(0)]);
+    let (mut sink, board) = LiveSink::new(Vec::new(), vec![of(Some(0))]);
     for latency in latencies {
         sink.record(request(0, *latency));
     }
@@ -48,7 +61,7 @@ fn read(latencies: &[Option<u64>]) -> LatencyCounts {
 proptest! {
     #[test]
     fn intervals_add_up_to_the_whole(parts in prop::collection::vec(latencies(), 1..6)) {
-        let (sink, board) = LiveSink::new(Vec::new(), vec![None, Some(2)]);
+        let (sink, board) = LiveSink::new(Vec::new(), vec![of(None), of(Some(2))]);
         let mut workers = [sink.fork(), sink];
         let mut seen = LatencyCounts::default();
         let mut total = LatencyCounts::default();
@@ -87,7 +100,7 @@ proptest! {
                     // Beyond 39 hours, that is what is shown.
                     let exact = exact.min(1 << 47) as f64;
                     let off = (shown.as_nanos() as f64 - exact).abs();
-                    prop_assert!(off <= (exact / 32.0).max(1024.0), "{shown:?} for {exact} ns");
+                    prop_assert!(off <= (exact / 128.0).max(1.0), "{shown:?} for {exact} ns");
                 }
                 other => prop_assert!(false, "{other:?}"),
             }
@@ -100,7 +113,7 @@ proptest! {
             match (counts.quantile(quantile), worse.quantile(quantile)) {
                 (Some(LiveQuantile::At(before)), Some(LiveQuantile::At(after))) => {
                     // Within one bucket the place depends on how many there are.
-                    prop_assert!(after.as_secs_f64() >= before.as_secs_f64() * 0.968 - 1.1e-6);
+                    prop_assert!(after.as_secs_f64() >= before.as_secs_f64() * 0.992 - 1.1e-9);
                 }
                 (_, after) => prop_assert_eq!(after, Some(LiveQuantile::AmongFailures)),
             }
@@ -108,10 +121,79 @@ proptest! {
     }
 }
 
+/// Requests with lags and latencies of up to a day, some of them failed.
+fn requests() -> impl Strategy<Value = Vec<Sample>> {
+    let span = || (0..46_u32).prop_flat_map(|octave| (1_u64 << octave)..(2_u64 << octave));
+    let kind =
+        (0..FailureKind::ALL.len() * 2).prop_map(|place| FailureKind::ALL.get(place).copied());
+    let parts = (0..1_u64 << 40, span(), span(), kind, 0..1_u64 << 40);
+    let request = parts.prop_map(|(intended, lag, took, failed, received)| Sample {
+        series: SeriesId(0),
+        intended: Moment::from_nanos(intended),
+        sent: Moment::from_nanos(intended + lag),
+        ended: Moment::from_nanos(intended + lag + took),
+        outcome: failed.map_or(Outcome::Success, Outcome::Failure),
+        received: Bytes::new(received),
+    });
+    prop::collection::vec(request, 0..60)
+}
+
+/// What is left of a record where only counts are kept, at two digits.
+fn coarse(record: SeriesRecord) -> SeriesRecord {
+    let coarse = |histogram: &Histogram| histogram.coarsened(2).unwrap();
+    let mut clocks = record.clocks;
+    if let Latencies::Histogram(histogram) = &mut clocks.service_time {
+        *histogram = coarse(histogram);
+    }
+    if let Some(scheduled) = &mut clocks.scheduled {
+        scheduled.response_time = coarse(&scheduled.response_time);
+        scheduled.send_lag = coarse(&scheduled.send_lag);
+    }
+    SeriesRecord {
+        clocks,
+        timeline: None,
+        dependence: std::collections::BTreeMap::new(),
+        ..record
+    }
+}
+
+proptest! {
+    #[test]
+    fn stretches_add_up_to_what_a_recorder_keeps(
+        parts in prop::collection::vec(requests(), 1..6),
+        scheduled: bool,
+    ) {
+        let shape = SeriesShape {
+            scenario: "browse".to_owned(),
+            step: "list".to_owned(),
+            scheduled,
+        };
+        let series = LiveSeries { scenario: Some(0), scheduled };
+        let (sink, board) = LiveSink::new(Recorder::new(vec![shape]), vec![series]);
+        let mut workers = [sink.fork(), sink];
+        let mut seen = board.series(0);
+        let mut found = vec![seen.since(&seen, "list")];
+        for part in &parts {
+            for (number, sample) in part.iter().enumerate() {
+                // Without a schedule a request is sent when it is intended.
+                let intended = if scheduled { sample.intended } else { sample.sent };
+                workers[number % 2].record(Sample { intended, ..*sample });
+            }
+            let now = board.series(0);
+            found.push(now.since(&seen, "list"));
+            seen = now;
+        }
+        let [mut one, other] = workers;
+        one.join(other);
+        let mut recorded = one.into_inner().finish().series;
+        prop_assert_eq!(merge_series(&found).unwrap(), coarse(recorded.remove(0)));
+    }
+}
+
 #[test]
 fn a_reader_never_sees_a_count_go_back() {
     const REQUESTS: u64 = 200_000;
-    let (first, board) = LiveSink::new(Vec::new(), vec![Some(0)]);
+    let (first, board) = LiveSink::new(Vec::new(), vec![of(Some(0))]);
     let second = first.fork();
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -147,7 +229,7 @@ fn a_reader_never_sees_a_count_go_back() {
 
 #[test]
 fn warm_up_and_parts_of_requests_are_kept_apart() {
-    let (mut sink, board) = LiveSink::new(Vec::new(), vec![Some(0), Some(1), None]);
+    let (mut sink, board) = LiveSink::new(Vec::new(), [Some(0), Some(1), None].map(of).to_vec());
     let done = |series| request(series, Some(3_000_000));
     sink.record_warm_up(done(0));
     assert_eq!(board.measured(0), LatencyCounts::default());
@@ -166,7 +248,7 @@ fn warm_up_and_parts_of_requests_are_kept_apart() {
 
 #[test]
 fn the_response_time_counts_from_the_schedule() {
-    let (mut sink, board) = LiveSink::new(Vec::new(), vec![Some(0)]);
+    let (mut sink, board) = LiveSink::new(Vec::new(), vec![of(Some(0))]);
     sink.record(Sample {
         sent: Moment::from_nanos(90_000_000),
         ..sample(0, 100_000_000, Outcome::Success)
@@ -174,5 +256,5 @@ fn the_response_time_counts_from_the_schedule() {
     let Some(LiveQuantile::At(shown)) = board.measured(0).quantile(Quantile::P50) else {
         panic!("there is a request");
     };
-    assert!(shown.abs_diff(Duration::from_millis(100)) < Duration::from_millis(4));
+    assert!(shown.abs_diff(Duration::from_millis(100)) < Duration::from_millis(1));
 }

@@ -6,7 +6,7 @@ use perf_core::{
     Bytes, Clock, ClockView, FailureKind, Histogram, LatencyTimeline, Moment, Outcome, Sample,
     SampleSink, SeriesId, SeriesRecord, Timeline,
 };
-use perf_stats::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms};
+use perf_stats::{MergeError, Recorder, SeriesShape, histogram_of, merge_histograms, merge_series};
 use proptest::prelude::*;
 
 fn shape(scenario: &str, step: &str, scheduled: bool) -> SeriesShape {
@@ -222,6 +222,25 @@ fn what_does_not_merge_says_why() {
     let many = many.unwrap();
     assert_eq!(merge_histograms([&many, &many]), Err(MergeError::TooMany));
     assert_eq!(merge_histograms([&digits(2)]), Ok(digits(2)));
+}
+
+#[test]
+fn series_that_do_not_merge_say_why() {
+    let empty = Recorder::new(shapes()).finish().series;
+    let (open, closed) = (&empty[0], &empty[2]);
+    assert!(closed.clocks.scheduled.is_none() && open.clocks.scheduled.is_some());
+    assert_eq!(merge_series([]), Err(MergeError::Nothing));
+    let step = closed.step.clone();
+    assert_eq!(
+        merge_series([closed, open]),
+        Err(MergeError::Shape { step })
+    );
+    let full = SeriesRecord {
+        successes: u64::MAX,
+        ..closed.clone()
+    };
+    assert_eq!(merge_series([&full, &full]), Err(MergeError::TooMany));
+    assert_eq!(merge_series([&full, closed]).unwrap().successes, u64::MAX);
 }
 
 /// Values of every magnitude, zero and the largest included.

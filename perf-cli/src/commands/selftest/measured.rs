@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use perf_core::{Plan, Run, parse_plan};
-use perf_driver::{StopSignal, Stub, drive};
+use perf_driver::{StopSignal, Stub};
 
+use super::super::journalled::unjournalled;
 use super::super::one_run::one_run;
 use crate::exit_code;
 use crate::failure::Failure;
-use crate::record::recorder_for;
 
 /// The plan in `text`, against `stub`, whose loads with a rate last for `span`.
 pub(super) fn plan(text: &str, stub: &Stub, span: &str) -> Plan {
@@ -24,9 +24,8 @@ pub(super) fn plan(text: &str, stub: &Stub, span: &str) -> Plan {
 
 /// Drives `plan` to its end; what was cut short certifies nothing.
 pub(super) fn measured(plan: &Plan, stop: &StopSignal) -> Result<Run, Failure> {
-    let run = one_run(plan, stop, |_health, options| {
-        drive(plan, recorder_for(plan), &options, stop, &mut |_| {})
-            .map_err(|error| Failure::of(&error).hint(error.hint()))
+    let run = one_run(plan, stop, |_health, _environment, options| {
+        unjournalled(plan, (&options, stop))
     })?;
     if stop.is_requested() {
         let failure = Failure::mistake("interrupted before the self-test was done");
