@@ -104,11 +104,12 @@ pub(super) fn save(
                 file.display()
             )
         }
-        None => journals.way_out().unwrap_or_else(|| {
-            "make room, or name another place: there is no record, and what was measured is on \
-             standard output alone"
-                .to_owned()
-        }),
+        None => {
+            let kept = journals.way_out().unwrap_or_else(|| {
+                "there is no record, and what was measured is on standard output alone".to_owned()
+            });
+            format!("make room, or name another place: {kept}")
+        }
     };
     Err(Unsaved {
         failure: Failure::of(&error).hint(Some(hint)),
