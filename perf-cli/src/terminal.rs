@@ -18,8 +18,8 @@ const PIECES: u64 = 1_000;
 pub(crate) struct Terminal {
     /// Columns of standard output; `None` where it is no terminal.
     pub(crate) width: Option<usize>,
-    /// Whether standard output is a terminal.
-    is_terminal: bool,
+    /// Whether standard output can be closed by its window being closed.
+    can_hang_up: bool,
     /// Whether standard output takes colours.
     pub(crate) color: bool,
     /// What standard error is.
@@ -50,7 +50,7 @@ impl Terminal {
         let in_pipeline = is_set("CI") && std::env::var_os("CI").is_some_and(|ci| ci != "false");
         Self {
             width: size.filter(|_| is_terminal),
-            is_terminal,
+            can_hang_up: is_terminal,
             color: is_terminal && !colourless && !dumb,
             error: ErrorOutput {
                 is_live: stderr().is_terminal() && !dumb,
@@ -80,7 +80,7 @@ impl Terminal {
         let hung_up = error.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error());
         #[cfg(not(unix))]
         let hung_up = false;
-        error.kind() == ErrorKind::BrokenPipe || (hung_up && self.is_terminal)
+        error.kind() == ErrorKind::BrokenPipe || (hung_up && self.can_hang_up)
     }
 
     /// A line for a person.
@@ -154,7 +154,9 @@ impl Terminal {
     pub(crate) fn last_of(&self, failures: Failures) -> Result<(), Failure> {
         let mut failures = failures.0;
         let last = failures.pop();
-        failures.iter().for_each(|failure| self.failure(failure));
+        for failure in &failures {
+            self.failure(failure);
+        }
         last.map_or(Ok(()), Err)
     }
 

@@ -50,7 +50,7 @@ fn told(generator: &GeneratorRecord, resources: &[Resources]) -> Vec<String> {
             Weight::GeneratorFault => "at fault",
             Weight::Warning => "warning",
             Weight::Notice => "notice",
-            other => panic!("{other:?}"),
+            Weight::Invalid => panic!("{finding:?}"),
         };
         let scenario = finding.scenario.as_deref().unwrap_or("run");
         format!(

@@ -37,16 +37,16 @@ pub(super) fn collect(root: &Path, marker: &str) -> anyhow::Result<BTreeMap<Stri
             continue;
         }
         let syntax = syn::parse_file(&text).with_context(|| format!("cannot read {path}"))?;
-        let mut marked = Marked {
+        let mut found = Marked {
             marker,
             rows: Vec::new(),
             lines: Vec::new(),
         };
-        marked.visit_file(&syntax);
-        if let Some(line) = written.iter().find(|line| !marked.lines.contains(line)) {
+        found.visit_file(&syntax);
+        if let Some(line) = written.iter().find(|line| !found.lines.contains(line)) {
             anyhow::bail!("{path}:{line}: `{marker}` stands above a test that every run has");
         }
-        for (id, test) in marked.rows {
+        for (id, test) in found.rows {
             let path = path.clone();
             proofs.entry(id).or_default().push(Proof { path, test });
         }
@@ -57,11 +57,11 @@ pub(super) fn collect(root: &Path, marker: &str) -> anyhow::Result<BTreeMap<Stri
 /// Numbers of the lines that look like a marker, wherever they stand.
 fn lines_with_marker(text: &str, marker: &str) -> Vec<usize> {
     let numbered = (1..).zip(text.lines());
-    let marked = numbered.filter(|(_, line)| {
+    let named = numbered.filter(|(_, line)| {
         let comment = line.trim_start().strip_prefix("///");
         comment.is_some_and(|comment| comment.trim_start().starts_with(marker.trim_end()))
     });
-    marked.map(|(number, _)| number).collect()
+    named.map(|(number, _)| number).collect()
 }
 
 /// What is found above tests.
