@@ -369,9 +369,7 @@ fn cut_off_anywhere_it_is_recovered_up_to_there_or_refused() {
         (second, false),
     ] {
         let finished = cut(at).ended_with(130).shows("recovered from the journal");
-        let told = finished
-            .stdout
-            .contains("what follows the last whole entry");
+        let told = unwrapped(&finished).contains("what follows the last whole entry");
         assert_eq!(told, torn, "{at}");
     }
     place.write("nonsense.journal", "what is this\n");
