@@ -16,7 +16,7 @@ pub(crate) const INCONCLUSIVE: u8 = 3;
 pub(crate) const NOT_COMPARABLE: u8 = 4;
 /// Invalid: the target was never reached, or a scenario had no success and no criterion fails for it; or what does not pass may be the load generator's own fault.
 pub(crate) const INVALID: u8 = 5;
-/// Interrupted, by Ctrl-C or a signal to end; what was measured so far is saved and reported as partial.
+/// Interrupted, by Ctrl-C or a signal to end, or killed and then recovered; what was measured so far is saved and reported as partial.
 pub(crate) const INTERRUPTED: u8 = 130;
 
 /// The exit code for a judged run.

@@ -56,7 +56,6 @@ impl<'a> Journals<'a> {
     /// Begins that of a run of `plan`, which is known as `run` before its first request and counts
     /// on `board`. The one before is removed.
     pub(crate) fn begin(&mut self, plan: &Plan, mut run: Run, board: LiveBoard) {
-        self.remove();
         let mut scenarios = KeptScenario::all_of(plan, &board);
         for (record, scenario) in run.scenarios.iter_mut().zip(&mut scenarios) {
             record.series = scenario.series(&board);
@@ -66,7 +65,9 @@ impl<'a> Journals<'a> {
             confidence: plan.defaults.confidence,
             run,
         };
-        match JournalWriter::begin(&path, &head) {
+        let begun = JournalWriter::begin(&path, &head);
+        self.remove();
+        match begun {
             Ok(writer) => {
                 self.current = Some(Current {
                     writer,

@@ -122,7 +122,7 @@ fn recovery(last: Duration, is_torn: bool, not_begun: usize) -> Finding {
         scenario: None,
         message: format!(
             "recovered from the journal of a killed run, as far as {} after its start; what its \
-             last {} have measured may be missing{torn}{not_begun}",
+             last {} have measured may be missing, and its criteria are not judged{torn}{not_begun}",
             format_duration(last),
             format_duration(interval(last) + BETWEEN_LOOKS),
         ),
