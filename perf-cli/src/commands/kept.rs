@@ -86,11 +86,7 @@ pub(super) struct Unsaved {
 
 /// Writes the record of `run` to `wanted`, or else to a new folder for temporary files: what was measured
 /// may have taken hours. Its journal is not needed any more then; where there is no record, it stays.
-pub(super) fn save(
-    run: &Run,
-    wanted: &Path,
-    journals: &mut Journals<'_>,
-) -> Result<(), Unsaved> {
+pub(super) fn save(run: &Run, wanted: &Path, journals: &mut Journals<'_>) -> Result<(), Unsaved> {
     let Err(error) = save_record(wanted, run) else {
         journals.remove();
         return Ok(());
