@@ -53,7 +53,7 @@ fn a_file_where_the_folder_should_be_is_named() {
 /// Fault: M3
 #[test]
 fn a_folder_where_the_file_should_be_is_named() {
-    let (place, _stub) = with_target();
+    let (place, stub) = with_target();
     fs::create_dir(place.path("folder")).unwrap();
     for arguments in [
         ["run", "--record", "folder"],
@@ -66,6 +66,7 @@ fn a_folder_where_the_file_should_be_is_named() {
             .says("folder");
         assert!(place.names_in("folder").is_empty());
     }
+    assert_eq!(stub.requests(), 0);
 }
 
 /// Fault: H1
