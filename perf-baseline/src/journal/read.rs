@@ -192,11 +192,11 @@ fn plus_requests(sum: u64, series: &SeriesRecord) -> Option<u64> {
 
 /// Whether two lists are of the same steps.
 fn are_alike(ours: &[SeriesRecord], theirs: &[SeriesRecord]) -> bool {
-    let pairs = ours.iter().zip(theirs);
+    let mut pairs = ours.iter().zip(theirs);
     let is_alike = |(our, their): (&SeriesRecord, &SeriesRecord)| {
         our.step == their.step && are_alike(&our.laps, &their.laps)
     };
-    ours.len() == theirs.len() && pairs.map(is_alike).all(|alike| alike)
+    ours.len() == theirs.len() && pairs.all(is_alike)
 }
 
 /// Why a first line is not that of a journal.

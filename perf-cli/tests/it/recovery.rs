@@ -56,12 +56,15 @@ fn journal(place: &Workplace) -> String {
 fn wait_for_lines(place: &Workplace, folder: &str, wanted: usize) {
     let deadline = Instant::now() + Duration::from_mins(1);
     loop {
-        let there = place.has(folder);
-        let names = there.then(|| place.names_in(folder)).unwrap_or_default();
+        let names = if place.has(folder) {
+            place.names_in(folder)
+        } else {
+            Vec::new()
+        };
         let journal = names.iter().find(|name| name.ends_with(".journal"));
         // It may be gone by now.
-        let text = journal.and_then(|name| fs::read(place.path(folder).join(name)).ok());
-        let lines = text.map_or(0, |text| text.iter().filter(|byte| **byte == b'\n').count());
+        let text = journal.and_then(|name| fs::read_to_string(place.path(folder).join(name)).ok());
+        let lines = text.map_or(0, |text| text.matches('\n').count());
         if lines >= wanted {
             return;
         }
@@ -390,20 +393,23 @@ fn cut_off_anywhere_it_is_recovered_up_to_there_or_refused() {
         .ended_with(2);
 }
 
-/// Twenty scenarios that are over at once: each has an entry, and soon the journal is full.
+/// Forty scenarios that are over at once: each has an entry, and soon the journal is full.
 #[test]
 fn where_neither_journal_nor_record_can_be_written_the_rest_is_recovered() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &ROUTES);
-    let mut plan = format!(
-        "version = 1\nname = \"full\"\n[target]\nbase_url = \"{}\"\n",
-        stub.url
-    );
-    for number in 0..40 {
-        plan += &format!(
-            "[[scenario]]\nname = \"s{number}\"\nload = {{ iterations = 3 }}\nstep = [{{ path = \"/quick\" }}]\n"
-        );
-    }
+    let base_url = &stub.url;
+    let head = format!("version = 1\nname = \"full\"\n[target]\nbase_url = \"{base_url}\"\n");
+    let scenario = |number| {
+        format!(
+            r#"[[scenario]]
+name = "s{number}"
+load = {{ iterations = 3 }}
+step = [{{ path = "/quick" }}]
+"#
+        )
+    };
+    let plan: String = [head].into_iter().chain((0..40).map(scenario)).collect();
     place.write("perf.toml", &plan);
     let program = place.command(&["run"]);
     // No file may be longer than some twenty thousand bytes; to exceed that is an error and no signal.
