@@ -116,6 +116,7 @@ fn service_time(record: &ScenarioRecord, step: usize) -> &Histogram {
     }
 }
 
+/// Fault: S4
 #[test]
 fn a_killed_run_is_recovered_up_to_its_last_second() {
     let place = Workplace::alone();
@@ -200,6 +201,7 @@ fn median_millis(histogram: &Histogram) -> u64 {
     panic!("no requests")
 }
 
+/// Fault: S4
 #[test]
 fn arrivals_by_a_schedule_are_recovered_on_all_clocks() {
     let place = Workplace::new();
@@ -221,6 +223,7 @@ fn arrivals_by_a_schedule_are_recovered_on_all_clocks() {
     assert!(scheduled.response_time.sum_nanos() > scheduled.send_lag.sum_nanos());
 }
 
+/// Fault: S4
 #[test]
 fn the_next_run_tells_of_it_and_goes_on() {
     let place = Workplace::new();
@@ -335,6 +338,7 @@ fn of_two_journals_one_has_to_be_named() {
     assert!(place.has(other));
 }
 
+/// Fault: S4
 #[test]
 fn cut_off_anywhere_it_is_recovered_up_to_there_or_refused() {
     let place = Workplace::new();
@@ -394,6 +398,7 @@ fn cut_off_anywhere_it_is_recovered_up_to_there_or_refused() {
 }
 
 /// Forty scenarios that are over at once: each has an entry, and soon the journal is full.
+/// Fault: M6
 #[test]
 fn where_neither_journal_nor_record_can_be_written_the_rest_is_recovered() {
     let place = Workplace::new();
@@ -424,7 +429,7 @@ step = [{{ path = "/quick" }}]
     let finished = finished.shows("s39");
     let left = journal(&place);
     finished.says(&format!(
-        "hint: a part of what was measured can be recovered: perf-cli report --recover {left}"
+        "hint: make room, or name another place: a part of what was measured can be recovered: perf-cli report --recover {left}"
     ));
     let (_, run) = recovered(&place);
     let count = run.scenarios.len();
@@ -433,6 +438,7 @@ step = [{{ path = "/quick" }}]
 }
 
 /// A search and a comparison end with records too.
+/// Fault: S4
 #[test]
 fn a_search_for_a_capacity_keeps_a_journal_with_its_steps() {
     let place = Workplace::new();

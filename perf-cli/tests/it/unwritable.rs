@@ -148,15 +148,15 @@ fn requests_that_no_longer_fit_on_the_disk_cost_no_record() {
 #[test]
 fn where_nothing_can_be_written_at_all_the_results_are_shown() {
     let (place, _stub) = with_target(SHORT);
-    // No file may be larger than a block or two.
-    let line = "ulimit -f 2 && exec \"$@\"";
+    // No file may be larger than a block, which is less than the first line of a journal.
+    let line = "ulimit -f 1 && exec \"$@\"";
     let mut shell = Command::new("env");
     let finished = by_shell(&place, &mut shell, line, &["run", "--quiet"]);
     finished
         .ended_with(2)
         .shows("criterion passed: PASS")
         .says("File too large")
-        .says("hint: make room, or name another place");
+        .says("hint: make room, or name another place: there is no record");
     assert_eq!(place.names_in("perf-out"), [""; 0]);
     assert_eq!(place.names_in("tmp"), [""; 0]);
 }
