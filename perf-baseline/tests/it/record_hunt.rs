@@ -238,7 +238,7 @@ fn what_was_found_is_read_as_it_must_be() {
 #[test]
 fn a_short_hunt_finds_nothing() {
     let kept = hunt::a_short_hunt(Files::new, 300);
-    assert!(kept > 100, "it leads to {kept} kinds of outcomes");
+    assert!(kept > 40, "it leads to {kept} kinds of outcomes");
 }
 
 #[test]

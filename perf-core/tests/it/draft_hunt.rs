@@ -187,7 +187,7 @@ fn what_was_found_is_read_as_it_must_be() {
 #[test]
 fn a_short_hunt_finds_nothing() {
     let kept = hunt::a_short_hunt(|| Drafts, 400);
-    assert!(kept > 60, "it leads to {kept} kinds of outcomes");
+    assert!(kept > 20, "it leads to {kept} kinds of outcomes");
 }
 
 #[test]

@@ -6,9 +6,9 @@
 mod damage;
 mod draws;
 mod panics;
-mod search;
+pub(crate) mod search;
 mod watch;
 
 pub(crate) use draws::Draws;
-pub(crate) use search::{Input, Quarry};
+pub(crate) use search::Quarry;
 pub(crate) use watch::{a_short_hunt, as_long_as_told, check_what_is_known};

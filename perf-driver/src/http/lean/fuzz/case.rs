@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::hunt::{Draws, Input};
+use crate::hunt::Draws;
+use crate::hunt::search::Input;
 
 /// What a server sends, and how it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
