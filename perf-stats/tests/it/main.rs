@@ -25,8 +25,6 @@ mod fixture;
 mod gate;
 mod generator;
 mod hostile;
-#[path = "../../../perf-core/tests/it/hunt/mod.rs"]
-mod hunt;
 mod interval;
 mod judgement;
 mod live;
@@ -49,7 +47,6 @@ mod scaled;
 mod scaling;
 mod series;
 mod soak;
-mod statistics_hunt;
 mod summary;
 mod two_samples;
 mod upstreams;
