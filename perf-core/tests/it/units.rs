@@ -219,7 +219,11 @@ fn counts_ratios_and_growths_are_read_and_shown() {
     let shrinking = Growth::per_hour(-1_500_000.0).expect("finite");
     assert_eq!(shrinking.to_string(), "-1.50 MB/h");
     assert_eq!(Growth::per_hour(-0.2).expect("finite").to_string(), "0 B/h");
-    assert_eq!(Number::new(-0.001).expect("finite").to_string(), "0");
+    let number = |value| Number::new(value).expect("finite").to_string();
+    assert_eq!(
+        (number(-0.0), number(-0.001)),
+        ("0".to_owned(), "-0.001".to_owned())
+    );
 }
 
 #[test]
