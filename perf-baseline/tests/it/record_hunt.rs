@@ -122,13 +122,13 @@ impl Quarry for Files {
     fn check(&self, input: &Vec<u8>, _draws: &mut Draws) -> Result<String, String> {
         let file = self.path("file.json");
         fs::write(&file, input).unwrap();
-        let mut told = String::new();
+        let mut told = Vec::new();
         match load_record(&file) {
             Ok(run) => {
                 self.check_run(&run)?;
-                told += &format!("{run:?}");
+                told.push(format!("{run:?}"));
             }
-            Err(error) => told += &one_line(&error)?,
+            Err(error) => told.push(one_line(&error)?),
         }
         match load_baseline(&file) {
             Ok(Some(baseline)) => {
@@ -138,20 +138,20 @@ impl Quarry for Files {
                 if same.as_ref().map(perf_baseline::Baseline::metrics) != Some(baseline.metrics()) {
                     return Err("the baseline is another one when it is read again".to_owned());
                 }
-                told += &format!("{:?}", baseline.findings());
+                told.push(format!("{:?}", baseline.findings()));
             }
             Ok(None) => return Err("the baseline is not there".to_owned()),
-            Err(error) => told += &one_line(&error)?,
+            Err(error) => told.push(one_line(&error)?),
         }
         match load_certificate(&file) {
             Ok(certificate) => {
                 let again = self.path("again.json");
                 save_certificate(&again, &certificate).map_err(|error| format!("{error:?}"))?;
             }
-            Err(error) => told += &one_line(&error)?,
+            Err(error) => told.push(one_line(&error)?),
         }
-        told += &self.check_stored(input)?;
-        Ok(told)
+        told.push(self.check_stored(input)?);
+        Ok(told.join(" "))
     }
 }
 
@@ -204,16 +204,16 @@ impl Files {
         let [id] = &store.ids().unwrap()[..] else {
             return Err("the store has another number of runs".to_owned());
         };
-        let mut told = match store.run(id) {
+        let stored = match store.run(id) {
             Ok(run) => format!("{run:?}"),
             Err(ReadStoreError::Changed { .. }) => "another content".to_owned(),
             Err(error) => one_line(&error)?,
         };
-        told += &match store.accepted() {
+        let accepted = match store.accepted() {
             Ok(changes) => format!("{changes:?}"),
             Err(error) => one_line(&error)?,
         };
-        Ok(told)
+        Ok(format!("{stored} {accepted}"))
     }
 }
 

@@ -129,9 +129,7 @@ fn is_sound(run: &Run) -> bool {
         let failed = series.failures.values().map(|tally| tally.count);
         failed.chain([series.successes])
     });
-    counts
-        .try_fold(0_u64, |sum, count| sum.checked_add(count))
-        .is_some()
+    counts.try_fold(0, u64::checked_add).is_some()
 }
 
 #[test]
