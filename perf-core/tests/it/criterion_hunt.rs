@@ -138,7 +138,7 @@ impl Quarry for Criteria {
         add(refused_in_place(
             text,
             text.parse::<Requirement>(),
-            |read| requirement(read, |shown| shown.parse()),
+            |read| requirement(read, str::parse),
         ))?;
         add(refused_in_place(
             text,

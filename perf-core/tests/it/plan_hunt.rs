@@ -93,7 +93,7 @@ impl Plans {
 
     fn read(&self, text: &str) -> Result<Plan, PlanMistakes> {
         // Some variables are there.
-        let environment = |name: &str| (name.len() % 3 > 0).then(|| "12".to_owned());
+        let environment = |name: &str| (!name.len().is_multiple_of(3)).then(|| "12".to_owned());
         parse_plan(text, "plan.toml", &self.folder, &environment)
     }
 }
