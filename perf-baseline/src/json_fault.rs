@@ -32,7 +32,9 @@ impl JsonFault {
 impl fmt::Display for JsonFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { line, column, .. } = self;
-        match &self.field {
+        // Both may quote the file, and a terminal obeys control characters.
+        let field = self.field.as_ref();
+        match field.map(|field| field.replace(char::is_control, " ")) {
             Some(field) if *line > 0 => {
                 write!(f, "line {line}, column {column}, field `{field}`: ")?;
             }
@@ -40,7 +42,7 @@ impl fmt::Display for JsonFault {
             None if *line > 0 => write!(f, "line {line}, column {column}: ")?,
             None => {}
         }
-        f.write_str(&self.problem)
+        f.write_str(&self.problem.replace(char::is_control, " "))
     }
 }
 

@@ -144,9 +144,11 @@ impl Terminal {
 
     /// Why a command has ended, with what would help on a line of its own.
     pub(crate) fn failure(&self, failure: &Failure) {
-        self.note(&format!("error: {}", failure.message));
+        // They may quote what others wrote, and a terminal obeys control characters.
+        let plain = |told: &str| told.replace(|c: char| c.is_control() && c != '\n', " ");
+        self.note(&format!("error: {}", plain(&failure.message)));
         if let Some(hint) = &failure.hint {
-            self.note(&format!("hint: {hint}"));
+            self.note(&format!("hint: {}", plain(hint)));
         }
     }
 

@@ -184,7 +184,7 @@ impl<'a> Parts<'a> {
     }
 
     fn metric(&self) -> Result<Metric, UnitError> {
-        shifted(self.metric.parse::<Metric>(), self.metric_span().start)
+        self.metric.parse()
     }
 
     /// The target and where it stands, if it is written as a factor.

@@ -232,12 +232,13 @@ impl FromStr for Metric {
     /// used with its user: `host.cpu_mean`; a metric of the plan's own with what is told of it:
     /// `upstream_calls.per_iteration`; of an upstream: `sheet.calls_per_operation`.
     fn from_str(text: &str) -> Result<Self, UnitError> {
+        let at = text.len() - text.trim_start().len();
         let text = text.trim();
         let unknown = || {
             UnitError::new(
                 format!("unknown metric `{text}`"),
                 advice(text),
-                0..text.len(),
+                at..at + text.len(),
             )
         };
         if let Some(metric) = observed_beside(text) {
@@ -252,7 +253,7 @@ impl FromStr for Metric {
             .strip_prefix('p')
             .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
         if looks_like_percentile {
-            let offset = text.len() - name.len();
+            let offset = at + text.len() - name.len();
             let quantile = name.parse::<Quantile>().map_err(|e| UnitError {
                 span: e.span.start + offset..e.span.end + offset,
                 ..e

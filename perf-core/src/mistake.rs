@@ -28,15 +28,13 @@ impl fmt::Display for Mistake {
         let gutter = " ".repeat(number.len());
         let (excerpt, indent) = self.window();
         let underline = "^".repeat(self.offending.chars().count().clamp(1, EXCERPT_WIDTH));
-        writeln!(f, "{}:{}: {}", self.line, self.column, self.problem)?;
+        // Both quote the text.
+        let [problem, expected] =
+            [&self.problem, &self.expected].map(|told| told.replace(char::is_control, " "));
+        writeln!(f, "{}:{}: {problem}", self.line, self.column)?;
         writeln!(f, "{gutter} |")?;
         writeln!(f, "{number} | {excerpt}")?;
-        write!(
-            f,
-            "{gutter} | {}{underline} {}",
-            " ".repeat(indent),
-            self.expected
-        )
+        write!(f, "{gutter} | {}{underline} {expected}", " ".repeat(indent))
     }
 }
 

@@ -1,6 +1,24 @@
 //! `cargo xtask fuzz`: searches inputs that are read wrongly, for as long as it is told. The search
 //! is a test of the crate that reads them, which knows what must hold; this only has it compiled to
 //! run fast, with its checks for overflow, and started.
+//!
+//! All of them but `answers`, which has its own, have one engine: `perf-core/tests/it/hunt`, which the
+//! tests of the other crates take from there by its path. Of every input must hold that it does not
+//! panic, does not hang and does not take the processor for seconds; beyond that
+//!
+//! | hunt | inputs | what must hold |
+//! |---|---|---|
+//! | `answers` | answers of HTTP/1.1 | the same however they are cut; nothing beyond their end is taken |
+//! | `criteria` | criteria, quantities, small languages of the plan | refused at a place in the text, or shown as what is read again as much the same |
+//! | `drafts` | recordings (HAR) and descriptions (OpenAPI) | a plan that can be read, or one line of a message |
+//! | `imports` | results of other tools | a run that can be kept, or one line of a message |
+//! | `plans` | plans and policies | mistakes at places in the text, or a plan, the same with other ends of lines and a mark of Unicode |
+//! | `records` | run records, baselines, certificates, files of a store | what is read can be kept, exported and read again as the same |
+//! | `reports` | runs whose numbers contradict each other | every output is well formed |
+//! | `templates` | templates of users | rendered, or refused at a place in the text |
+//! | `texts` | names and messages | text in every output, and nothing else: no markup, no command, no formula |
+//!
+//! What comes from a PostgreSQL or NATS server, and frames of a WebSocket, are read by libraries.
 
 use std::path::Path;
 
@@ -17,11 +35,38 @@ const HUNTS: &[(&str, &str, &str, &str)] = &[
         "http::lean::fuzz::hunt::answers",
     ),
     (
+        "criteria",
+        "perf-core",
+        "--test=it",
+        "criterion_hunt::criteria",
+    ),
+    ("drafts", "perf-core", "--test=it", "draft_hunt::drafts"),
+    (
         "imports",
         "perf-baseline",
         "--test=it",
         "foreign_hunt::imports",
     ),
+    ("plans", "perf-core", "--test=it", "plan_hunt::plans"),
+    (
+        "records",
+        "perf-baseline",
+        "--test=it",
+        "record_hunt::records",
+    ),
+    (
+        "reports",
+        "perf-report",
+        "--test=it",
+        "report_hunt::reports",
+    ),
+    (
+        "templates",
+        "perf-report",
+        "--test=it",
+        "template_hunt::templates",
+    ),
+    ("texts", "perf-report", "--test=it", "text_hunt::texts"),
 ];
 /// What an input goes through, compiled to run fast.
 const FAST: &[&str] = &[
@@ -30,6 +75,17 @@ const FAST: &[&str] = &[
     "http",
     "perf-baseline",
     "perf-core",
+    "perf-report",
+    "tera",
+    "toml",
+    "toml_parser",
+    "winnow",
+    "regex",
+    "regex-automata",
+    "regex-syntax",
+    "saphyr-parser",
+    "serde",
+    "serde_core",
     "csv",
     "csv-core",
     "quick-xml",

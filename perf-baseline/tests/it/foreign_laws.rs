@@ -11,7 +11,7 @@ use crate::foreign::{FIXTURES, folder};
 
 /// How a file is damaged.
 #[derive(Debug, Clone)]
-pub(crate) enum Damage {
+enum Damage {
     Cut(prop::sample::Index),
     Replaced(prop::sample::Index, u8),
     Removed(prop::sample::Index, u8),
@@ -32,7 +32,7 @@ const NUMBERS: [&str; 9] = [
     "-0.0",
 ];
 
-pub(crate) fn damage() -> impl Strategy<Value = Damage> {
+fn damage() -> impl Strategy<Value = Damage> {
     let at = any::<prop::sample::Index>;
     prop_oneof![
         at().prop_map(Damage::Cut),
@@ -43,7 +43,7 @@ pub(crate) fn damage() -> impl Strategy<Value = Damage> {
     ]
 }
 
-pub(crate) fn damaged(text: &mut Vec<u8>, damage: &Damage) {
+fn damaged(text: &mut Vec<u8>, damage: &Damage) {
     if text.is_empty() {
         return;
     }

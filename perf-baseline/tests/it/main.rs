@@ -17,11 +17,14 @@ mod foreign_hunt;
 mod foreign_laws;
 mod foreign_samples;
 mod foreign_tables;
+#[path = "../../../perf-core/tests/it/hunt/mod.rs"]
+mod hunt;
 mod journal;
 mod locust;
 mod locust_refused;
 mod locust_samples;
 mod record;
+mod record_hunt;
 mod record_laws;
 mod rules;
 mod sample_run;

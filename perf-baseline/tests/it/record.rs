@@ -255,6 +255,14 @@ fn damage_is_told_with_line_column_and_field() {
 }
 
 #[test]
+fn what_is_quoted_of_a_file_does_not_steer_a_terminal() {
+    let sound = fs::read_to_string(fixture("v2")).unwrap();
+    let told = refusal(sound.replacen('{', "{ \"\\u001b[2J\": 2,", 1));
+    assert!(told.contains(" [2J"), "{told}");
+    assert!(!told.contains('\u{1b}'), "{told:?}");
+}
+
+#[test]
 fn a_missing_file_and_a_folder_are_told_with_their_cause() {
     use std::error::Error as _;
 

@@ -165,3 +165,16 @@ fn records_that_cannot_be_read_are_told() {
     }
     insta::assert_snapshot!("records", told.join("\n"));
 }
+
+#[test]
+fn a_name_with_control_characters_does_not_steer_the_terminal() {
+    let place = Workplace::new();
+    for arguments in [
+        ["report", "no\u{1b}[2Jrecord.json"],
+        ["run", "no\u{1b}[2Jplan.toml"],
+    ] {
+        let finished = place.run(&arguments).ended_with(2);
+        finished.says("no [2J");
+        assert!(!finished.stderr.contains('\u{1b}'), "{:?}", finished.stderr);
+    }
+}

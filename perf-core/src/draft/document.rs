@@ -1,6 +1,7 @@
 //! A JSON document in the order in which it was written, with every key that was there. It knows no
 //! format but JSON's own.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -45,6 +46,18 @@ impl Document {
             Self::Object(entries) => entries,
             _ => &[],
         }
+    }
+
+    /// The entries of an object, each key once: of one that is there twice the last, as JSON readers
+    /// have it.
+    pub(super) fn last_entries(&self) -> Vec<&(String, Self)> {
+        let mut seen = BTreeSet::new();
+        let entries = self.entries().iter().rev();
+        let mut last: Vec<_> = entries
+            .filter(|entry| seen.insert(entry.0.as_str()))
+            .collect();
+        last.reverse();
+        last
     }
 
     /// The elements of a list; none of anything else.

@@ -48,9 +48,18 @@ impl Change {
 impl FromStr for Change {
     type Err = UnitError;
 
-    /// Reads `5%`: so much more.
+    /// Reads `5%` and `+5%`: so much more.
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        read_percent(text, "a percentage such as `5%`").map(Self)
+        // Behind the sign there is as much of a text.
+        let at = text.len() - text.trim_start().len();
+        let unsigned = text[at..].strip_prefix('+');
+        let (number, at) = unsigned.map_or((text, 0), |rest| (rest, at + 1));
+        read_percent(number, "a percentage such as `5%`")
+            .map(Self)
+            .map_err(|error| UnitError {
+                span: error.span.start + at..error.span.end + at,
+                ..error
+            })
     }
 }
 

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::decimals::decimals;
 use super::unit_error::{UnitError, leading_number};
 
 const EXPECTED: &str = "a factor such as `5x` or `1.5x`";
@@ -61,7 +62,7 @@ impl fmt::Display for Factor {
     /// Three decimals at most below ten and one above a hundred, without trailing zeros: `3.2×`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let decimals = match self.0 {
-            small if small < 10.0 => 3,
+            small if small < 10.0 => decimals(small, 3),
             medium if medium < 100.0 => 2,
             _ => 1,
         };

@@ -2,6 +2,7 @@
 
 mod bytes;
 mod change;
+mod decimals;
 mod design_effect;
 mod duration;
 mod factor;

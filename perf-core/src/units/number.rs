@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::decimals::decimals;
 use super::unit_error::{UnitError, leading_number};
 
 const EXPECTED: &str = "a plain number such as `30` or `1.5`";
@@ -50,9 +51,10 @@ impl FromStr for Number {
 }
 
 impl fmt::Display for Number {
-    /// At most two decimals, without trailing zeros: `30`, `1.5`.
+    /// At most two decimals, without trailing zeros: `30`, `1.5`; as many as it needs to be told from
+    /// zero: `0.0015`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = format!("{:.2}", self.0);
+        let shown = format!("{:.*}", decimals(self.0, 2), self.0);
         let shown = shown.trim_end_matches('0').trim_end_matches('.');
         f.write_str(if shown == "-0" { "0" } else { shown })
     }

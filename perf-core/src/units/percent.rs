@@ -1,5 +1,6 @@
 //! Percentages as text, for every unit that is written as one. Refuses to know what is a whole.
 
+use super::decimals::decimals;
 use super::unit_error::{UnitError, leading_number};
 
 /// Reads `1%`, `0.5%`, as a fraction; the percent sign must be there, because `1` could mean all
@@ -22,12 +23,13 @@ pub(super) fn read_percent(text: &str, expected: &str) -> Result<f64, UnitError>
     Err(UnitError::new(problem, expected, span))
 }
 
-/// A fraction as a percentage: two decimals below 10 %, one above, no trailing zeros.
+/// A fraction as a percentage: two decimals below 10 %, one above, no trailing zeros; below 0.1 % as many
+/// as it needs to be told from nothing.
 pub(super) fn percentage(fraction: f64) -> String {
     let percent = fraction * 100.0;
     let decimals = match percent {
         0.0 => 0,
-        p if p < 0.1 => 4,
+        p if p < 0.1 => decimals(p, 4),
         p if p < 10.0 => 2,
         _ => 1,
     };

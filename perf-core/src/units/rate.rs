@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::decimals::decimals;
 use super::unit_error::{UnitError, leading_number};
 
 const EXPECTED: &str = "a rate such as `100/s`, `60/min` or `5/h`";
@@ -63,18 +64,20 @@ impl fmt::Display for Rate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             r if r >= 99.95 || r == 0.0 => write!(f, "{r:.0}/s"),
-            r if r >= 1.0 => write!(f, "{}/s", trimmed(r)),
-            r => write!(f, "{}/min", trimmed(r * 60.0)),
+            r if r >= 1.0 => write!(f, "{}/s", shown(r, 1)),
+            r => {
+                let a_minute = r * 60.0;
+                write!(f, "{}/min", shown(a_minute, decimals(a_minute, 1)))
+            }
         }
     }
 }
 
-/// One decimal, but none where it would be a zero.
-fn trimmed(value: f64) -> String {
-    let shown = format!("{value:.1}");
-    shown
-        .strip_suffix(".0")
-        .map_or(shown.clone(), str::to_owned)
+/// So many decimals, but none where they would be zeros.
+fn shown(value: f64, decimals: usize) -> String {
+    let shown = format!("{value:.decimals$}");
+    let shown = shown.trim_end_matches('0').trim_end_matches('.');
+    shown.to_owned()
 }
 
 impl TryFrom<f64> for Rate {

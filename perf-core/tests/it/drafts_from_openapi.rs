@@ -493,3 +493,16 @@ proptest! {
         }
     }
 }
+
+/// Found by `cargo xtask fuzz drafts`.
+#[test]
+fn what_is_described_twice_is_called_once() {
+    let draft = drafted(
+        "openapi: 3.0.0\nservers:\n  - url: http://a.example\npaths:\n  /b:\n    get: {}\n  /b:\n    \
+         get: {}\n    put: {}\n    get: {}\n",
+    );
+    let plan = read(&draft);
+    let steps = plan.scenarios.iter().flat_map(perf_core::Scenario::steps);
+    let names: Vec<_> = steps.map(|step| step.name.as_str()).collect();
+    assert_eq!(names, ["PUT /b", "GET /b"]);
+}

@@ -2,8 +2,10 @@
 
 mod commands;
 mod conversations;
+mod criterion_hunt;
 mod custom_metrics;
 mod data;
+mod draft_hunt;
 mod drafts_from_har;
 mod drafts_from_openapi;
 mod expectations;
@@ -11,12 +13,14 @@ mod faults;
 mod fingerprints;
 mod grpc;
 mod http_settings;
+mod hunt;
 mod interleave;
 mod journeys;
 mod loads;
 mod metrics;
 mod nats;
 mod plan_file;
+mod plan_hunt;
 mod plan_mistakes;
 mod plan_reference;
 mod plan_schema;

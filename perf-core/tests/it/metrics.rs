@@ -153,3 +153,13 @@ fn what_is_used_can_name_its_user() {
     assert_eq!(older, Metric::of_target(ResourceStatistic::MemoryPeak));
     assert_eq!(older.unit(), Unit::Size);
 }
+
+#[test]
+fn an_unknown_metric_is_pointed_at_behind_blanks() {
+    let span = |text: &str| text.parse::<Metric>().expect_err("unknown").span;
+    assert_eq!(span("\u{a0}é"), 2..4);
+    assert_eq!(span("  eror_rate "), 2..11);
+    assert_eq!(span(" service_time.p0"), 14..16);
+    let of_criterion = "  eror_rate < 1%".parse::<Requirement>();
+    assert_eq!(of_criterion.expect_err("unknown").span, 2..11);
+}

@@ -48,6 +48,14 @@ fn broken_toml_is_shown_in_its_place() {
 
 /// Fault: H1
 #[test]
+fn what_a_mistake_quotes_does_not_steer_a_terminal() {
+    let told = mistakes("version = 1\n\"a\\u001b[2Jb\" = 1\n[load]\n\"\\u0007\" = 1\n");
+    assert!(told.contains("a [2Jb"), "{told}");
+    let controls = told.chars().filter(|c| c.is_control() && *c != '\n');
+    assert_eq!(controls.count(), 0, "{told:?}");
+}
+
+#[test]
 fn every_kind_of_mistake_has_its_place_and_its_advice() {
     let scenarios = r#"
 name = ""

@@ -114,6 +114,35 @@ fn quantities_are_shown_for_people() {
 }
 
 #[test]
+fn what_is_small_is_not_shown_as_nothing() {
+    for (text, unit, shown) in [
+        ("0.05%", Unit::Share, "0.05%"),
+        ("0.00001%", Unit::Share, "0.00001%"),
+        ("0.00000123%", Unit::Ratio, "0.0000012%"),
+        ("0.01/min", Unit::Rate, "0.01/min"),
+        ("0.09/h", Unit::Rate, "0.0015/min"),
+        ("0.006", Unit::Number, "0.006"),
+        ("0.00123", Unit::Number, "0.0012"),
+        ("0.00047x", Unit::Factor, "0.00047×"),
+        ("0", Unit::Number, "0"),
+        ("0%", Unit::Share, "0%"),
+        ("0/s", Unit::Rate, "0/s"),
+    ] {
+        let read = unit.parse(text).expect("a quantity");
+        assert_eq!(read.to_string(), shown, "{text}");
+    }
+}
+
+#[test]
+fn a_change_is_read_as_it_is_shown() {
+    let change: Change = "5%".parse().expect("a change");
+    assert_eq!(change.to_string(), "+5.0%");
+    assert_eq!(" +5.0%".parse(), Ok(change));
+    let error = " +5".parse::<Change>().expect_err("no sign of percent");
+    assert_eq!(error.span, 2..3);
+}
+
+#[test]
 fn ranks_are_exact_where_floats_are_not() {
     // In binary floating point 0.07 · 100 is above 7, which would make the rank 8.
     for (text, n, rank) in [
@@ -190,7 +219,11 @@ fn counts_ratios_and_growths_are_read_and_shown() {
     let shrinking = Growth::per_hour(-1_500_000.0).expect("finite");
     assert_eq!(shrinking.to_string(), "-1.50 MB/h");
     assert_eq!(Growth::per_hour(-0.2).expect("finite").to_string(), "0 B/h");
-    assert_eq!(Number::new(-0.001).expect("finite").to_string(), "0");
+    let number = |value| Number::new(value).expect("finite").to_string();
+    assert_eq!(
+        (number(-0.0), number(-0.001)),
+        ("0".to_owned(), "-0.001".to_owned())
+    );
 }
 
 #[test]

@@ -66,8 +66,16 @@ fn style(value: &Value, kwargs: &Kwargs, state: &State, medium: Medium) -> TeraR
 /// console, indented, the first word in a style. Outputs that break lines themselves get the
 /// text as it is.
 fn wrap_filter(value: &Value, kwargs: &Kwargs, medium: Medium) -> TeraResult<Value> {
-    let first = kwargs.get::<usize>("first")?.unwrap_or(0);
-    let rest = kwargs.get::<usize>("rest")?.unwrap_or(first);
+    // Beyond the width there is no room for text in any case.
+    let indent = |name| {
+        TeraResult::Ok(
+            kwargs
+                .get::<usize>(name)?
+                .map(|columns| columns.min(medium.width)),
+        )
+    };
+    let first = indent("first")?.unwrap_or(0);
+    let rest = indent("rest")?.unwrap_or(first);
     if !medium.output.is_for_terminal() {
         return Ok(value.clone());
     }

@@ -39,7 +39,7 @@ fn rendered(text: &str, output: Output) -> String {
 }
 
 /// Nothing that steers a terminal or turns the direction of reading.
-fn has_hidden(text: &str) -> bool {
+pub(crate) fn has_hidden(text: &str) -> bool {
     text.chars().any(|c| {
         (c.is_control() && c != '\n')
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -58,6 +58,15 @@ fn no_output_has_hidden_characters() {
     }
 }
 
+/// How many heads of tables the console has.
+pub(crate) fn table_heads(shown: &str) -> usize {
+    let heads = ["WHERE", "SCENARIO", "LATENCY", "FAILURES", "METRIC"];
+    shown
+        .lines()
+        .filter(|line| heads.iter().any(|head| line.contains(head)))
+        .count()
+}
+
 /// Fault: H4
 #[test]
 fn the_console_keeps_its_lines() {
@@ -66,14 +75,7 @@ fn the_console_keeps_its_lines() {
         let shown = rendered(text, Output::Console);
         let longest = shown.lines().map(UnicodeWidthStr::width).max();
         assert!(longest <= Some(100), "{text:?}: {longest:?}");
-        let tables = |shown: &str| {
-            let heads = ["WHERE", "SCENARIO", "LATENCY", "FAILURES", "METRIC"];
-            shown
-                .lines()
-                .filter(|line| heads.iter().any(|head| line.contains(head)))
-                .count()
-        };
-        assert_eq!(tables(&shown), tables(&harmless), "{text:?}");
+        assert_eq!(table_heads(&shown), table_heads(&harmless), "{text:?}");
         assert!(!shown.contains("699678"), "a template ran: {text:?}");
     }
 }
@@ -209,19 +211,20 @@ fn endless_texts_are_cut_in_every_output() {
     }
 }
 
+/// Names of elements and attributes of a page, without what attributes say.
+pub(crate) fn page_outline(page: &str) -> Vec<String> {
+    let tags = page.split('<').skip(1).map(|rest| {
+        let tag = rest.split('>').next().unwrap();
+        let parts = tag.split('"').step_by(2).collect::<Vec<_>>();
+        parts.join("\"")
+    });
+    tags.collect()
+}
+
 /// Fault: H4
 #[test]
 fn a_page_has_no_element_and_no_attribute_of_theirs() {
     let harmless = rendered("harmless", Output::Html);
-    let outline = |page: &str| {
-        let tags = page.split('<').skip(1).map(|rest| {
-            let tag = rest.split('>').next().unwrap();
-            // Names of elements and attributes, without what attributes say.
-            let parts = tag.split('"').step_by(2).collect::<Vec<_>>();
-            parts.join("\"")
-        });
-        tags.collect::<Vec<_>>()
-    };
     for text in TEXTS.into_iter().chain([
         "\" onload=\"x",
         "' onload='x",
@@ -230,8 +233,8 @@ fn a_page_has_no_element_and_no_attribute_of_theirs() {
         "-->",
     ]) {
         assert_eq!(
-            outline(&rendered(text, Output::Html)),
-            outline(&harmless),
+            page_outline(&rendered(text, Output::Html)),
+            page_outline(&harmless),
             "{text:?}"
         );
     }

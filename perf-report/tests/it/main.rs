@@ -13,6 +13,8 @@ mod figures;
 #[cfg(unix)]
 mod files;
 mod hostile;
+#[path = "../../../perf-core/tests/it/hunt/mod.rs"]
+mod hunt;
 mod json;
 mod live;
 mod loads;
@@ -22,9 +24,12 @@ mod outputs;
 mod page;
 mod pipelines;
 mod recommendations;
+mod report_hunt;
 mod runs;
 mod schema;
 mod shop;
+mod template_hunt;
+mod text_hunt;
 mod upstreams;
 mod users;
 mod values;

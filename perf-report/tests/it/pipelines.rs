@@ -19,10 +19,13 @@ fn rendered(run: &Run, output: Output) -> String {
     renderer.render(&View::of(run), output, &options).unwrap()
 }
 
+fn junit(run: &Run) -> Result<Report, quick_junit::DeserializeError> {
+    read_junit(&rendered(run, Output::Junit))
+}
+
 /// The XML of `JUnit`, read back. By the schema of Ant times have no zone and the root has no
 /// attributes; this reader wants both.
-fn junit(run: &Run) -> Result<Report, quick_junit::DeserializeError> {
-    let text = rendered(run, Output::Junit);
+pub(crate) fn read_junit(text: &str) -> Result<Report, quick_junit::DeserializeError> {
     let root = "<testsuites name=\"all\" tests=\"0\" failures=\"0\" errors=\"0\">";
     let text = text.replace("<testsuites>", root);
     Report::deserialize_from_str(&text.replace("\" hostname=", "Z\" hostname="))
@@ -42,18 +45,19 @@ fn table(run: &Run) -> (Vec<String>, Vec<Vec<String>>) {
 }
 
 fn table_of(run: &Run, output: Output) -> (Vec<String>, Vec<Vec<String>>) {
-    let text = rendered(run, output);
+    read_csv(&rendered(run, output)).unwrap()
+}
+
+/// Head and rows, which all have as many cells.
+pub(crate) fn read_csv(text: &str) -> csv::Result<(Vec<String>, Vec<Vec<String>>)> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
-    let head = reader
-        .headers()
-        .unwrap()
-        .iter()
-        .map(str::to_owned)
-        .collect();
-    let rows = reader
-        .records()
-        .map(|row| row.unwrap().iter().map(str::to_owned).collect());
-    (head, rows.collect())
+    let head = reader.headers()?.iter().map(str::to_owned).collect();
+    let rows = reader.records().map(|row| {
+        let row = row?;
+        Ok(row.iter().map(str::to_owned).collect())
+    });
+    let rows = rows.collect::<csv::Result<_>>()?;
+    Ok((head, rows))
 }
 
 /// Requirement: B11

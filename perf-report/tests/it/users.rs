@@ -283,3 +283,11 @@ fn files_that_are_no_templates() {
     let error = render(folder.path(), Output::Console).unwrap_err();
     assert!(matches!(error, TemplateError::TooLarge { .. }), "{error}");
 }
+
+#[test]
+fn an_indent_beyond_the_width_is_the_width() {
+    let text = "{{ \"a b\" | wrap(first=9223372036854775807, rest=9223372036854775807) }}";
+    let folder = folder(&[("console.txt", text)]);
+    let shown = render(folder.path(), Output::Console).unwrap();
+    assert_eq!(shown.lines().map(str::len).max(), Some(101));
+}

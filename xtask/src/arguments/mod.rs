@@ -27,9 +27,10 @@ Usage: cargo xtask COMMAND
                          --full  those of whole systems with nothing shortened, by the
                          program in release mode: some twenty minutes
   fuzz NAME [--minutes N]
-                         search inputs that are read wrongly; NAME is answers (of HTTP/1.1)
-                         or imports (results of other tools); what is found lies in the
-                         corpus; 10 minutes of processor time
+                         search inputs that are read wrongly; NAME is answers (of HTTP/1.1),
+                         criteria, drafts, imports (results of other tools), plans,
+                         records, reports, templates or texts; what is found lies in
+                         the corpus; 10 minutes of processor time
   dist [--target TRIPLE] [--program PERF_CLI]
                          build the program as it is given out, with every protocol, and pack it with
                          its manual, completions and schema; takes minutes

@@ -95,10 +95,15 @@ fn fuzz_has_a_name_and_minutes() {
     };
     check("fuzz answers", &hunt(10.0));
     check("fuzz answers --minutes 0.5", &hunt(0.5));
-    check_mistake("fuzz", "fuzz what? there is answers, imports");
     check_mistake(
-        "fuzz plans",
-        "fuzz does not know `plans`; there is answers, imports",
+        "fuzz",
+        "fuzz what? there is answers, criteria, drafts, imports, plans, records, reports, \
+         templates, texts",
+    );
+    check_mistake(
+        "fuzz plan",
+        "fuzz does not know `plan`; there is answers, criteria, drafts, imports, plans, records, reports, \
+         templates, texts",
     );
     check_mistake(
         "fuzz answers --minutes 0",

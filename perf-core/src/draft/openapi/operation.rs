@@ -44,11 +44,12 @@ pub(super) fn operations<'d>(
     let mut writing = Vec::new();
     let mut deprecated = Vec::new();
     let mut called = Vec::new();
-    let paths = root.get("paths").map_or(&[][..], Document::entries);
-    for (path, item) in paths.iter().filter(|(path, _)| path.starts_with('/')) {
+    let paths = root.get("paths").map(Document::last_entries);
+    let paths = paths.unwrap_or_default().into_iter();
+    for (path, item) in paths.filter(|(path, _)| path.starts_with('/')) {
         let scope = Scope { root, place: path };
         let item = scope.resolved(item)?;
-        for (method, content) in item.entries() {
+        for (method, content) in item.last_entries() {
             if !METHODS.contains(&method.as_str()) {
                 continue;
             }
