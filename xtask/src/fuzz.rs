@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | `answers` | answers of HTTP/1.1 | the same however they are cut; nothing beyond their end is taken |
 //! | `criteria` | criteria, quantities, small languages of the plan | refused at a place in the text, or shown as what is read again as much the same |
-//! | `drafts` | recordings (HAR) and descriptions (OpenAPI) | a plan that can be read, or one line of a message |
+//! | `drafts` | recordings (HAR) and descriptions (`OpenAPI`) | a plan that can be read, or one line of a message |
 //! | `imports` | results of other tools | a run that can be kept, or one line of a message |
 //! | `plans` | plans and policies | mistakes at places in the text, or a plan, the same with other ends of lines and a mark of Unicode |
 //! | `records` | run records, baselines, certificates, files of a store | what is read can be kept, exported and read again as the same |

@@ -92,20 +92,17 @@ pub(super) fn save(run: &Run, wanted: &Path, journals: &mut Journals<'_>) -> Res
         return Ok(());
     };
     let instead = elsewhere(run);
-    let hint = match &instead {
-        Some(file) => {
-            journals.remove();
-            format!(
-                "the record is in `{}` instead: move it, and render it by `perf-cli report`",
-                file.display()
-            )
-        }
-        None => {
-            let kept = journals.way_out().unwrap_or_else(|| {
-                "there is no record, and what was measured is on standard output alone".to_owned()
-            });
-            format!("make room, or name another place: {kept}")
-        }
+    let hint = if let Some(file) = &instead {
+        journals.remove();
+        format!(
+            "the record is in `{}` instead: move it, and render it by `perf-cli report`",
+            file.display()
+        )
+    } else {
+        let kept = journals.way_out().unwrap_or_else(|| {
+            "there is no record, and what was measured is on standard output alone".to_owned()
+        });
+        format!("make room, or name another place: {kept}")
     };
     Err(Unsaved {
         failure: Failure::of(&error).hint(Some(hint)),

@@ -174,7 +174,7 @@ fn a_name_with_control_characters_does_not_steer_the_terminal() {
         ["run", "no\u{1b}[2Jplan.toml"],
     ] {
         let finished = place.run(&arguments).ended_with(2);
-        finished.says("no [2J");
+        let finished = finished.says("no [2J");
         assert!(!finished.stderr.contains('\u{1b}'), "{:?}", finished.stderr);
     }
 }
