@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 
 use anyhow::Context as _;
-use cargo_metadata::Message;
+use cargo_metadata::{Artifact, Message};
 
 use crate::{terminal, workspace};
 
@@ -16,8 +16,6 @@ use crate::{terminal, workspace};
 pub(crate) enum Profile {
     /// Fast to run.
     Release,
-    /// Fast to build.
-    Dev,
     /// What is given out: fastest to run, and slow to build.
     Dist,
 }
@@ -26,7 +24,6 @@ impl Profile {
     const fn name(self) -> &'static str {
         match self {
             Self::Release => "release",
-            Self::Dev => "dev",
             Self::Dist => "dist",
         }
     }
@@ -60,6 +57,17 @@ pub(crate) fn given_out(root: &Path, name: &str, target: Option<&str>) -> anyhow
     if let Some(target) = target {
         cargo.args(["--target", target]);
     }
+    built(root, name, &mut cargo)
+}
+
+/// The same as the tests start it, so that nothing is built twice for those who run them.
+///
+/// # Errors
+///
+/// As [`program`].
+pub(crate) fn tested(root: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let mut cargo = workspace::cargo();
+    cargo.args(["test", "--no-run", "--workspace", "--all-features"]);
     built(root, name, &mut cargo)
 }
 
@@ -107,6 +115,7 @@ fn built(root: &Path, name: &str, cargo: &mut Command) -> anyhow::Result<PathBuf
         for message in Message::parse_stream(BufReader::new(stdout)) {
             if let Message::CompilerArtifact(artifact) = message.context("cannot read cargo")?
                 && artifact.target.name == name
+                && !is_unit_tests(&artifact)
             {
                 program = artifact.executable.or(program);
             }
@@ -121,6 +130,11 @@ fn built(root: &Path, name: &str, cargo: &mut Command) -> anyhow::Result<PathBuf
     program
         .map(PathBuf::from)
         .with_context(|| format!("cargo built no program named {name}"))
+}
+
+/// Whether it is a program's own tests, which have its name.
+fn is_unit_tests(artifact: &Artifact) -> bool {
+    artifact.profile.test && artifact.target.is_bin()
 }
 
 /// Passes cargo's lines on, but not those that say that nothing had to be done.

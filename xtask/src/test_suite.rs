@@ -3,7 +3,9 @@
 //! nothing; the lines printed here are what tells.
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::path::Path;
+use std::{env, thread};
 
 use anyhow::Context as _;
 
@@ -13,6 +15,10 @@ use crate::{terminal, workspace};
 
 /// Simulations that take minutes run in full when this is `1`.
 const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
+/// How many tests run at a time.
+const THREADS: &str = "RUST_TEST_THREADS";
+/// Most tests wait for a load to pass, and leave a core to others meanwhile.
+const TESTS_PER_CORE: usize = 2;
 
 /// Runs the tests; lists what was left out before them and again as the last lines.
 ///
@@ -32,6 +38,10 @@ pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::
     surroundings.tell(&mut cargo)?;
     if speed == Speed::Slow {
         cargo.env(SLOW_TESTS, "1");
+    }
+    if env::var_os(THREADS).is_none() {
+        let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        cargo.env(THREADS, (TESTS_PER_CORE * cores).to_string());
     }
     let status = cargo.status().context("cannot start cargo")?;
     left_out();

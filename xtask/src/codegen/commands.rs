@@ -6,11 +6,11 @@ use std::process::Command;
 
 use anyhow::Context as _;
 
-use crate::build::{self, Profile};
+use crate::build;
 
 /// One heading and one block for each command, a command before its own commands.
 pub(super) fn generate(root: &Path) -> anyhow::Result<String> {
-    let program = build::program(root, "perf-cli", Profile::Dev)?;
+    let program = build::tested(root, "perf-cli")?;
     let mut text = String::new();
     describe(&program, &mut Vec::new(), &mut text)?;
     Ok(if text.is_empty() {
