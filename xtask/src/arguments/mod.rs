@@ -25,7 +25,7 @@ Usage: cargo xtask COMMAND
   ci [--without-tests]   run every check, list at the end what failed
   examples [--full]      run every example by its tests, and say which passed
                          --full  those of whole systems with nothing shortened, by the
-                         program in release mode: some twenty minutes
+                         program in release mode
   fuzz NAME [--minutes N]
                          search inputs that are read wrongly; NAME is answers (of HTTP/1.1),
                          criteria, drafts, imports (results of other tools), plans,
