@@ -86,6 +86,8 @@ pub enum FailureKind {
     SetupFailed,
     /// Due by the schedule but never sent: the cap on requests in flight was reached.
     NotSent,
+    /// Never sent: the machine of the load generator had no open file, port, process or memory left for it.
+    LocalLimit,
     /// Sent, but not answered when the run ended.
     Unanswered,
     /// Another tool counted it as failed and does not say why.
@@ -94,7 +96,7 @@ pub enum FailureKind {
 
 impl FailureKind {
     /// All classes, in their order.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::Dns,
         Self::ConnectRefused,
         Self::ConnectTimeout,
@@ -129,6 +131,7 @@ impl FailureKind {
         Self::MissingValue,
         Self::SetupFailed,
         Self::NotSent,
+        Self::LocalLimit,
         Self::Unanswered,
         Self::Unclassified,
     ];
@@ -186,6 +189,7 @@ impl FailureKind {
             Self::MissingValue => "missing_value",
             Self::SetupFailed => "setup_failed",
             Self::NotSent => "not_sent",
+            Self::LocalLimit => "local_limit",
             Self::Unanswered => "unanswered",
             Self::Unclassified => "unclassified",
         }
@@ -194,7 +198,10 @@ impl FailureKind {
     /// Whether the request was sent at all.
     #[must_use]
     pub const fn was_sent(self) -> bool {
-        !matches!(self, Self::NotSent | Self::SetupFailed | Self::MissingValue)
+        !matches!(
+            self,
+            Self::NotSent | Self::SetupFailed | Self::MissingValue | Self::LocalLimit
+        )
     }
 
     /// Whether the target may have answered; where every request failed otherwise, it was never

@@ -9,14 +9,14 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use crate::io_failure::{causes, class_of_io, describe_io};
+use crate::io_failure::{causes, class_of_io, describe_io, unresolved};
 use crate::tls::{TlsError, TlsNeed, client_config};
 use crate::transport::Failure;
 
 /// A connection to the host and port of `place`, over which nothing was sent yet.
 pub(crate) async fn dial((host, port): (&str, u16)) -> Result<TcpStream, Failure> {
     let found = lookup_host((host, port)).await;
-    let found = found.map_err(|error| Failure::new(FailureKind::Dns, error.to_string()))?;
+    let found = found.map_err(|error| unresolved(&error))?;
     let mut why = Failure::new(FailureKind::Dns, "the host has no address");
     for address in found {
         match TcpStream::connect(address).await {

@@ -6,6 +6,8 @@ use std::io;
 
 use perf_core::FailureKind;
 
+use crate::transport::Failure;
+
 /// How deep a chain of causes is followed.
 const DEEPEST: usize = 16;
 
@@ -43,6 +45,9 @@ pub(crate) fn describe_io(error: &io::Error) -> String {
 
 /// The class of an error of input and output, if it tells one; `connecting` says when it came.
 pub(crate) fn class_of_io(error: &io::Error, connecting: bool) -> Option<FailureKind> {
+    if is_local_limit(error) {
+        return Some(FailureKind::LocalLimit);
+    }
     match error.kind() {
         io::ErrorKind::ConnectionRefused => Some(FailureKind::ConnectRefused),
         // Not from the system: so HTTP/2 tells an orderly end that comes too early.
@@ -62,4 +67,37 @@ pub(crate) fn class_of_io(error: &io::Error, connecting: bool) -> Option<Failure
         }
         _ => None,
     }
+}
+
+/// A name that was not resolved.
+pub(crate) fn unresolved(error: &io::Error) -> Failure {
+    let kind = class_of_io(error, true).filter(|kind| *kind == FailureKind::LocalLimit);
+    let message = format!("dns error: {error}");
+    Failure::new(kind.unwrap_or(FailureKind::Dns), message)
+}
+
+/// Whether it is for want of something that this machine has to give: open files, ports, processes,
+/// memory. No target brings that about.
+pub(crate) fn is_local_limit(error: &io::Error) -> bool {
+    let by_kind = matches!(
+        error.kind(),
+        io::ErrorKind::AddrNotAvailable | io::ErrorKind::OutOfMemory
+    );
+    by_kind || error.raw_os_error().is_some_and(is_out_of)
+}
+
+/// Open files of the process and of the machine, and buffers.
+#[cfg(unix)]
+fn is_out_of(code: i32) -> bool {
+    use rustix::io::Errno;
+
+    [Errno::MFILE, Errno::NFILE, Errno::NOBUFS]
+        .iter()
+        .any(|errno| errno.raw_os_error() == code)
+}
+
+/// `WSAEMFILE` and `WSAENOBUFS`.
+#[cfg(not(unix))]
+fn is_out_of(code: i32) -> bool {
+    matches!(code, 10_024 | 10_055)
 }

@@ -2,9 +2,10 @@
 
 use std::process::Command;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::child::Running;
+use crate::interrupts::wait_for_requests;
 use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
 
@@ -37,11 +38,7 @@ fn suspended(place: &Workplace, load: &str, criterion: &str) -> crate::child::Fi
     let stub = StubTarget::start(place, &["/it latency=2ms"]);
     place.write("perf.toml", &plan(&stub.url, load, criterion));
     let run = place.start(&["run"]);
-    let deadline = Instant::now() + Duration::from_mins(1);
-    while stub.requests() < 50 {
-        assert!(Instant::now() < deadline, "{}", stub.counters());
-        sleep(Duration::from_millis(10));
-    }
+    wait_for_requests(&stub, 50);
     signal(&run, "-STOP");
     // What is measured is how long it stands still.
     sleep(Duration::from_secs(2));
@@ -111,4 +108,34 @@ fn more_connections_than_there_may_be_are_refused_before_anything_is_sent() {
     assert_eq!(stub.requests(), 0);
     // What it may raise itself, it raises.
     limited("ulimit -Sn 200; exec \"$@\"").ended_with(0);
+}
+
+/// Fault: M12
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_run_out_within_a_run_are_not_the_targets_failure() {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+    let place = Workplace::new();
+    let stub = StubTarget::start(&place, &["/it latency=500ms"]);
+    let load = "arrival_rate = \"200/s\", duration = \"3s\"";
+    place.write("perf.toml", &plan(&stub.url, load, "error_rate < 1%"));
+    let run = place.start(&["run"]);
+    // About a hundred connections are needed.
+    wait_for_requests(&stub, 20);
+    let few = Rlimit {
+        current: Some(60),
+        maximum: Some(60),
+    };
+    let pid = i32::try_from(run.id()).ok().and_then(Pid::from_raw);
+    prlimit(pid, Resource::Nofile, few).unwrap();
+    run.finish()
+        .ended_with(5)
+        .shows("INVALID")
+        .shows("limit of this machine")
+        .shows("had no open file, port, process or memory left")
+        .shows("Too many open files");
+    let record = place.only("perf-out", ".json");
+    place.run(&["report", &record]).ended_with(0);
+    assert!(place.read(&record).contains("\"local_limit\""));
 }

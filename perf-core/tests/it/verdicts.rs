@@ -345,3 +345,81 @@ fn what_fails_without_the_late_starts_as_well_fails() {
     assert_eq!(of(25), RunVerdict::Invalid);
     assert_eq!(of(26), RunVerdict::Failed);
 }
+
+fn without_resources(scenario: &str) -> Finding {
+    Finding {
+        code: "local-limit".to_owned(),
+        ..at_fault(Some(scenario))
+    }
+}
+
+/// Of 100 requests of `a`, so many failed for want of the generator's own machine, and so many by the
+/// target.
+fn with_failures(unsent: u64, refused: u64) -> Run {
+    let failures = [
+        (FailureKind::LocalLimit, unsent),
+        (FailureKind::Status5xx, refused),
+    ];
+    let mut run = run(100 - unsent - refused, &failures);
+    run.scenarios[0].name = "a".to_owned();
+    run.findings = vec![without_resources("a")];
+    run
+}
+
+/// Fault: M12
+#[test]
+fn what_could_not_be_sent_is_not_held_against_the_target() {
+    let of = |unsent, refused, require: &str, verdict| {
+        let mut run = with_failures(unsent, refused);
+        let mut judged = judged_as(require, verdict);
+        judged.estimate.observations = 100;
+        judged.evidence = Evidence::Binomial {
+            beyond_at_least: unsent + refused,
+            beyond_at_most: unsent + refused,
+            observations: 100,
+            design_effect: DesignEffect::NONE,
+            confidence: Share::new(0.95).expect("a share"),
+        };
+        run.judgements = vec![judged];
+        run.verdict()
+    };
+    use RunVerdict::{Failed, Invalid, Passed};
+    for require in ["error_rate < 5%", "p95 < 1s"] {
+        assert_eq!(of(20, 5, require, Verdict::Fail), Invalid, "{require}");
+        assert_eq!(of(20, 6, require, Verdict::Fail), Failed, "{require}");
+        assert_eq!(of(2, 0, require, Verdict::Pass), Passed, "{require}");
+        assert_eq!(
+            of(20, 0, require, Verdict::Inconclusive),
+            Invalid,
+            "{require}"
+        );
+    }
+    assert_eq!(of(1, 0, "error_rate <= 0%", Verdict::Fail), Invalid);
+    assert_eq!(of(1, 1, "error_rate <= 0%", Verdict::Fail), Failed);
+    assert_eq!(of(50, 0, "throughput > 10/s", Verdict::Fail), Invalid);
+    // Failures that are wanted did not come by the target either.
+    assert_eq!(of(50, 0, "error_rate > 10%", Verdict::Pass), Invalid);
+    // What has nothing to do with it.
+    assert_eq!(of(20, 0, "memory_peak < 1MB", Verdict::Fail), Failed);
+}
+
+/// Fault: M12
+#[test]
+fn what_could_not_be_sent_in_another_scenario_excuses_nothing() {
+    let mut run = with_failures(20, 0);
+    run.findings = vec![without_resources("b")];
+    run.judgements = vec![judged_as("error_rate < 5%", Verdict::Fail)];
+    assert_eq!(run.verdict(), RunVerdict::Failed);
+}
+
+/// Fault: M12
+#[test]
+fn a_regression_of_failures_is_none_where_the_machine_could_not_send() {
+    let mut run = with_failures(20, 0);
+    let mut compared = compared(Verdict::Fail);
+    compared.rows[0].rule.metric = Metric::ErrorRate;
+    run.comparison = Some(compared);
+    assert_eq!(run.verdict(), RunVerdict::Invalid);
+    run.findings = vec![at_fault(None)];
+    assert_eq!(run.verdict(), RunVerdict::Failed);
+}

@@ -17,6 +17,7 @@ use wait4::{ResUse, Wait4};
 use super::exit::exited;
 use super::output::Output;
 use super::prepare::{CommandPrepared, CommandRendered, Input};
+use crate::io_failure::is_local_limit;
 use crate::process::program_in;
 use crate::transport::Failure;
 
@@ -44,7 +45,13 @@ pub(super) async fn run(
     let program = rendered.words.first().cloned().unwrap_or_default();
     let not_started = |error: io::Error| {
         let message = format!("cannot start `{program}`: {error}");
-        Failure::new(FailureKind::NotStarted, message)
+        // Too many processes are told as something to try again.
+        let is_limit = is_local_limit(&error) || error.kind() == io::ErrorKind::WouldBlock;
+        let kind = match is_limit {
+            true => FailureKind::LocalLimit,
+            false => FailureKind::NotStarted,
+        };
+        Failure::new(kind, message)
     };
     let lost = |error: io::Error| {
         let message = format!("`{program}` was lost: {error}");

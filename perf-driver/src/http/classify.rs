@@ -7,7 +7,7 @@ use std::io;
 use perf_core::FailureKind;
 
 use super::payload::BodyFileError;
-use crate::io_failure::{causes, class_of_io, describe_io};
+use crate::io_failure::{causes, class_of_io, describe_io, is_local_limit};
 use crate::transport::Failure;
 
 /// What `error` is as a failure: its class, and its innermost causes as the message.
@@ -39,7 +39,11 @@ fn describe(error: &reqwest::Error) -> String {
 fn class(error: &reqwest::Error) -> FailureKind {
     let connecting = error.is_connect();
     if error.is_dns() {
-        return FailureKind::Dns;
+        let mut reasons = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
+        return match reasons.any(is_local_limit) {
+            true => FailureKind::LocalLimit,
+            false => FailureKind::Dns,
+        };
     }
     if causes(error).any(<dyn Error>::is::<rustls::Error>) {
         return FailureKind::Tls;

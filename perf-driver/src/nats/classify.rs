@@ -8,7 +8,7 @@ use async_nats::client::{PublishErrorKind, RequestErrorKind};
 use async_nats::{ConnectError, ConnectErrorKind, PublishError, RequestError};
 use perf_core::FailureKind;
 
-use crate::io_failure::{causes, class_of_io, describe_io};
+use crate::io_failure::{causes, class_of_io, describe_io, is_local_limit};
 use crate::transport::Failure;
 
 /// Why no connection was made.
@@ -17,6 +17,7 @@ pub(super) fn not_connected(error: &ConnectError) -> Failure {
     let is_tls = causes(error).any(<dyn Error>::is::<rustls::Error>);
     let kind = match error.kind() {
         _ if is_tls => FailureKind::Tls,
+        _ if cause.is_some_and(is_local_limit) => FailureKind::LocalLimit,
         ConnectErrorKind::Dns => FailureKind::Dns,
         ConnectErrorKind::Authentication | ConnectErrorKind::AuthorizationViolation => {
             FailureKind::Unauthorized

@@ -13,7 +13,7 @@ use perf_core::{Bytes, FailureKind, SocketReuse, UdpAnswer, UdpSettings, format_
 use tokio::net::{UdpSocket, lookup_host};
 
 use super::prepare::{SocketPrepared, SocketRendered};
-use crate::io_failure::{class_of_io, describe_io};
+use crate::io_failure::{class_of_io, describe_io, unresolved};
 use crate::transport::{Exchange, Failure};
 
 /// As large as a datagram can be, in bytes.
@@ -129,7 +129,7 @@ impl UdpUser {
     async fn open(&self) -> Result<UdpSocket, Failure> {
         let address = &self.settings.address;
         let found = lookup_host((address.host(), address.port())).await;
-        let found = found.map_err(|error| Failure::new(FailureKind::Dns, error.to_string()))?;
+        let found = found.map_err(|error| unresolved(&error))?;
         let mut why = Failure::new(FailureKind::Dns, "the host has no address");
         for server in found {
             match open_to(server).await {

@@ -94,6 +94,7 @@ pub(super) fn failure(kind: FailureKind) -> Labelled<FailureKind> {
         FailureKind::Serialization => "not serializable",
         FailureKind::Statement => "statement refused",
         FailureKind::NotSent => "not sent",
+        FailureKind::LocalLimit => "limit of this machine",
         FailureKind::MissingValue => "value missing",
         FailureKind::SetupFailed => "setup failed",
         FailureKind::Unanswered => "unanswered at the end",

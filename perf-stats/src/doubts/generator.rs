@@ -85,8 +85,8 @@ pub(super) fn lag(scenario: &ScenarioRecord, by_itself: Option<&Lateness>) -> Op
     ))
 }
 
-/// Requests that were not sent, and requests that were not answered.
-pub(super) fn send_failures(scenario: &ScenarioRecord) -> [Option<Finding>; 2] {
+/// Requests that were not sent, for which cause, and requests that were not answered.
+pub(super) fn send_failures(scenario: &ScenarioRecord) -> [Option<Finding>; 3] {
     let due: u64 = scenario.series.iter().map(SeriesRecord::requests).sum();
     let of_kind = |kind| -> Option<(u64, Share)> {
         let count: u64 = scenario.series.iter().map(|one| failed_by(one, kind)).sum();
@@ -104,6 +104,19 @@ pub(super) fn send_failures(scenario: &ScenarioRecord) -> [Option<Finding>; 2] {
             "raise the cap on requests in flight, or lower the rate",
         )
     });
+    let local_limit = of_kind(FailureKind::LocalLimit).map(|(count, share)| Finding {
+        weight: Weight::GeneratorFault,
+        ..finding(
+            scenario,
+            "local-limit",
+            format!(
+                "{count} of {due} requests ({share}) were not sent: this machine had no open file, port, \
+                 process or memory left for them; they count as failed"
+            ),
+            "raise the limit that the example of the failure names (`ulimit -Hn` tells that of open \
+             files), lower the load, or keep connections open",
+        )
+    });
     let unanswered = of_kind(FailureKind::Unanswered).map(|(count, share)| {
         finding(
             scenario,
@@ -114,7 +127,7 @@ pub(super) fn send_failures(scenario: &ScenarioRecord) -> [Option<Finding>; 2] {
             "allow more time for the last answers",
         )
     });
-    [not_sent, unanswered]
+    [not_sent, local_limit, unanswered]
 }
 
 /// The highest rate of starts that the record allows; `None` where it does not say how long the

@@ -28,6 +28,7 @@ const SHOWN: [Quantile; 5] = [
 /// | `waited-for-connections` | warning | the p99 of the send lag is above 10 ms and above 10 % of the median response time, and the generator was not late by itself |
 /// | `generator-lag` | warning | the same where nobody counted how late it was by itself |
 /// | `not-sent` | warning | requests were due and not sent |
+/// | `local-limit` | fault of the generator | its machine had no open file, port, process or memory left for a request |
 /// | `unanswered` | warning | requests were not answered when the run ended |
 /// | `iterations-failed` | warning | iterations ended at a step that failed |
 /// | `never-settled` | warning | a steady state was waited for and did not come |

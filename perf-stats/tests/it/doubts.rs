@@ -88,6 +88,18 @@ fn a_rate_that_was_not_reached_is_told() {
     insta::assert_snapshot!(doubts_about(slower), @"Warning rate-not-reached: at most 100/s of 150/s were started");
 }
 
+/// Fault: M12
+#[test]
+fn what_the_generators_machine_could_not_send_is_its_fault() {
+    let lost = (
+        Duration::ZERO,
+        Duration::ZERO,
+        Outcome::Failure(FailureKind::LocalLimit),
+    );
+    let starts = (0..4_000).map(|i| if i % 20 == 0 { lost } else { GOOD });
+    insta::assert_snapshot!(doubts_about(open(starts)), @"");
+}
+
 #[test]
 fn a_late_generator_is_told() {
     let late = (ms(300), ms(20), Outcome::Success);

@@ -6,7 +6,6 @@ use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use perf_core::FailureKind;
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::net::{TcpStream, lookup_host};
@@ -14,6 +13,7 @@ use tokio_rustls::TlsConnector;
 
 use super::connection::Connection;
 use super::fault::{of_io, of_tls};
+use crate::io_failure::unresolved;
 use crate::transport::Failure;
 
 /// As much as is read at once, in bytes.
@@ -131,9 +131,7 @@ impl LeanPool {
             Way::Address(address) => TcpStream::connect(address).await,
             Way::Name(host, port) => {
                 let found = lookup_host((host.as_str(), *port)).await;
-                let found = found.map_err(|error| {
-                    Failure::new(FailureKind::Dns, format!("dns error: {error}"))
-                })?;
+                let found = found.map_err(|error| unresolved(&error))?;
                 let found: Vec<SocketAddr> = found.collect();
                 TcpStream::connect(found.as_slice()).await
             }
