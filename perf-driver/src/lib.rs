@@ -129,6 +129,9 @@ mod health;
 mod hidden;
 mod host_details;
 mod http;
+#[cfg(test)]
+#[path = "../../perf-core/tests/it/hunt/mod.rs"]
+mod hunt;
 mod io_failure;
 mod judge;
 mod laps;

@@ -2,19 +2,21 @@
 //! is a test of the crate that reads them, which knows what must hold; this only has it compiled to
 //! run fast, with its checks for overflow, and started.
 //!
-//! All of them but `answers`, which has its own, have one engine: `perf-core/tests/it/hunt`, which the
-//! tests of the other crates take from there by its path. Of every input must hold that it does not
-//! panic, does not hang and does not take the processor for seconds; beyond that
+//! All of them have one engine, `perf-core/tests/it/hunt`, which the tests of the other crates take
+//! from there by its path. Of every input must hold that it does not panic, does not hang and does
+//! not take the processor for seconds; beyond that
 //!
 //! | hunt | inputs | what must hold |
 //! |---|---|---|
 //! | `answers` | answers of HTTP/1.1 | the same however they are cut; nothing beyond their end is taken |
 //! | `criteria` | criteria, quantities, small languages of the plan | refused at a place in the text, or shown as what is read again as much the same |
+//! | `data` | rows of CSV and JSON, event streams, `Server-Timing` headers | rows or one line of a message; the same events however they are cut |
 //! | `drafts` | recordings (HAR) and descriptions (`OpenAPI`) | a plan that can be read, or one line of a message |
 //! | `imports` | results of other tools | a run that can be kept, or one line of a message |
 //! | `plans` | plans and policies | mistakes at places in the text, or a plan, the same with other ends of lines and a mark of Unicode |
 //! | `records` | run records, baselines, certificates, files of a store | what is read can be kept, exported and read again as the same |
 //! | `reports` | runs whose numbers contradict each other | every output is well formed |
+//! | `statistics` | the same | judged, compared and analysed; none is worse than itself |
 //! | `templates` | templates of users | rendered, or refused at a place in the text |
 //! | `texts` | names and messages | text in every output, and nothing else: no markup, no command, no formula |
 //!
@@ -32,7 +34,7 @@ const HUNTS: &[(&str, &str, &str, &str)] = &[
         "answers",
         "perf-driver",
         "--lib",
-        "http::lean::fuzz::hunt::answers",
+        "http::lean::fuzz::answers::answers",
     ),
     (
         "criteria",
@@ -40,6 +42,7 @@ const HUNTS: &[(&str, &str, &str, &str)] = &[
         "--test=it",
         "criterion_hunt::criteria",
     ),
+    ("data", "perf-driver", "--test=it", "data_hunt::data"),
     ("drafts", "perf-core", "--test=it", "draft_hunt::drafts"),
     (
         "imports",
@@ -61,6 +64,12 @@ const HUNTS: &[(&str, &str, &str, &str)] = &[
         "report_hunt::reports",
     ),
     (
+        "statistics",
+        "perf-stats",
+        "--test=it",
+        "statistics_hunt::statistics",
+    ),
+    (
         "templates",
         "perf-report",
         "--test=it",
@@ -76,6 +85,7 @@ const FAST: &[&str] = &[
     "perf-baseline",
     "perf-core",
     "perf-report",
+    "perf-stats",
     "tera",
     "toml",
     "toml_parser",

@@ -111,6 +111,7 @@ pub enum DataError {
 fn fields(known: &[String]) -> String {
     match known {
         [] => String::new(),
-        known => format!("; it has {}", known.join(", ")),
+        // The file says them, and may say anything.
+        known => format!("; it has {}", known.join(", ")).replace(char::is_control, " "),
     }
 }

@@ -15,6 +15,7 @@ mod compression;
 mod cookies;
 mod custom_metrics;
 mod data;
+mod data_hunt;
 mod differential;
 mod event_parser;
 mod event_streams;
@@ -26,6 +27,8 @@ mod failures;
 mod health;
 mod http2;
 mod http_plan;
+#[path = "../../../perf-core/tests/it/hunt/mod.rs"]
+mod hunt;
 mod hyper_server;
 mod journeys;
 mod judged;

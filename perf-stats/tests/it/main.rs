@@ -25,6 +25,8 @@ mod fixture;
 mod gate;
 mod generator;
 mod hostile;
+#[path = "../../../perf-core/tests/it/hunt/mod.rs"]
+mod hunt;
 mod interval;
 mod judgement;
 mod live;
@@ -47,6 +49,7 @@ mod scaled;
 mod scaling;
 mod series;
 mod soak;
+mod statistics_hunt;
 mod summary;
 mod two_samples;
 mod upstreams;

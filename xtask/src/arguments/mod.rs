@@ -28,9 +28,9 @@ Usage: cargo xtask COMMAND
                          program in release mode
   fuzz NAME [--minutes N]
                          search inputs that are read wrongly; NAME is answers (of HTTP/1.1),
-                         criteria, drafts, imports (results of other tools), plans,
-                         records, reports, templates or texts; what is found lies in
-                         the corpus; 10 minutes of processor time
+                         criteria, data, drafts, imports (results of other tools), plans,
+                         records, reports, statistics, templates or texts; what is found
+                         lies in the corpus; 10 minutes of processor time
   dist [--target TRIPLE] [--program PERF_CLI]
                          build the program as it is given out, with every protocol, and pack it with
                          its manual, completions and schema; takes minutes

@@ -97,13 +97,13 @@ fn fuzz_has_a_name_and_minutes() {
     check("fuzz answers --minutes 0.5", &hunt(0.5));
     check_mistake(
         "fuzz",
-        "fuzz what? there is answers, criteria, drafts, imports, plans, records, reports, \
-         templates, texts",
+        "fuzz what? there is answers, criteria, data, drafts, imports, plans, records, reports, \
+         statistics, templates, texts",
     );
     check_mistake(
         "fuzz plan",
-        "fuzz does not know `plan`; there is answers, criteria, drafts, imports, plans, records, reports, \
-         templates, texts",
+        "fuzz does not know `plan`; there is answers, criteria, data, drafts, imports, plans, records, reports, \
+         statistics, templates, texts",
     );
     check_mistake(
         "fuzz answers --minutes 0",

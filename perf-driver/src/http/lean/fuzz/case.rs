@@ -3,6 +3,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::hunt::Draws;
+use crate::hunt::search::Input;
+
 /// What a server sends, and how it goes on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Case {
@@ -29,7 +32,7 @@ const ENDS: [(End, &str); 3] = [
 impl Case {
     /// `GET closed`, and then the bytes: a line for each line feed, what cannot be printed as in a
     /// string of Rust.
-    pub(super) fn to_text(&self) -> String {
+    fn to_text(&self) -> String {
         let method = if self.to_head { "HEAD" } else { "GET" };
         let end = ENDS.iter().find(|(end, _)| *end == self.end);
         let end = end.map_or("", |(_, name)| name);
@@ -41,7 +44,7 @@ impl Case {
     }
 
     /// Reads what [`to_text`](Self::to_text) writes; `None` if it is something else.
-    pub(super) fn of_text(text: &str) -> Option<Self> {
+    fn of_text(text: &str) -> Option<Self> {
         let (first, rest) = text.split_once('\n')?;
         let (method, end) = first.split_once(' ')?;
         let (end, _) = ENDS.iter().find(|(_, name)| *name == end)?;
@@ -76,23 +79,31 @@ pub(super) fn corpus_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus/answers")
 }
 
-/// All of the corpus, with the names of the files.
-pub(super) fn corpus() -> Vec<(String, Case)> {
-    let mut cases: Vec<(String, Case)> = std::fs::read_dir(corpus_folder())
-        .expect("there is a corpus")
-        .map(|entry| {
-            let path = entry.expect("the corpus can be read").path();
-            let text = std::fs::read_to_string(&path).expect("the corpus is text");
-            let name = path.display().to_string();
-            let case = Case::of_text(&text);
-            (
-                name.clone(),
-                case.unwrap_or_else(|| panic!("{name} is no case")),
-            )
-        })
-        .collect();
-    cases.sort_by(|left, right| left.0.cmp(&right.0));
-    cases
+impl Input for Case {
+    fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    fn bytes_mut(&mut self) -> &mut Vec<u8> {
+        &mut self.bytes
+    }
+
+    fn turn(&mut self, draws: &mut Draws) {
+        if draws.below(2) == 0 {
+            self.to_head = !self.to_head;
+        } else {
+            self.end = draws.pick(&ENDS).0;
+        }
+    }
+
+    fn written(&self) -> Vec<u8> {
+        self.to_text().into_bytes()
+    }
+
+    fn of_written(file: Vec<u8>) -> Self {
+        let text = String::from_utf8(file).expect("the corpus is text");
+        Self::of_text(&text).unwrap_or_else(|| panic!("no case: {text}"))
+    }
 }
 
 #[test]
