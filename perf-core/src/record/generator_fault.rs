@@ -30,7 +30,8 @@ pub(super) fn explains(run: &Run) -> bool {
     };
     let rows = run.comparison.iter().flat_map(|compared| &compared.rows);
     let mut failing = rows.filter(|row| row.verdict == Verdict::Fail);
-    let shaken_row = |row: &MetricComparison| faults(run).any(|fault| is_its_doing(row.rule.metric, fault));
+    let shaken_row =
+        |row: &MetricComparison| faults(run).any(|fault| is_its_doing(row.rule.metric, fault));
     run.judgements.iter().any(shaken) || failing.any(shaken_row)
 }
 

@@ -47,9 +47,10 @@ pub(super) async fn run(
         let message = format!("cannot start `{program}`: {error}");
         // Too many processes are told as something to try again.
         let is_limit = is_local_limit(&error) || error.kind() == io::ErrorKind::WouldBlock;
-        let kind = match is_limit {
-            true => FailureKind::LocalLimit,
-            false => FailureKind::NotStarted,
+        let kind = if is_limit {
+            FailureKind::LocalLimit
+        } else {
+            FailureKind::NotStarted
         };
         Failure::new(kind, message)
     };

@@ -40,9 +40,10 @@ fn class(error: &reqwest::Error) -> FailureKind {
     let connecting = error.is_connect();
     if error.is_dns() {
         let mut reasons = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>());
-        return match reasons.any(is_local_limit) {
-            true => FailureKind::LocalLimit,
-            false => FailureKind::Dns,
+        return if reasons.any(is_local_limit) {
+            FailureKind::LocalLimit
+        } else {
+            FailureKind::Dns
         };
     }
     if causes(error).any(<dyn Error>::is::<rustls::Error>) {

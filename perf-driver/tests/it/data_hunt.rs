@@ -110,10 +110,11 @@ impl Quarry for Data {
         fs::write(self.folder.path().join("rows"), input).unwrap();
         let mut told = String::new();
         for plan in &self.plans {
-            told += &match Dataset::load(plan) {
-                Ok(data) => format!("{:?} iterations", data.iterations_of(0)),
-                Err(error) => one_line(&error.to_string())?,
-            };
+            let loaded = Dataset::load(plan).map_err(|error| error.to_string());
+            match loaded {
+                Ok(data) => write!(told, "{:?} iterations", data.iterations_of(0)).unwrap(),
+                Err(error) => told.push_str(&one_line(&error)?),
+            }
         }
         let events = events(&[input]);
         let (first, second) = input.split_at(draws.below(input.len() + 1));

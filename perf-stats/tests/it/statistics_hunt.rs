@@ -76,17 +76,17 @@ impl Runs {
     }
 
     fn check_scenario(&self, run: &Run, record: &ScenarioRecord) -> String {
-        let mut told = String::new();
         let subject = Subject::of_scenario(record, &run.resources)
             .with_pace(record.pace.as_ref())
             .with_metrics(&run.metrics)
             .with_upstreams(&run.upstreams);
-        for criterion in &self.criteria {
+        let verdicts = self.criteria.iter().map(|criterion| {
             let judgement = judge_against(criterion, &subject, Some(&subject), confidence());
-            told += &format!("{:?} ", judgement.verdict);
-        }
-        told += &format!("{:?}", summarise(record, confidence()).len().min(1));
-        told
+            format!("{:?}", judgement.verdict)
+        });
+        let summaries = summarise(record, confidence()).len();
+        let told: Vec<_> = verdicts.chain([summaries.min(1).to_string()]).collect();
+        told.join(" ")
     }
 }
 
@@ -140,7 +140,7 @@ impl Quarry for Runs {
         told.extend(
             analyse(&run)
                 .into_iter()
-                .map(|insight| insight.code.to_string()),
+                .map(|insight| insight.code.clone()),
         );
         let figures = run_figures(&run, "now");
         let policy = RegressionPolicy::default();
@@ -164,7 +164,7 @@ fn is_sound(run: &Run) -> bool {
         let failed = series.failures.values().map(|tally| tally.count);
         failed.chain([series.successes])
     });
-    let total = counts.try_fold(0_u64, |sum, count| sum.checked_add(count));
+    let total = counts.try_fold(0_u64, u64::checked_add);
     let mut samples = run.resources.iter().flat_map(|one| &one.samples);
     total.is_some() && samples.all(|sample| sample.cpu_cores.is_finite())
 }
