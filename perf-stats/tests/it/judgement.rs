@@ -298,6 +298,30 @@ fn extremes_are_facts() {
 }
 
 #[test]
+fn extremes_of_another_tool_are_facts_unless_failures_may_have_them() {
+    let points = [("p50", 150), ("p99", 900)];
+    let clean = locust(1_000, 0, &points);
+    check(
+        "max < 3s",
+        &clean,
+        Verdict::Pass,
+        "the largest of 1000 values is 2.00 s",
+    );
+    check(
+        "min < 2ms",
+        &clean,
+        Verdict::Fail,
+        "the smallest of 1000 values is 3.00 ms",
+    );
+    check(
+        "min < 20ms",
+        &locust(1_000, 5, &points),
+        Verdict::Inconclusive,
+        "5 of 1000 requests failed, and it is not known whether the extremes are theirs",
+    );
+}
+
+#[test]
 fn means_have_intervals_and_failures_have_no_mean() {
     let record = scenario(vec![series((1..=1_000).map(ms), 0)]);
     check(
@@ -357,6 +381,12 @@ fn error_rates_go_through_the_same_door() {
         &mixed(970, 0, 30),
         Verdict::Fail,
         "30 of 1000 requests failed; the target is 1%",
+    );
+    check(
+        "error_rate > 50%",
+        &mixed(990, 0, 10),
+        Verdict::Fail,
+        "10 of 1000 requests failed; the target is 50%",
     );
     check(
         "error_rate > 1%",

@@ -54,3 +54,4 @@ mod summary;
 mod two_samples;
 mod upstreams;
 mod uses;
+mod verdict_oracles;
