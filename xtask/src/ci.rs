@@ -2,7 +2,7 @@
 //! that failed are listed at the end.
 
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use anyhow::Context as _;
@@ -86,8 +86,12 @@ const STEPS: &[Step] = &[
         run: book,
     },
     Step {
-        name: "deny",
-        run: deny,
+        name: "licences and sources",
+        run: |root| deny(root, &["bans", "licenses", "sources"]),
+    },
+    Step {
+        name: "advisories",
+        run: advisories,
     },
 ];
 
@@ -148,12 +152,27 @@ fn book(root: &Path) -> Outcome {
     build().into()
 }
 
-fn deny(root: &Path) -> Outcome {
+fn deny(root: &Path, what: &[&str]) -> Outcome {
     if needs::is_installed("cargo-deny") {
-        cargo(root, &["deny", "check"], None)
+        cargo(root, &[&["deny", "check"], what].concat(), None)
     } else {
-        Outcome::LeftOut("cargo-deny is not installed; cargo install cargo-deny")
+        Outcome::LeftOut("cargo-deny is not installed; cargo install --locked cargo-deny")
     }
+}
+
+/// The database of advisories is not among the registries: where it cannot be had, nothing is known,
+/// which is no fault of the dependencies.
+fn advisories(root: &Path) -> Outcome {
+    let is_fetched = || {
+        let mut cargo = workspace::cargo();
+        cargo.args(["deny", "fetch", "db"]).current_dir(root);
+        cargo.stdout(Stdio::null()).stderr(Stdio::null());
+        cargo.status().is_ok_and(|status| status.success())
+    };
+    if needs::is_installed("cargo-deny") && !is_fetched() {
+        return Outcome::LeftOut("the database of advisories cannot be fetched");
+    }
+    deny(root, &["advisories"])
 }
 
 fn cargo(root: &Path, arguments: &[&str], variable: Option<(&str, &str)>) -> Outcome {

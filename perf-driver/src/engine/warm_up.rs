@@ -2,8 +2,13 @@
 //! was intended, or by its iteration; what a steady state is, the sink knows.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
+#[cfg(not(test))]
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use std::time::Duration;
+
+#[cfg(test)]
+use loom::sync::atomic::{AtomicU64, AtomicUsize};
 
 use perf_core::{Moment, WarmUp};
 
@@ -95,5 +100,59 @@ impl Warming {
                 Ordering::Relaxed,
             )
             .is_ok()
+    }
+}
+
+#[cfg(test)]
+mod model {
+    //! Workers that end a warm-up at the same time, in every order that the memory model allows.
+
+    use loom::thread;
+
+    use super::*;
+
+    fn at(millis: u64) -> Moment {
+        Moment::from_nanos(millis * 1_000_000)
+    }
+
+    fn warming(at_most: Duration) -> Warming {
+        Warming::new(WarmUp::Steady { at_most }, at(0), 2)
+    }
+
+    #[test]
+    fn the_last_of_all_to_agree_ends_it_once() {
+        loom::model(|| {
+            let warming = warming(Duration::from_secs(1));
+            let other = {
+                let warming = warming.clone();
+                thread::spawn(move || warming.agree(at(10)))
+            };
+            warming.agree(at(20));
+            let was_over = !warming.is_open();
+            let end_seen = warming.steady.end.load(Ordering::Relaxed);
+            other.join().unwrap();
+            let end = warming.steady.end.load(Ordering::Relaxed);
+            assert!([at(10), at(20)].contains(&Moment::from_nanos(end)), "{end}");
+            assert!(!was_over || end_seen == end, "it ended twice");
+            assert!(!warming.is_open() && !warming.never_settled());
+            assert!(warming.covers(at(5), 0) && !warming.covers(at(20), 0));
+        });
+    }
+
+    #[test]
+    fn whoever_ends_it_says_why() {
+        loom::model(|| {
+            let warming = warming(Duration::from_millis(20));
+            warming.agree(at(10));
+            let other = {
+                let warming = warming.clone();
+                thread::spawn(move || warming.agree(at(15)))
+            };
+            let is_over = warming.give_up(at(20));
+            other.join().unwrap();
+            assert!(is_over && !warming.is_open());
+            let gave_up = warming.steady.end.load(Ordering::Relaxed) == at(20).as_nanos();
+            assert_eq!(warming.never_settled(), gave_up);
+        });
     }
 }

@@ -70,7 +70,8 @@ pub(super) fn mean(
             wording::worth(n, effect)
         )
     } else {
-        format!("{range}, each at {confidence} confidence")
+        let each = if test.high.is_some() { "each " } else { "" };
+        format!("{range}, {each}at {confidence} confidence")
     };
     let undecided = verdict == Verdict::Inconclusive && failed == 0;
     Ruling {

@@ -1,10 +1,10 @@
 //! The latencies of one clock as counts: written by one worker alone, read by anybody.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use perf_core::Histogram;
 
+use super::atomics::{AtomicU64, Ordering};
 use super::buckets::{DIGITS, LATENCIES, bucket_of, shortest_of};
 
 /// Counts that only grow.
@@ -29,7 +29,7 @@ pub(super) struct Counted {
 
 impl Distribution {
     pub(super) fn new() -> Self {
-        let buckets = std::iter::repeat_with(AtomicU64::default).take(LATENCIES);
+        let buckets = std::iter::repeat_with(|| AtomicU64::new(0)).take(LATENCIES);
         Self {
             buckets: buckets.collect(),
             sum: AtomicU64::new(0),

@@ -1,9 +1,8 @@
 //! The counts of one worker for one series: written by that worker alone, read by anybody.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-
 use perf_core::{FailureKind, Outcome, Sample};
 
+use super::atomics::{AtomicU64, Ordering};
 use super::buckets::FAILED;
 use super::counts::LatencyCounts;
 use super::distribution::{Distribution, raise};
@@ -34,7 +33,7 @@ impl Meter {
                 service_time: Distribution::new(),
                 send_lag: Distribution::new(),
             }),
-            failures: [const { AtomicU64::new(0) }; FailureKind::ALL.len()],
+            failures: FailureKind::ALL.map(|_| AtomicU64::new(0)),
             received: AtomicU64::new(0),
         }
     }

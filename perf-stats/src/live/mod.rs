@@ -1,12 +1,15 @@
 //! What requests take while they are still being sent: counts that one thread writes and another
 //! one reads at any time.
 
+mod atomics;
 mod board;
 mod buckets;
 mod counts;
 mod distribution;
 mod live_series;
 mod meter;
+#[cfg(test)]
+mod model;
 mod series_counts;
 mod sink;
 

@@ -22,6 +22,9 @@ fn check(text: &str, record: &ScenarioRecord, verdict: Verdict, reason: &str) {
         (verdict, reason),
         "{text}"
     );
+    if verdict != Verdict::Inconclusive {
+        assert_eq!(judgement.needs_more, None, "{text} is decided");
+    }
 }
 
 #[test]
@@ -353,6 +356,13 @@ fn means_have_intervals_and_failures_have_no_mean() {
         judged("mean > 1ms", &failing).verdict,
         Verdict::Inconclusive
     );
+    // A lower bound needs no rare slow ones.
+    check(
+        "mean > 100ms",
+        &scenario(vec![series((490..=510).map(ms), 0)]),
+        Verdict::Pass,
+        "the mean is at least 498 ms, at 95% confidence",
+    );
     check(
         "mean < 2h",
         &mixed(1, 0, 0),
@@ -531,6 +541,11 @@ fn throughput_needs_slices_of_time() {
     assert_eq!(judged("throughput < 105/s", &steady).verdict, Verdict::Pass);
     let tolerated = judged_with_tolerance("throughput >= 105/s", 20.0, &steady);
     assert_eq!(tolerated.verdict, Verdict::Warn);
+    assert!(
+        tolerated.reason.ends_with("tolerance of 20% (84/s)"),
+        "{}",
+        tolerated.reason
+    );
     check(
         "throughput >= 1/s",
         &with_timeline((0..9).map(|_| 100)),

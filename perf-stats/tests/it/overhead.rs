@@ -88,6 +88,11 @@ fn a_limit_is_held_against_the_ends_and_pairs_are_asked_for() {
     // A miss that is shown to stay within the tolerance is a warning.
     let near = judged("cpu_overhead < 3%", Some(&record), Some(0.9));
     assert_eq!(near.verdict, Verdict::Warn, "{}", near.reason);
+    assert!(
+        near.reason.ends_with("within the tolerance of 90% (+5.7%)"),
+        "{}",
+        near.reason
+    );
     insta::assert_snapshot!(open.reason);
 }
 
@@ -103,6 +108,30 @@ fn more_of_the_same_pairs_decide_what_was_open() {
         .collect();
     let decided = judged("cpu_overhead < 4.5%", Some(&record(&more)), None);
     assert_eq!(decided.verdict, Verdict::Pass, "{}", decided.reason);
+}
+
+/// By `SciPy` 1.17, of the logarithms of the ratios r: `m, e = mean(r), std(r, ddof=1) / 6**.5`; the bounds
+/// `expm1(m ± t.ppf(.95, 5) * e)`; what is needed `6 * ((bound - m) / (log1p(limit) - m))**2 - 6`; what would be shown
+/// `expm1(log1p(limit) ± (t.ppf(.95, 5) + t.ppf(.8, 5)) * e)`.
+#[test]
+fn bounds_and_what_is_needed_agree_with_scipy() {
+    let record = record(&[1.03, 1.05, 1.02, 1.06, 1.04, 1.04]);
+    for (text, more, detectable) in [
+        ("cpu_overhead < 4.5%", 26, 0.062_166),
+        ("cpu_overhead < 3.5%", 28, 0.052_002),
+        ("cpu_overhead > 3.5%", 28, 0.018_273),
+        ("cpu_overhead > 4.5%", 26, 0.028_112),
+    ] {
+        let judgement = judged(text, Some(&record), None);
+        let reason = &judgement.reason;
+        assert!(
+            reason.starts_with("it lies between +2.8% and +5.2%,"),
+            "{reason}"
+        );
+        assert_eq!(judgement.needs_more, Some(more), "{text}");
+        let shown = judgement.detectable.unwrap().in_base_unit();
+        assert!((shown - detectable).abs() < 1e-6, "{text}: {shown}");
+    }
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use perf_core::{
-    Bytes, CustomRecord, Estimate, Evidence, Moment, Number, Pace, Quantity, QuotaUse, Reading,
-    ResourceSample, Resources, ScenarioRecord, Subject as Owner, Verdict,
+    Bytes, Criterion, CustomRecord, Estimate, Evidence, Moment, Number, Pace, Quantity, QuotaUse,
+    Reading, ResourceSample, Resources, ScenarioRecord, Share, Subject as Owner, Verdict,
 };
 use perf_stats::{Subject, estimate, judge, pace_doubts, resource_doubts};
 use proptest::prelude::*;
@@ -84,6 +84,72 @@ fn facts_are_judged_as_they_were_seen() {
     );
     let once = [used(Owner::Target, [(0, 1_000)])];
     assert_eq!(judged("cpu_peak < 1000%", &once).0, Verdict::Inconclusive);
+}
+
+/// Requirement: D11
+#[test]
+fn a_tolerance_moves_limits_of_every_unit() {
+    let mut resources = vec![used(Owner::Target, [(0, 1_000), (1, 5_000), (3, 2_000)])];
+    let record = mixed(100, 0, 0);
+    let judged = |text: &str, resources: &[Resources]| {
+        let tolerant = Criterion {
+            tolerance: Share::new(0.2),
+            ..criterion(text)
+        };
+        let subject = Subject::of_scenario(&record, resources);
+        let judgement = judge(&tolerant, &subject, confidence());
+        format!("{} {text}: {}", judgement.verdict, judgement.reason)
+    };
+    let told = [
+        "cpu_mean < 45%",
+        "cpu_peak > 140%",
+        "memory_peak < 4500B",
+        "open_files_peak < 12",
+    ];
+    let mut told = told.map(|text| judged(text, &resources)).to_vec();
+    resources = growing(360, 10_000_000).to_vec();
+    told.extend(["memory_slope < 9MB/h"].map(|text| judged(text, &resources)));
+    insta::assert_snapshot!(told.join("\n"), @"
+    WARN cpu_mean < 45%: 50% over 3 looks, but it holds within the tolerance of 20% (54%)
+    WARN cpu_peak > 140%: 125% over 3 looks, but it holds within the tolerance of 20% (112%)
+    WARN memory_peak < 4500B: 5.0 kB over 3 looks, but it holds within the tolerance of 20% (5.4 kB)
+    WARN open_files_peak < 12: 13 over 3 looks, but it holds within the tolerance of 20% (14.4)
+    WARN memory_slope < 9MB/h: it lies between 9.99 MB/h and 10.01 MB/h, each at 95% confidence, but it holds within the tolerance of 20% (10.80 MB/h)
+    ");
+}
+
+/// A bound at 95 % that lies beyond the limit with a chance of 80 %: normal deviates of 1.644854 and
+/// 0.841621, where half of the two-sided interval at 90 % is as long as the first.
+#[test]
+fn the_slope_that_would_be_shown_lies_beyond_the_limit_by_both_deviates() {
+    let (record, resources) = (mixed(100, 0, 0), growing(360, 10_000_000));
+    let subject = Subject::of_scenario(&record, &resources);
+    for (text, limit, sign) in [
+        ("memory_slope < 9MB/h", 9e6, 1.0),
+        ("memory_slope > 9MB/h", 9e6, -1.0),
+        ("open_files_slope < 100/h", 100.0, 1.0),
+    ] {
+        let criterion = criterion(text);
+        let shown = judge(&criterion, &subject, confidence()).detectable;
+        let two_sided = Share::new(0.9).unwrap();
+        let interval = estimate(criterion.require.metric(), &subject, two_sided).interval;
+        let ends = interval.map(|ends| [ends.low, ends.high].map(|end| per_hour(end.unwrap())));
+        let [low, high] = ends.unwrap();
+        let reach = (high - low) / 2.0 * (1.0 + 0.841_621 / 1.644_854);
+        let (shown, expected) = (per_hour(shown.unwrap()), limit + sign * reach);
+        assert!(
+            (shown / expected - 1.0).abs() < 1e-6,
+            "{text}: {shown} {expected}"
+        );
+    }
+}
+
+fn per_hour(slope: Quantity) -> f64 {
+    match slope {
+        Quantity::Growth(growth) => growth.as_per_hour(),
+        Quantity::Rate(rate) => rate.as_per_second() * 3_600.0,
+        other => panic!("{other}"),
+    }
 }
 
 /// Looks every ten seconds at memory that wavers by up to 100 kB beside what it gains.

@@ -1,6 +1,8 @@
 //! Verdicts beside independent figures: what SciPy says of the same counts and means
 //! (`tests/fixtures/judgement/make.py`).
 
+use std::time::Duration;
+
 use perf_core::{Criterion, Judgement, Quantity, ScenarioRecord, Share, Verdict};
 use perf_stats::{Subject, judge};
 use serde_json::Value;
@@ -104,19 +106,27 @@ fn the_mirror_image_of_a_percentile_agrees_with_scipy() {
     }
 }
 
+/// As many of each of so many whole milliseconds, as a case says.
+fn evenly(case: &Value) -> ScenarioRecord {
+    let (each, top) = (
+        case["each"].as_u64().unwrap(),
+        case["top"].as_u64().unwrap(),
+    );
+    let latencies = (1..=top).flat_map(|millis| repeat(ms(millis), each));
+    scenario(vec![series(latencies, 0)])
+}
+
+fn number(case: &Value, name: &str) -> f64 {
+    case[name].as_f64().unwrap()
+}
+
 #[test]
-fn means_are_reached_as_scipy_says() {
+fn misses_of_a_mean_that_would_be_shown_agree_with_scipy() {
     for case in cases(include_str!("../fixtures/judgement/means.json"), 8) {
-        let (each, top) = (
-            case["each"].as_u64().unwrap(),
-            case["top"].as_u64().unwrap(),
-        );
-        let latencies = (1..=top).flat_map(|millis| repeat(ms(millis), each));
-        let record = scenario(vec![series(latencies, 0)]);
-        let confidence = case["confidence"].as_f64().unwrap();
-        let reach = case["reach"].as_f64().unwrap();
+        let (record, confidence) = (evenly(&case), number(&case, "confidence"));
+        let reach = number(&case, "reach");
         for (text, expected) in [
-            ("mean < 2s", 2_000.0 + reach),
+            ("mean < 5s", 5_000.0 + reach),
             ("mean > 100ms", 100.0 - reach),
         ] {
             let judgement = judged_at(text, &record, confidence);
@@ -132,10 +142,28 @@ fn means_are_reached_as_scipy_says() {
         }
         // A limit below the reach can be missed by no more than all of itself.
         let low = judged_at("mean > 1us", &record, confidence);
-        assert_eq!(
-            low.detectable,
-            Some(Quantity::Time(std::time::Duration::ZERO))
-        );
+        assert_eq!(low.detectable, Some(Quantity::Time(Duration::ZERO)));
+    }
+}
+
+#[test]
+fn what_a_mean_needs_agrees_with_scipy() {
+    for case in cases(include_str!("../fixtures/judgement/means.json"), 8) {
+        let (record, confidence) = (evenly(&case), number(&case, "confidence"));
+        for (part, more) in case["more"].as_object().unwrap() {
+            let part: f64 = part.parse().unwrap();
+            let limit = number(&case, "mean") + part * number(&case, "bound");
+            let text = format!("mean < {}ns", (limit * 1e6).round());
+            let judgement = judged_at(&text, &record, confidence);
+            assert_eq!(judgement.verdict, Verdict::Inconclusive, "{text} {case}");
+            let needed = judgement.needs_more.unwrap() as f64;
+            // The mean is known to a few hundredths of the bound.
+            let expected = more.as_f64().unwrap();
+            assert!(
+                near(needed, expected, 0.3),
+                "{text} {case}: {needed} {expected}"
+            );
+        }
     }
 }
 
