@@ -215,8 +215,10 @@ fn made<Q: Quarry>(quarry: &Q, kept: &[Q::Input], draws: &mut Draws) -> Q::Input
             0 => input.turn(draws),
             _ => damage(input.bytes_mut(), other.bytes(), quarry.words(), draws),
         }
+        // What is repeated again and again would fill the memory.
+        input.bytes_mut().truncate(quarry.longest());
     }
-    input.bytes_mut().truncate(quarry.longest());
+    input.bytes_mut().shrink_to_fit();
     input
 }
 
