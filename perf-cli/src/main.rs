@@ -10,6 +10,7 @@ mod failure;
 mod faults;
 mod full_screen;
 mod gate;
+mod hushed;
 mod interrupt;
 mod journal;
 mod live;
@@ -23,6 +24,7 @@ mod terminal;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    terminal::hush_panics();
     let arguments = match arguments::read() {
         Ok(arguments) => arguments,
         Err(told) => return told.tell(),

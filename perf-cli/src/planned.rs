@@ -10,6 +10,7 @@ use perf_core::{
 use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
 use crate::failure::Failure;
+use crate::hushed::hide;
 
 /// The plan in `file`; its variables come from the environment.
 pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
@@ -17,6 +18,7 @@ pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
         PlanError::Mistakes(mistakes) => with_mistakes(&mistakes, "plan"),
         other => Failure::of(&other),
     })?;
+    hide(plan.known_secrets());
     check_protocols(&plan, file)?;
     match check_calls(&plan) {
         mistakes if mistakes.is_empty() => Ok(plan),

@@ -3,6 +3,7 @@
 //! Standard output is data; everything else goes to standard error. A reader that goes away
 //! early (`| head`) is no error.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 
@@ -10,6 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::{Failure, Failures};
 use crate::full_screen::{FullScreen, Key};
+use crate::hushed::hushed;
 
 /// A bar of so many pieces.
 const PIECES: u64 = 1_000;
@@ -144,11 +146,9 @@ impl Terminal {
 
     /// Why a command has ended, with what would help on a line of its own.
     pub(crate) fn failure(&self, failure: &Failure) {
-        // They may quote what others wrote, and a terminal obeys control characters.
-        let plain = |told: &str| told.replace(|c: char| c.is_control() && c != '\n', " ");
-        self.note(&format!("error: {}", plain(&failure.message)));
+        self.note(&format!("error: {}", hushed(&failure.message)));
         if let Some(hint) = &failure.hint {
-            self.note(&format!("hint: {}", plain(hint)));
+            self.note(&format!("hint: {}", hushed(hint)));
         }
     }
 
@@ -169,6 +169,20 @@ impl Terminal {
     }
 }
 
+/// Has panics of every thread told, which are mistakes of this program.
+pub(crate) fn hush_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let backtrace = match Backtrace::capture() {
+            captured if captured.status() == BacktraceStatus::Captured => format!("\n{captured}"),
+            _ => String::new(),
+        };
+        let told =
+            format!("error: a mistake of this program, please report it: {panic}{backtrace}");
+        // Whom it cannot be told to, it is not told.
+        let _ = writeln!(stderr(), "{}", hushed(&told));
+    }));
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -176,4 +190,42 @@ impl Terminal {
 )]
 fn pieces(done: f64) -> u64 {
     (done.clamp(0.0, 1.0) * PIECES as f64) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::thread;
+
+    use super::hush_panics;
+    use crate::hushed::hide;
+
+    /// Set in the process that panics.
+    const PANICS: &str = "PERF_TEST_PANICS_WITH_A_SECRET";
+
+    /// Fault: P4
+    #[test]
+    fn a_panic_is_told_without_secrets() {
+        if std::env::var_os(PANICS).is_some() {
+            hide(vec!["canary".to_owned(), "canary-7f3a".to_owned()]);
+            hush_panics();
+            let worker = thread::spawn(|| panic!("refused \x1b[31mcanary-7f3a by canary"));
+            assert!(worker.join().is_err());
+            return;
+        }
+        let name = "terminal::tests::a_panic_is_told_without_secrets";
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args([name, "--exact", "--nocapture"])
+            .env(PANICS, "1")
+            .env("RUST_BACKTRACE", "0")
+            .output()
+            .unwrap();
+        assert!(child.status.success(), "{child:?}");
+        let told = String::from_utf8(child.stderr).unwrap();
+        let expected = "error: a mistake of this program, please report it: panicked at \
+                        perf-cli/src/terminal.rs";
+        assert!(told.contains(expected), "{told}");
+        assert!(told.contains("refused  [31m*** by ***"), "{told}");
+        assert!(!told.contains("canary"), "{told}");
+    }
 }

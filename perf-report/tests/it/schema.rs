@@ -1,6 +1,7 @@
 //! The published JSON Schema of the JSON output: everything that is written fits it, and what
 //! would break a reader does not.
 
+use perf_core::FailureKind;
 use perf_report::{Output, RenderOptions, Renderer, View};
 use serde_json::{Value, json};
 
@@ -45,6 +46,21 @@ fn what_is_written_fits() {
         .chain(hostile)
     {
         assert_eq!(complaints(&written(&run)), Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn every_class_of_failure_fits() {
+    let mut run = busy();
+    let failures = &mut run.scenarios[0].series[0].failures;
+    for kind in FailureKind::ALL {
+        failures.entry(kind).or_default().count += 1;
+    }
+    let written = written(&run);
+    assert_eq!(complaints(&written), Vec::<String>::new());
+    for kind in FailureKind::ALL {
+        let code = format!("\"{}\"", kind.name());
+        assert!(written.to_string().contains(&code), "{code}");
     }
 }
 

@@ -117,6 +117,8 @@ fn what_was_never_observed_never_passes() {
         "mean < 500x",
         "throughput < 500x",
     ] {
+        let reason = check(line, &large, &nothing, Verdict::Fail);
+        assert_eq!(reason, "nothing to compare with: `small` was not observed");
         for other in [&nothing, &all_failed] {
             check(line, &large, other, Verdict::Fail);
             check(line, other, &small, Verdict::Fail);
@@ -224,6 +226,34 @@ fn what_is_needed_decides() {
     assert!((200..400).contains(&more), "{more}: {}", judgement.reason);
     let enough = around(320, 100 + more, 0);
     check("p99 < 5x", &enough, &around(100, 1_000, 0), Verdict::Pass);
+}
+
+/// A ratio that would be shown is a multiple of the limit, whatever that is.
+#[test]
+fn what_would_be_shown_grows_with_the_limit() {
+    let (large, small) = (around(320, 200, 0), around(100, 200, 0));
+    let times = |line: &str, limit: f64| {
+        let shown = compared(line, &large, &small).detectable.unwrap();
+        shown.in_base_unit() / limit
+    };
+    for metric in ["p50", "p90"] {
+        let ceilings = [1.0, 4.0, 8.0].map(|limit| times(&format!("{metric} < {limit}x"), limit));
+        let floors = [1.0, 4.0, 8.0].map(|limit| times(&format!("{metric} > {limit}x"), limit));
+        assert!(
+            ceilings.iter().all(|times| (1.001..1.5).contains(times)),
+            "{ceilings:?}"
+        );
+        assert!(
+            floors.iter().all(|times| (0.66..0.999).contains(times)),
+            "{floors:?}"
+        );
+        for all in [ceilings, floors] {
+            assert!(
+                all.iter().all(|times| (times / all[0] - 1.0).abs() < 1e-9),
+                "{all:?}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,26 @@
+//! What is told on the terminal, without the secrets of the plan: an error, and even a panic, may quote
+//! what somebody else says. Reports and records have theirs hidden where they are made.
+
+use std::sync::{PoisonError, RwLock};
+
+use perf_core::REDACTED;
+
+static SECRETS: RwLock<Vec<String>> = RwLock::new(Vec::new());
+
+/// From now on, nothing that is told has these in it.
+pub(crate) fn hide(more: Vec<String>) {
+    let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
+    secrets.extend(more);
+    // What another one is a part of comes before it.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets.dedup();
+}
+
+/// `text` without secrets and without what a terminal obeys.
+pub(crate) fn hushed(text: &str) -> String {
+    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
+    let hidden = secrets.iter().fold(text.to_owned(), |text, secret| {
+        text.replace(secret, REDACTED)
+    });
+    hidden.replace(|c: char| c.is_control() && c != '\n', " ")
+}
