@@ -64,6 +64,19 @@ fn a_ratio_is_told_with_its_interval() {
         3.0 < low && low < 3.2 && 3.2 < high && high < 3.5,
         "{low} {high}"
     );
+    // Two ends at 95 % each are an interval at 90 %.
+    let (large, small) = (around(320, 200, 0), around(100, 200, 0));
+    let subjects = [&large, &small].map(|record| Subject::of_scenario(record, &[]));
+    let less = Share::new(0.9).unwrap();
+    let judgement = judge_against(
+        &relative("p50 < 5x"),
+        &subjects[0],
+        Some(&subjects[1]),
+        less,
+    );
+    let interval = judgement.multiple.unwrap().factor.interval.unwrap();
+    let ends = [interval.low, interval.high].map(|end| end.unwrap().to_string());
+    assert_eq!(ends, ["3.119×", "3.282×"]);
 }
 
 #[test]

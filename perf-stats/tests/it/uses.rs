@@ -82,8 +82,21 @@ fn facts_are_judged_as_they_were_seen() {
             "threads_increase was not observed: no process under test was watched"
         )
     );
-    let once = [used(Owner::Target, [(0, 1_000)])];
-    assert_eq!(judged("cpu_peak < 1000%", &once).0, Verdict::Inconclusive);
+    for (owner, text, who) in [
+        (Owner::Target, "cpu_peak < 1000%", "the process under test"),
+        (
+            Owner::Generator,
+            "generator.cpu_peak < 1000%",
+            "the load generator",
+        ),
+        (Owner::Host, "host.cpu_peak < 1000%", "the machine"),
+    ] {
+        let reason = format!("{who} was seen only once: it may have ended");
+        assert_eq!(
+            judged(text, &[used(owner, [(0, 1_000)])]),
+            owned(Verdict::Inconclusive, &reason)
+        );
+    }
 }
 
 /// Requirement: D11
