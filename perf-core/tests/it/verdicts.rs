@@ -412,6 +412,27 @@ fn what_could_not_be_sent_in_another_scenario_excuses_nothing() {
     assert_eq!(run.verdict(), RunVerdict::Failed);
 }
 
+/// Fault: C3
+#[test]
+fn a_fault_in_one_scenario_excuses_no_other_one() {
+    let of = |fault: &str| {
+        let mut run = run(100, &[]);
+        let slow = judged_as("p95 < 1s", Verdict::Fail);
+        let few = judged_as("throughput > 10/s", Verdict::Fail);
+        run.judgements = vec![
+            Judgement {
+                scenario: Some("b".to_owned()),
+                ..slow
+            },
+            few,
+        ];
+        run.findings = vec![at_fault(Some(fault))];
+        run.verdict()
+    };
+    assert_eq!(of("b"), RunVerdict::Failed, "too few in `a`");
+    assert_eq!(of("a"), RunVerdict::Failed, "`b` is slow");
+}
+
 /// Fault: M12
 #[test]
 fn a_regression_of_failures_is_none_where_the_machine_could_not_send() {
