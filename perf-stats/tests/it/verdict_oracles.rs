@@ -1,4 +1,4 @@
-//! Verdicts beside independent figures: what SciPy says of the same counts and means
+//! Verdicts beside independent figures: what `SciPy` says of the same counts and means
 //! (`tests/fixtures/judgement/make.py`).
 
 use std::time::Duration;
