@@ -361,7 +361,7 @@ fn with_failures(unsent: u64, refused: u64) -> Run {
         (FailureKind::Status5xx, refused),
     ];
     let mut run = run(100 - unsent - refused, &failures);
-    run.scenarios[0].name = "a".to_owned();
+    "a".clone_into(&mut run.scenarios[0].name);
     run.findings = vec![without_resources("a")];
     run
 }
@@ -369,6 +369,7 @@ fn with_failures(unsent: u64, refused: u64) -> Run {
 /// Fault: M12
 #[test]
 fn what_could_not_be_sent_is_not_held_against_the_target() {
+    use RunVerdict::{Failed, Invalid, Passed};
     let of = |unsent, refused, require: &str, verdict| {
         let mut run = with_failures(unsent, refused);
         let mut judged = judged_as(require, verdict);
@@ -383,7 +384,6 @@ fn what_could_not_be_sent_is_not_held_against_the_target() {
         run.judgements = vec![judged];
         run.verdict()
     };
-    use RunVerdict::{Failed, Invalid, Passed};
     for require in ["error_rate < 5%", "p95 < 1s"] {
         assert_eq!(of(20, 5, require, Verdict::Fail), Invalid, "{require}");
         assert_eq!(of(20, 6, require, Verdict::Fail), Failed, "{require}");
