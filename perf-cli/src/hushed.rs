@@ -12,7 +12,7 @@ pub(crate) fn hide(more: Vec<String>) {
     let mut secrets = SECRETS.write().unwrap_or_else(PoisonError::into_inner);
     secrets.extend(more);
     // What another one is a part of comes before it.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
     secrets.dedup();
 }
 

@@ -5,16 +5,19 @@ use std::path::Path;
 
 use perf_core::{
     Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
-    Scenario, TcpAnswer, UdpAnswer, read_plan,
+    Scenario, TcpAnswer, UdpAnswer, is_secret_name, read_plan,
 };
 use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
 use crate::failure::Failure;
 use crate::hushed::hide;
 
+/// What is shorter would be found in words that are no secrets.
+const SHORTEST: usize = 6;
+
 /// The plan in `file`; its variables come from the environment.
 pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
-    let plan = read_plan(file, |name| std::env::var(name).ok()).map_err(|error| match error {
+    let plan = read_plan(file, variable).map_err(|error| match error {
         PlanError::Mistakes(mistakes) => with_mistakes(&mistakes, "plan"),
         other => Failure::of(&other),
     })?;
@@ -27,6 +30,16 @@ pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
             Err(with_mistakes(&PlanMistakes { file, mistakes }, "plan"))
         }
     }
+}
+
+/// What a plan's or a policy's `${name}` stands for. Where that is a secret it is hidden at once: a plan that
+/// has mistakes is never there to say what its secrets are.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    let value = std::env::var(name).ok()?;
+    if is_secret_name(name) && value.len() >= SHORTEST {
+        hide(vec![value.clone()]);
+    }
+    Some(value)
 }
 
 /// Whether this program speaks all that the plan's steps speak.

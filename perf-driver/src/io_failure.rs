@@ -71,9 +71,12 @@ pub(crate) fn class_of_io(error: &io::Error, connecting: bool) -> Option<Failure
 
 /// A name that was not resolved.
 pub(crate) fn unresolved(error: &io::Error) -> Failure {
-    let kind = class_of_io(error, true).filter(|kind| *kind == FailureKind::LocalLimit);
-    let message = format!("dns error: {error}");
-    Failure::new(kind.unwrap_or(FailureKind::Dns), message)
+    let kind = if is_local_limit(error) {
+        FailureKind::LocalLimit
+    } else {
+        FailureKind::Dns
+    };
+    Failure::new(kind, format!("dns error: {error}"))
 }
 
 /// Whether it is for want of something that this machine has to give: open files, ports, processes,

@@ -9,7 +9,7 @@ use crate::planned;
 
 /// The policy in `file`; its variables come from the environment.
 pub(crate) fn policy_file(file: &Path) -> Result<PolicyFile, Failure> {
-    read_policy(file, |name| std::env::var(name).ok()).map_err(|error| match error {
+    read_policy(file, planned::variable).map_err(|error| match error {
         PlanError::Mistakes(mistakes) => planned::with_mistakes(&mistakes, "policy"),
         PlanError::Unreadable { file, source } => Failure::mistake(format!(
             "cannot read the policy `{}`: {source}",

@@ -142,3 +142,20 @@ fn no_output_has_a_secret_in_it() {
         }
     }
 }
+
+/// Fault: P4
+#[test]
+fn no_error_has_a_secret_in_it() {
+    let place = Workplace::new();
+    place.write(
+        "perf.toml",
+        "version = 1\ntarget = { base_url = \"http://127.0.0.1:9\" }\n\
+         data.rows = { csv = \"${API_TOKEN}.csv\" }\n\
+         [[scenario]]\nname = \"a\"\nload = { iterations = 1 }\nstep = [{ path = \"/\" }]\n",
+    );
+    let mut command = place.command(&["run"]);
+    command.env("API_TOKEN", "canary-token-7f3a");
+    let finished = Running::start(&mut command).finish().ended_with(2);
+    let finished = finished.says("there is no file `***.csv`");
+    assert!(!finished.stderr.contains("canary"), "{}", finished.stderr);
+}
