@@ -77,13 +77,9 @@ fn ruling(bounds: &StudentBounds, pairs: u64, limits: &Limits, confidence: Share
         }
     });
     let outermost = libm::log1p(limits.outermost().in_base_unit());
-    let far_end = if bounds.centre < outermost {
-        ends.1
-    } else {
-        ends.0
-    };
+    // The interval is symmetric: one end is as far as the other.
     let needs_more = Number::new(outermost)
-        .zip(far_end)
+        .zip(ends.1)
         .filter(|_| verdict == Verdict::Inconclusive)
         .and_then(|(limit, end)| more_to_reach(bounds.centre, end, Quantity::Number(limit), pairs));
     let shown = |end: Option<f64>| {

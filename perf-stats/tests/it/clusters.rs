@@ -304,3 +304,41 @@ fn a_stall_makes_a_sample_worth_less_and_says_so() {
         panic!("{judgement:?}")
     };
 }
+
+/// Two thousand requests, a hundred of them as long as `low` and the next hundred as `high`, but for those that
+/// are `slow`.
+fn waves(low: f64, high: f64, slow: impl Fn(usize) -> Option<f64>) -> ScenarioRecord {
+    let latencies: Vec<f64> = (0..2_000)
+        .map(|i| {
+            let wave = if i / 100 % 2 == 0 { low } else { high };
+            slow(i).unwrap_or(wave)
+        })
+        .collect();
+    recorded(&latencies)
+}
+
+/// Whether a reason says that requests come in clusters.
+fn clustered(limit: &str, record: &ScenarioRecord) -> bool {
+    let subject = Subject::of_scenario(record, &[]);
+    let judgement = judge(&criterion(limit), &subject, confidence());
+    judgement.reason.contains("they come in clusters")
+}
+
+#[test]
+fn more_than_may_are_weighed_by_how_those_come_that_did() {
+    // The middle goes up and down in waves; one of ten is slow, and those come evenly.
+    let evenly = waves(0.010, 0.020, |i| (i % 10 == 3).then_some(0.5));
+    assert!(clustered("p50 < 15ms", &evenly));
+    assert!(!clustered("p95 < 400ms", &evenly));
+    // More than half are beyond these limits, all but the slow ones in waves.
+    assert!(clustered("p40 < 15ms", &evenly));
+}
+
+#[test]
+fn a_limit_is_far_by_how_far_the_longest_stands_out() {
+    // Waves in the middle, and now and then a request fifty times as long as it.
+    let record = waves(0.010, 0.011, |i| (i % 20 == 3).then_some(0.5));
+    // Fifty times the longest is 25 s: below that another wave may come near.
+    assert!(clustered("p50 < 20s", &record));
+    assert!(!clustered("p50 < 30s", &record));
+}

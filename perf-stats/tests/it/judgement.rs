@@ -369,6 +369,12 @@ fn means_have_intervals_and_failures_have_no_mean() {
         Verdict::Inconclusive,
         "one request says nothing about how far the mean may be off",
     );
+    check(
+        "mean < 2h",
+        &locust(100, 0, &[("p50", 180)]),
+        Verdict::Inconclusive,
+        "only the mean itself is known (200 ms), and not how far it may be off",
+    );
 }
 
 #[test]

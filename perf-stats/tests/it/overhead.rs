@@ -81,6 +81,9 @@ fn a_limit_is_held_against_the_ends_and_pairs_are_asked_for() {
     // Each is judged by its own: the memory's ratios are all alike.
     assert_eq!(verdict("cpu_overhead < 4.1%"), Verdict::Inconclusive);
     assert_eq!(verdict("memory_overhead < 4.1%"), Verdict::Pass);
+    let told = |line: &str| judged(line, Some(&record), None).estimate;
+    assert_eq!(told("memory_overhead < 10%"), record.memory.unwrap().change);
+    assert_eq!(told("cpu_overhead < 10%"), record.cpu.unwrap().change);
     let open = judged("cpu_overhead < 4.5%", Some(&record), None);
     assert_eq!(open.verdict, Verdict::Inconclusive);
     let more = open.needs_more.unwrap();
