@@ -108,7 +108,11 @@ fn every_figure_of_the_batch_is_measured_and_judged() {
         &scaling["measured"]["interval"]["high"]["factor"],
     ]
     .map(serde_json::Value::as_f64);
-    assert!(low < times && times < high, "{scaling}");
+    // Of batches that waited for each other there can be too few for an end.
+    assert!(low.is_none_or(|low| Some(low) < times), "{scaling}");
+    assert!(high.is_none_or(|high| times < Some(high)), "{scaling}");
+    let lacks = scaling["needs_more"]["count"].as_u64();
+    assert!(high.is_some() || lacks > Some(0), "{scaling}");
     let both = ["measured", "reference"].map(|which| {
         let nanos = &scaling["compared"][which]["nanoseconds"];
         Duration::from_nanos(nanos.as_u64().unwrap())

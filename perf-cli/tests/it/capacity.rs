@@ -1,5 +1,6 @@
 //! `capacity`, against a stub that serves a known rate.
 
+use crate::child::Finished;
 use crate::ports::free_port;
 use crate::stub_target::StubTarget;
 use crate::workplace::Workplace;
@@ -16,12 +17,36 @@ fn plan(url: &str, rest: &str) -> String {
 }
 
 /// Latencies hardly count here, so that a machine that stands still for a moment changes nothing: what
-/// decides is whether a queue grows.
+/// decides is whether a queue grows. A machine that is too busy to send in time says so, and never a wrong
+/// rate; then it is searched again.
 #[test]
 fn the_rate_that_a_stub_serves_is_found() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &[ROUTE]);
     place.write("perf.toml", &plan(&stub.url, "criteria = [\"p50 < 1s\"]"));
+    let searches = (0..6).map(|_again| searched(&place));
+    let Some((told, record)) = searches
+        .into_iter()
+        .find(|(_, record)| record["run"]["capacity"]["end"] == "narrowed")
+    else {
+        panic!("the machine was too busy for six searches");
+    };
+    told.says("120/s for ").says("failed, p99 ");
+    let told = place.run(&["report", "found.json"]).ended_with(0);
+    told.shows("ANSWER").shows("capacity of work: ");
+    let held = record["run"]["capacity"]["held"].as_f64().unwrap();
+    assert!((held / SERVED - 1.0).abs() < 0.05, "{record}");
+    // The run that is told of is one at that rate.
+    let asked = record["run"]["scenarios"][0]["requested_rate"]
+        .as_f64()
+        .unwrap();
+    assert!((asked - held).abs() < 1e-9, "{asked}");
+    assert!(place.read("found.html").contains("Load curve"));
+    assert!(place.read("found.md").contains("## Capacity"));
+}
+
+/// A search and its record, which says nothing that is not so.
+fn searched(place: &Workplace) -> (Finished, serde_json::Value) {
     let told = place
         .run(&[
             "capacity",
@@ -42,24 +67,12 @@ fn the_rate_that_a_stub_serves_is_found() {
             "markdown=found.md",
         ])
         .ended_with(0);
-    told.says("120/s for ").says("failed, p99 ");
-    let told = place.run(&["report", "found.json"]).ended_with(0);
-    told.shows("ANSWER").shows("capacity of work: ");
     let record: serde_json::Value = serde_json::from_str(&place.read("found.json")).unwrap();
     let found = &record["run"]["capacity"];
-    let (held, failed) = (
-        found["held"].as_f64().unwrap(),
-        found["failed"].as_f64().unwrap(),
-    );
-    assert!((held / SERVED - 1.0).abs() < 0.05, "{found}");
-    assert!(failed > SERVED * 0.98, "{found}");
-    // The run that is told of is one at that rate.
-    let asked = record["run"]["scenarios"][0]["requested_rate"]
-        .as_f64()
-        .unwrap();
-    assert!((asked - held).abs() < 1e-9, "{asked}");
-    assert!(place.read("found.html").contains("Load curve"));
-    assert!(place.read("found.md").contains("## Capacity"));
+    let [held, failed] = ["held", "failed"].map(|end| found[end].as_f64());
+    assert!(held.is_none_or(|held| held < SERVED * 1.05), "{found}");
+    assert!(failed.is_none_or(|failed| failed > SERVED * 0.98), "{found}");
+    (told, record)
 }
 
 #[test]
