@@ -40,7 +40,7 @@ pub enum FailureKind {
     HeaderTooLarge,
     /// More redirects than the plan allows, one to the next.
     TooManyRedirects,
-    /// Redirected to a host that the plan does not name.
+    /// Led to a host that the plan does not name.
     ForbiddenHost,
     /// The response is larger than the plan allows.
     TooLarge,

@@ -4,7 +4,7 @@
 
 use std::future::Future;
 
-use perf_core::{Bytes, Step, Template};
+use perf_core::{Bytes, RequestAddress, Step, Template};
 
 use crate::laps::Laps;
 use crate::transport::{Exchange, Failure, Transport};
@@ -46,7 +46,7 @@ pub trait Operation: Send + Sync + 'static {
     fn run(&self, user: &mut Self::User, path: &str) -> impl Future<Output = Result<(), Failure>>;
 }
 
-/// A step has no path: it speaks a protocol of its own, and no operation does that.
+/// A step has no path: it speaks a protocol of its own or follows a link, and no operation does that.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an operation takes the path of a step, and this one has none")]
 pub struct NotAnOperation;
@@ -60,7 +60,10 @@ impl<O: Operation> Transport for O {
 
     fn prepare(&self, _scenario: usize, step: &Step) -> Result<Template, NotAnOperation> {
         let request = step.http().ok_or(NotAnOperation)?;
-        Ok(request.path.clone())
+        match &request.address {
+            RequestAddress::Path(path) => Ok(path.clone()),
+            RequestAddress::Link(_) => Err(NotAnOperation),
+        }
     }
 
     fn open_sessions(

@@ -62,7 +62,7 @@ impl TlsError {
 pub(crate) enum TlsNeed {
     /// None will be.
     Never,
-    /// One will be if the target redirects there.
+    /// One will be if the target leads there.
     Perhaps,
     /// It will be.
     Certain,

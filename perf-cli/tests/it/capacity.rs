@@ -71,7 +71,10 @@ fn searched(place: &Workplace) -> (Finished, serde_json::Value) {
     let found = &record["run"]["capacity"];
     let [held, failed] = ["held", "failed"].map(|end| found[end].as_f64());
     assert!(held.is_none_or(|held| held < SERVED * 1.05), "{found}");
-    assert!(failed.is_none_or(|failed| failed > SERVED * 0.98), "{found}");
+    assert!(
+        failed.is_none_or(|failed| failed > SERVED * 0.98),
+        "{found}"
+    );
     (told, record)
 }
 

@@ -90,7 +90,7 @@ impl fmt::Display for Call {
     /// `GET /items`, `publish events.created`, or `sort names.txt`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Http(request) => write!(f, "{} {}", request.method, request.path),
+            Self::Http(request) => write!(f, "{} {}", request.method, request.address),
             Self::Nats(call) => call.fmt(f),
             Self::Command(call) => call.fmt(f),
             Self::Sql(call) => call.fmt(f),

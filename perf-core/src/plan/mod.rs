@@ -94,7 +94,7 @@ pub use process::{Process, StopWith, TargetCommand, Variable};
 pub use prometheus::PrometheusSelector;
 pub use protocol::{Protocol, ProtocolUse};
 pub use regression::{PolicyRule, RegressionPolicy};
-pub use request::{Body, Method, Parameter, Request};
+pub use request::{Body, Method, Parameter, Request, RequestAddress};
 pub use rows::RowsAt;
 pub use scale::{ScaleAxis, ScalePoint};
 pub use scenario::Scenario;

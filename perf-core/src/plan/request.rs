@@ -17,9 +17,8 @@ use crate::units::UnitError;
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The path, with a slash at its start; appended to the base address. What is filled in is
-    /// one segment of it at most, whatever it holds.
-    pub path: Template,
+    /// Where it goes.
+    pub address: RequestAddress,
     /// Query parameters, not yet encoded, in order.
     pub query: Vec<Parameter>,
     /// Headers, in order; the plan's defaults are already merged in.
@@ -31,6 +30,18 @@ pub struct Request {
     /// Whether its phases are measured on their own; what plan and scenario say is already merged
     /// in. An answer that goes on has parts of its own, and no phases.
     pub phases: Phases,
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum RequestAddress {
+    /// A path, with a slash at its start; appended to the base address. What is filled in is one
+    /// segment of it at most, whatever it holds.
+    Path(Template),
+    /// An address as answers have it, whole or relative to the base address: a URI reference of RFC 3986.
+    /// What is filled in may be any part of it, the host included; whether it may be asked is for who sends
+    /// to say.
+    Link(Template),
 }
 
 /// A name with a value that may vary.
@@ -73,12 +84,29 @@ impl Request {
     /// The templates in it, whether they vary or not.
     #[must_use]
     pub fn templates(&self) -> Vec<&Template> {
-        let mut templates = vec![&self.path];
+        let mut templates = vec![self.address.template()];
         templates.extend(self.query.iter().map(|parameter| &parameter.value));
         templates.extend(self.headers.iter().map(|header| &header.value));
         templates.extend(self.body.templates());
         templates.extend(self.conversation.templates());
         templates
+    }
+}
+
+impl RequestAddress {
+    /// The path or the link.
+    #[must_use]
+    pub const fn template(&self) -> &Template {
+        match self {
+            Self::Path(template) | Self::Link(template) => template,
+        }
+    }
+}
+
+impl fmt::Display for RequestAddress {
+    /// As the plan has it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.template().fmt(f)
     }
 }
 

@@ -24,10 +24,11 @@ use super::uses::Definition;
 use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
-    Call, Expectations, Lap, LapCriterion, OnFailure, Parameter, Request, Step, Template,
-    TemplatePart,
+    Call, Expectations, Lap, LapCriterion, OnFailure, Parameter, Request, RequestAddress, Step,
+    Template, TemplatePart,
 };
 
+const LINK: &str = "an address such as `\"{{next}}\"`, whole or relative to `base_url`";
 const PATH: &str =
     "a path such as `\"/items\"`: a slash at its start, no blank (write `%20`), no fragment";
 
@@ -131,9 +132,7 @@ fn decode_request(
         || Some(crate::plan::Method::default()),
         |m| m.parsed("a method such as `\"GET\"`"),
     );
-    let path = fields
-        .require("path", "`path = \"/items\"`")
-        .and_then(decode_path_template);
+    let address = decode_address(fields);
     let query = fields.parameters("query");
     let conversation = decode_conversation(fields, inherited);
     let headers = decode_headers(fields, &inherited.headers)
@@ -146,7 +145,7 @@ fn decode_request(
     let body = decode_body(fields);
     Some(Request {
         method: method?,
-        path: path?,
+        address: address?,
         query: query?,
         headers: headers?,
         body: body?,
@@ -192,6 +191,19 @@ pub(super) fn decode_path(value: Value<'_>) -> Option<String> {
         return None;
     }
     Some(path)
+}
+
+/// Where a request goes: a path of the target, or a link.
+fn decode_address(fields: &mut Fields<'_>) -> Option<RequestAddress> {
+    let Some(link) = fields.take("link") else {
+        let path = fields.require("path", "`path = \"/items\"`")?;
+        return decode_path_template(path).map(RequestAddress::Path);
+    };
+    if let Some(path) = fields.take("path") {
+        path.wrong("both `path` and `link`", "one of them in one step");
+        return None;
+    }
+    link.template(LINK).map(RequestAddress::Link)
 }
 
 /// A path with places that are filled in; those are encoded, so that they may be anything.

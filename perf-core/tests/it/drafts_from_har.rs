@@ -311,7 +311,7 @@ fn what_is_left_out_is_told() {
     let paths: Vec<_> = steps(&plan)
         .iter()
         .take(3)
-        .map(|step| step.http().unwrap().path.to_string())
+        .map(|step| step.http().unwrap().address.to_string())
         .collect();
     assert_eq!(paths, ["/", "/logo.svg", "/app.js"]);
 }

@@ -297,7 +297,7 @@ paths:
     let paths = plan.scenarios[0]
         .steps()
         .into_iter()
-        .map(|step| step.http().unwrap().path.to_string());
+        .map(|step| step.http().unwrap().address.to_string());
     assert_eq!(paths.collect::<Vec<_>>(), ["/a", "/b", "/c", "/d/{{on}}"]);
     let choice = "on = { choice = [\"yes\", \"no\", 31, 1.5, \"true\", true, \"2024-01-01\"] }";
     assert!(draft.text.contains(choice), "{}", draft.text);

@@ -75,6 +75,14 @@ json = { a = inf }
 text = "both"
 
 [[scenario.step]]
+name = "two ways"
+path = "/a"
+link = "/b"
+
+[[scenario.step]]
+link = "{{"
+
+[[scenario.step]]
 name = "one"
 path = "/a b"
 file = "not-there.bin"

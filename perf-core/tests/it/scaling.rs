@@ -53,7 +53,7 @@ fn the_size_is_filled_in_and_a_number_where_one_belongs() {
     let Call::Http(request) = &step.call else {
         panic!("{}", step.call);
     };
-    assert_eq!(request.path.as_fixed(), Some("/rows/100"));
+    assert_eq!(request.address.template().as_fixed(), Some("/rows/100"));
     let Body::Json(JsonTemplate::Fixed(json)) = &request.body else {
         panic!("{:?}", request.body);
     };

@@ -35,7 +35,7 @@ impl Contact {
         path: Option<&str>,
         settings: &HttpSettings,
     ) -> Result<Self, HttpSetupError> {
-        let profile = Profile::new(base, settings)?;
+        let profile = Profile::new(base, settings, false)?;
         let token = match path {
             Some(_) => profile.keep_token()?,
             None => None,

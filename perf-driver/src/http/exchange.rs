@@ -12,8 +12,9 @@ use super::events::listen;
 use super::phases::Phases;
 use super::prepare::{Further, HttpPrepared, Talk};
 use super::profile::Profile;
-use super::redirect::{is_redirect, redirected, refuse_strangers};
+use super::redirect::{is_redirect, redirected};
 use super::resolve::send_there;
+use super::strangers::refuse_strangers;
 use super::websocket::talk;
 use crate::judge::Answer;
 use crate::laps::Laps;
@@ -79,7 +80,6 @@ async fn follow(
     let profile = &*prepared.profile;
     let settings = profile.settings();
     let allowed = settings.redirects;
-    let home = (allowed > 0).then(|| request.url().clone());
     let mut followed = 0;
     loop {
         let again = (followed < allowed).then(|| Box::new(prepared.copy_of(&request)));
@@ -93,9 +93,8 @@ async fn follow(
         };
         let (status, headers) = (response.status(), response.headers());
         request = redirected(again, status, headers, profile.secret_header())?;
-        if let Some(home) = &home {
-            refuse_strangers(home, request.url(), &settings.allowed_hosts)?;
-        }
+        let (home, hosts) = (profile.home(), &settings.allowed_hosts);
+        refuse_strangers("a redirect", home, request.url(), hosts)?;
         pass_over(response).await;
         phases.laps.end(Lap::Download);
         followed += 1;

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use perf_core::{
-    BaseUrl, Body, Conversation, EventStream, HttpTransportChoice, Parameter, Step, Template,
-    TemplatePart,
+    BaseUrl, Body, Conversation, EventStream, HttpTransportChoice, Parameter, RequestAddress, Step,
+    Template, TemplatePart,
 };
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
-use reqwest::{Method, Request};
+use reqwest::{Method, Request, Url};
 
 use super::address::{form, url};
 use super::header_value::header_value;
 use super::lean::to_bytes;
+use super::link;
 use super::multipart::Multipart;
 use super::payload::Payload;
 use super::profile::Profile;
@@ -116,7 +117,8 @@ pub(super) fn prepare(
             method: plan.method.to_string(),
         }
     })?;
-    let mut url = url(base, &stand_in(&plan.path))?;
+    let follows_link = matches!(plan.address, RequestAddress::Link(_));
+    let mut url = address(profile, base, &plan.address)?;
     if !plan.query.is_empty() {
         url.query_pairs_mut().extend_pairs(stand_ins(&plan.query));
     }
@@ -148,8 +150,8 @@ pub(super) fn prepare(
     if let Talk::WebSocket(dialogue) = &talk {
         ask_for(&mut request, dialogue)?;
     }
-    let varying = Varying::of(base, plan)?;
-    let (lean, reason) = match beyond_lean(profile, &request, &talk) {
+    let varying = Varying::of(profile, plan)?;
+    let (lean, reason) = match beyond_lean(profile, &request, &talk, follows_link) {
         None => {
             let lean = lean(profile, &request, varying.is_some())?;
             (Some(lean), profile.reason(ENOUGH))
@@ -172,9 +174,35 @@ pub(super) fn prepare(
     })
 }
 
+/// The address that is always the same, and one of the target in the place of one that varies.
+fn address(
+    profile: &Profile,
+    base: &BaseUrl,
+    planned: &RequestAddress,
+) -> Result<Url, HttpSetupError> {
+    let link = match planned {
+        RequestAddress::Path(path) => return url(base, &stand_in(path)),
+        RequestAddress::Link(link) => link,
+    };
+    let home = profile.home();
+    let Some(fixed) = link.as_fixed() else {
+        return Ok(home.clone());
+    };
+    let allowed = &profile.settings().allowed_hosts;
+    link::resolve(fixed, home, allowed).map_err(|failure| HttpSetupError::Link {
+        message: failure.message.into_owned(),
+    })
+}
+
 /// What of a step only reqwest has; `None` if the lean transport can do it.
-fn beyond_lean(profile: &Profile, request: &Request, talk: &Talk) -> Option<&'static str> {
+fn beyond_lean(
+    profile: &Profile,
+    request: &Request,
+    talk: &Talk,
+    follows_link: bool,
+) -> Option<&'static str> {
     let of_step = match talk {
+        Talk::Answer if follows_link => Some("links, which may lead elsewhere"),
         Talk::Answer => None,
         Talk::Events(_) => Some("server-sent events"),
         Talk::WebSocket(_) => Some("WebSockets"),

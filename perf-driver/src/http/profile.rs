@@ -7,7 +7,7 @@ use perf_core::{
     Auth, BaseUrl, Connections, HttpSettings, HttpTransportChoice, HttpVersion, Override,
 };
 use reqwest::header::HeaderName;
-use reqwest::{Client, Request};
+use reqwest::{Client, Request, Url};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 
@@ -17,6 +17,7 @@ use super::client::client;
 use super::lean::{Encryption, LeanPool, Place, Way};
 use super::resolve::address_of;
 use super::setup_error::HttpSetupError;
+use super::strangers::{same_place, withhold_identity, without_user};
 use super::token_keeper::TokenKeeper;
 use super::trace_parent::TraceIds;
 use crate::tls::{TlsNeed, client_config};
@@ -32,6 +33,8 @@ const BY_PLAN: &str = "the plan asks for it";
 #[derive(Debug)]
 pub(super) struct Profile {
     settings: HttpSettings,
+    /// The base address as paths are put behind it: with a slash at its end, and nobody who logs in.
+    home: Url,
     tls: ClientConfig,
     proof: Proof,
     traces: Option<TraceIds>,
@@ -42,15 +45,21 @@ pub(super) struct Profile {
 }
 
 impl Profile {
-    /// Makes `settings` ready for the target at `base`. Sends nothing.
-    pub(super) fn new(base: &BaseUrl, settings: &HttpSettings) -> Result<Self, HttpSetupError> {
-        let tls = client_config(&settings.tls, tls_need(base, settings))?;
+    /// Makes `settings` ready for the target at `base`; `leads_on` is whether steps follow links. Sends
+    /// nothing.
+    pub(super) fn new(
+        base: &BaseUrl,
+        settings: &HttpSettings,
+        leads_on: bool,
+    ) -> Result<Self, HttpSetupError> {
+        let tls = client_config(&settings.tls, tls_need(base, settings, leads_on))?;
         let drafting = client(settings, &tls)?;
         let lean_place = lean_place(base, settings, &tls);
         Ok(Self {
             proof: Proof::new(settings, &drafting)?,
             traces: settings.traceparent.then(TraceIds::new),
             settings: settings.clone(),
+            home: without_user(url(base, "/")?),
             tls,
             drafting,
             lean_place,
@@ -59,6 +68,10 @@ impl Profile {
 
     pub(super) const fn settings(&self) -> &HttpSettings {
         &self.settings
+    }
+
+    pub(super) const fn home(&self) -> &Url {
+        &self.home
     }
 
     /// A client that builds requests; it is not to send any.
@@ -132,9 +145,14 @@ impl Profile {
         })
     }
 
-    /// Puts into `request` what proves its right, and its trace.
+    /// Puts into `request` what proves its right, and its trace. Elsewhere than at the target nobody is told who
+    /// asks.
     pub(super) fn sign(&self, request: &mut Request) -> Result<(), Failure> {
-        self.proof.prove(request)?;
+        if same_place(&self.home, request.url()) {
+            self.proof.prove(request)?;
+        } else {
+            withhold_identity(request.headers_mut(), self.secret_header());
+        }
         if let Some(traces) = &self.traces {
             let headers = request.headers_mut();
             headers.entry(TRACEPARENT).or_insert_with(|| traces.next());
@@ -178,7 +196,7 @@ fn lean_place(
     Ok(Place { way, encryption })
 }
 
-fn tls_need(base: &BaseUrl, settings: &HttpSettings) -> TlsNeed {
+fn tls_need(base: &BaseUrl, settings: &HttpSettings, leads_on: bool) -> TlsNeed {
     let by_token = match &settings.auth {
         Some(Auth::OAuth2 { token_url, .. }) => token_url.as_str().starts_with("https:"),
         _ => false,
@@ -187,7 +205,7 @@ fn tls_need(base: &BaseUrl, settings: &HttpSettings) -> TlsNeed {
     let by_proxy = proxy.is_some_and(|proxy| proxy.as_str().starts_with("https:"));
     if base.is_https() || by_token || by_proxy {
         TlsNeed::Certain
-    } else if settings.redirects > 0 {
+    } else if leads_on || settings.redirects > 0 {
         TlsNeed::Perhaps
     } else {
         TlsNeed::Never

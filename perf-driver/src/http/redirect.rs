@@ -4,11 +4,12 @@
 
 use perf_core::FailureKind;
 use reqwest::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST,
-    HeaderMap, HeaderName, LOCATION, PROXY_AUTHORIZATION, TRANSFER_ENCODING,
+    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName,
+    LOCATION, TRANSFER_ENCODING,
 };
 use reqwest::{Method, Request, StatusCode, Url};
 
+use super::strangers::{same_place, withhold_identity, without_user};
 use crate::transport::Failure;
 
 /// Whether an answer with `status` and `headers` sends on to another address.
@@ -46,29 +47,10 @@ pub(super) fn redirected(
         }
     }
     if !same_place(&from, &to) {
-        for name in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, HOST] {
-            request.headers_mut().remove(name);
-        }
-        if let Some(name) = secret_header {
-            request.headers_mut().remove(name);
-        }
+        withhold_identity(request.headers_mut(), secret_header);
     }
     *request.url_mut() = to;
     Ok(request)
-}
-
-/// Refuses to go `to` a host that is neither that of `home`, which the plan names, nor one of `allowed`.
-pub(super) fn refuse_strangers(home: &Url, to: &Url, allowed: &[String]) -> Result<(), Failure> {
-    let host = to.host_str().unwrap_or_default();
-    // The host of an IPv6 address has brackets around it.
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    if to.host() == home.host() || allowed.iter().any(|known| known == bare) {
-        return Ok(());
-    }
-    let message = format!(
-        "redirected to `{host}`, which is neither the target's host nor one of `allowed_hosts`"
-    );
-    Err(Failure::new(FailureKind::ForbiddenHost, message))
 }
 
 fn target(from: &Url, headers: &HeaderMap) -> Result<Url, Failure> {
@@ -85,16 +67,8 @@ fn target(from: &Url, headers: &HeaderMap) -> Result<Url, Failure> {
                 "redirected to what is no HTTP address",
             )
         })?;
-    // Whom a target sends on does not log in as it says. Such addresses can always be without.
-    let _never_refused = to.set_username("").and_then(|()| to.set_password(None));
     if to.fragment().is_none() {
         to.set_fragment(from.fragment());
     }
-    Ok(to)
-}
-
-fn same_place(one: &Url, other: &Url) -> bool {
-    one.scheme() == other.scheme()
-        && one.host() == other.host()
-        && one.port_or_known_default() == other.port_or_known_default()
+    Ok(without_user(to))
 }

@@ -2,13 +2,15 @@
 //! one segment of a path, one value of a query, one line of a header, one value of a body.
 
 use perf_core::{
-    BaseUrl, Body, FailureKind, JsonTemplate, Parameter, Request as Planned, Template,
+    Body, FailureKind, JsonTemplate, Parameter, Request as Planned, RequestAddress, Template,
 };
 use reqwest::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use reqwest::{Request, Url};
 
-use super::address::{form, url};
+use super::address::form;
+use super::link;
 use super::multipart::Multipart;
+use super::profile::Profile;
 use super::setup_error::HttpSetupError;
 use crate::judge::header_name;
 use crate::transport::Failure;
@@ -17,18 +19,20 @@ use crate::values::Values;
 /// What varies in a request.
 #[derive(Debug)]
 pub(super) struct Varying {
-    address: Option<Address>,
+    address: Option<VaryingAddress>,
     /// All values of each header of which one varies.
     headers: Vec<(HeaderName, Vec<Template>)>,
     body: Option<VaryingBody>,
 }
 
 #[derive(Debug)]
-struct Address {
-    /// The base address, without credentials and without a slash at its end.
-    base: String,
-    path: Template,
+struct VaryingAddress {
+    planned: RequestAddress,
     query: Vec<Parameter>,
+    /// The target's address, with a slash at its end.
+    home: Url,
+    /// The hosts that a link may lead to beside the target's.
+    allowed: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -44,18 +48,16 @@ enum VaryingBody {
 }
 
 impl Varying {
-    /// What varies in `request` to the target at `base`; `None` if nothing does.
-    pub(super) fn of(base: &BaseUrl, request: &Planned) -> Result<Option<Self>, HttpSetupError> {
+    /// What varies in `request` with the settings of `profile`; `None` if nothing does.
+    pub(super) fn of(profile: &Profile, request: &Planned) -> Result<Option<Self>, HttpSetupError> {
         let varies = |parameters: &[Parameter]| parameters.iter().any(|p| !p.value.is_fixed());
-        let address = if request.path.is_fixed() && !varies(&request.query) {
-            None
-        } else {
-            Some(Address {
-                base: base_of(base)?,
-                path: request.path.clone(),
-                query: request.query.clone(),
-            })
-        };
+        let has_varying_address = !request.address.template().is_fixed() || varies(&request.query);
+        let address = has_varying_address.then(|| VaryingAddress {
+            planned: request.address.clone(),
+            query: request.query.clone(),
+            home: profile.home().clone(),
+            allowed: profile.settings().allowed_hosts.clone(),
+        });
         let body = match &request.body {
             Body::Json(json) if json.as_fixed().is_none() => Some(VaryingBody::Json(json.clone())),
             Body::Form(fields) if varies(fields) => Some(VaryingBody::Form(fields.clone())),
@@ -123,22 +125,31 @@ impl Varying {
     }
 }
 
-impl Address {
+impl VaryingAddress {
     fn render(&self, values: &mut Values) -> Result<Url, Failure> {
-        let path = values.text_with(&self.path, write_segment)?;
-        let unfit = |message: &str| Failure::new(FailureKind::MissingValue, message.to_owned());
-        if !self.path.is_fixed() && climbs(&path) {
-            return Err(unfit(
-                "a value makes the path climb: a segment of it is `.` or `..`",
-            ));
-        }
-        let url = Url::parse(&format!("{}{path}", self.base));
-        let mut url = url.map_err(|_illegal| unfit("the values make no address"))?;
+        let mut url = match &self.planned {
+            RequestAddress::Path(path) => self.path(path, values)?,
+            RequestAddress::Link(link) => {
+                link::resolve(&values.text(link)?, &self.home, &self.allowed)?
+            }
+        };
         let pairs = pairs(&self.query, values)?;
         if !pairs.is_empty() {
             url.query_pairs_mut().extend_pairs(pairs);
         }
         Ok(url)
+    }
+
+    fn path(&self, planned: &Template, values: &mut Values) -> Result<Url, Failure> {
+        let path = values.text_with(planned, write_segment)?;
+        let unfit = |message: &str| Failure::new(FailureKind::MissingValue, message.to_owned());
+        if !planned.is_fixed() && climbs(&path) {
+            return Err(unfit(
+                "a value makes the path climb: a segment of it is `.` or `..`",
+            ));
+        }
+        let base = self.home.as_str().trim_end_matches('/');
+        Url::parse(&format!("{base}{path}")).map_err(|_illegal| unfit("the values make no address"))
     }
 }
 
@@ -167,14 +178,6 @@ fn headers(planned: &[Parameter]) -> Result<Vec<(HeaderName, Vec<Template>)>, Ht
     }
     headers.retain(|(_, values)| values.iter().any(|value| !value.is_fixed()));
     Ok(headers)
-}
-
-/// `base` as paths are put behind it. Its credentials have become a header.
-fn base_of(base: &BaseUrl) -> Result<String, HttpSetupError> {
-    let mut url = url(base, "")?;
-    // An address with a host can have both set.
-    let _without = (url.set_username(""), url.set_password(None));
-    Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// Writes `value` so that it stays within its segment: all but letters, digits and `-._~` is

@@ -19,6 +19,12 @@ pub enum HttpSetupError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A link that is always the same leads nowhere, or to a host that the plan does not allow.
+    #[error("{message}")]
+    Link {
+        /// Why it cannot be followed.
+        message: String,
+    },
     /// The plan asks for the lean transport, which cannot do what a step needs.
     #[error("the lean transport cannot do {what}")]
     BeyondLean {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use perf_core::{BaseUrl, Bytes, Connections, HttpSettings, Plan, Step};
+use perf_core::{BaseUrl, Bytes, Connections, HttpSettings, Plan, RequestAddress, Scenario, Step};
 use reqwest::Method;
 
 use super::connect_watch::ConnectWatch;
@@ -68,7 +68,7 @@ impl HttpTransport {
             let same = known.iter().find(|(known, _)| *known == settings);
             let profile = match same {
                 Some((_, profile)) => Arc::clone(profile),
-                None => Arc::new(Profile::new(base, settings)?),
+                None => Arc::new(Profile::new(base, settings, follows_links(plan))?),
             };
             known.push((settings, Arc::clone(&profile)));
             profiles.push(profile);
@@ -78,6 +78,15 @@ impl HttpTransport {
             profiles,
         })
     }
+}
+
+/// Whether a step goes where an answer leads.
+fn follows_links(plan: &Plan) -> bool {
+    let mut steps = plan.scenarios.iter().flat_map(Scenario::steps);
+    steps.any(|step| {
+        let request = step.http();
+        request.is_some_and(|request| matches!(request.address, RequestAddress::Link(_)))
+    })
 }
 
 impl Transport for HttpTransport {

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use perf_core::{
-    Body, FailureKind, HttpSettings, HttpVersion, Outcome, Part, PartContent, Step, Template,
+    Body, FailureKind, HttpSettings, HttpVersion, Outcome, Part, PartContent, RequestAddress, Step,
+    Template,
 };
 
 use bytes::Bytes;
@@ -168,7 +169,7 @@ fn a_large_file_is_sent_again_where_a_redirect_leads() {
         }
     });
     let mut step = posting(Body::File(path));
-    crate::plans::request_of(&mut step).path = "/a".parse().unwrap();
+    crate::plans::request_of(&mut step).address = RequestAddress::Path("/a".parse().unwrap());
     let mut scenario = scenario(iterations(1, 1), vec![step]);
     scenario.http.redirects = 1;
     let run = driven(&plan(&server.base_url(), vec![scenario]));

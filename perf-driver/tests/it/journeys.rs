@@ -32,7 +32,13 @@ impl Transport for Logged {
     type Error = Infallible;
 
     fn prepare(&self, _scenario: usize, step: &Step) -> Result<Vec<String>, Infallible> {
-        let path = step.http().unwrap().path.as_str().trim_start_matches('/');
+        let path = step
+            .http()
+            .unwrap()
+            .address
+            .template()
+            .as_str()
+            .trim_start_matches('/');
         Ok(path.split('/').map(str::to_owned).collect())
     }
 

@@ -32,6 +32,7 @@ mod hunt;
 mod hyper_server;
 mod journeys;
 mod judged;
+mod links;
 mod memory;
 mod monitor;
 #[cfg(feature = "nats")]

@@ -28,7 +28,7 @@ impl Transport for Operations {
     type Error = Infallible;
 
     fn prepare(&self, _scenario: usize, step: &Step) -> Result<Behaviour, Infallible> {
-        Ok(match step.http().unwrap().path.as_str() {
+        Ok(match step.http().unwrap().address.template().as_str() {
             "/instant" => Behaviour::Instant,
             "/never" => Behaviour::Never,
             "/fail" => Behaviour::Fail,

@@ -6,7 +6,8 @@ use std::time::Duration;
 use perf_core::{
     Arrivals, Body, Bytes, Call, Capacity, Conversation, Defaults, Expectations, HealthCheck,
     HttpSettings, Journey, Load, Method, OnFailure, Order, Per, Phases, Plan, Priority, Rate,
-    RateLimit, Request, Sample, Scenario, Share, Stage, Stages, StatusSet, Step, Target, WarmUp,
+    RateLimit, Request, RequestAddress, Sample, Scenario, Share, Stage, Stages, StatusSet, Step,
+    Target, WarmUp,
 };
 use perf_driver::{Drive, DriveOptions, StopSignal, Transport, drive, drive_with};
 
@@ -83,7 +84,7 @@ pub(crate) fn step(path: &str) -> Step {
         name: path.to_owned(),
         call: Call::Http(Request {
             method: Method::default(),
-            path: path.parse().unwrap(),
+            address: RequestAddress::Path(path.parse().unwrap()),
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::Empty,

@@ -163,7 +163,7 @@ fn another_host_is_asked_only_where_the_plan_allows_it() {
     let run = run_of(&first.base_url(), step("/"), following(2));
     let outcome = run.sink[0].outcome;
     assert_eq!(outcome, Outcome::Failure(FailureKind::ForbiddenHost));
-    insta::assert_snapshot!(run.failure_examples[0].message, @"redirected to `localhost`, which is neither the target's host nor one of `allowed_hosts`");
+    insta::assert_snapshot!(run.failure_examples[0].message, @"a redirect leads to `localhost`, which is neither the target's host nor one of `allowed_hosts`");
     assert_eq!(seen.lock().unwrap().len(), 0);
     let allowing = HttpSettings {
         allowed_hosts: vec!["localhost".to_owned()],

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use perf_core::{Body, Conversation, Parameter, Phases, Request, Template};
+use perf_core::{Body, Conversation, Parameter, Phases, Request, RequestAddress, Template};
 
 use crate::plans::{driven, iterations, plan, scenario, step};
 use crate::scripted_server::{Received, Server, answer};
@@ -57,7 +57,7 @@ fn a_plain_get() {
 fn path_query_and_headers() {
     let request = Request {
         method: "put".parse().unwrap(),
-        path: Template::fixed("/items/ä b"),
+        address: RequestAddress::Path(Template::fixed("/items/ä b")),
         query: vec![pair("q", "a&b c"), pair("q", "ü")],
         headers: vec![
             pair("X-Twice", "1"),
