@@ -111,6 +111,23 @@ fn a_number_that_is_whole_but_for_rounding_is_whole() {
         assert!(due[69] < 600_000.0);
         assert!((due[70] - 1_200_000.0).abs() < 1e-3, "{}", due[70]);
     }
+    // Of many the rounding is coarser: what comes out is a hair more than it is.
+    let (rate, count): (f64, usize) = (100_823.0 / 60.0, 60_493_800);
+    let over = Duration::from_mins(600);
+    assert!(rate * over.as_secs_f64() > count as f64);
+    let load = ramp(&[
+        (rate, rate, 36_000_000),
+        (0.0, 0.0, 600_000),
+        (rate, rate, 600_000),
+    ]);
+    let after_the_pause = Shard::new(count, NonZeroUsize::new(2 * count).unwrap()).unwrap();
+    let schedule = Schedule::of(&load, 0, "a").unwrap();
+    let first = schedule.starts(after_the_pause).next().unwrap();
+    assert!(
+        first.due >= over + Duration::from_mins(10),
+        "{:?}",
+        first.due
+    );
 }
 
 #[test]

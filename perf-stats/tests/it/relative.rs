@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample;
 
 use crate::clusters::with_rates;
-use crate::made::{Dice, confidence, ms, noise, repeat, rounds, scenario, series};
+use crate::made::{Dice, confidence, ms, noise, recorded, repeat, rounds, scenario, series};
 
 fn relative(line: &str) -> Criterion {
     Criterion {
@@ -77,6 +77,35 @@ fn a_ratio_is_told_with_its_interval() {
     let interval = judgement.multiple.unwrap().factor.interval.unwrap();
     let ends = [interval.low, interval.high].map(|end| end.unwrap().to_string());
     assert_eq!(ends, ["3.119×", "3.282×"]);
+}
+
+#[test]
+fn of_either_it_is_told_what_clusters_are_worth() {
+    // Waves of a hundred, and the same values by turns.
+    let record = |within: usize| {
+        let latencies: Vec<f64> = (0..2_000)
+            .map(|i| if i / within % 5 < 2 { 0.010 } else { 0.011 } + 1e-6 * (i % 7) as f64)
+            .collect();
+        recorded(&latencies)
+    };
+    let (waves, turns) = (record(100), record(1));
+    let told = |large, small| compared("p50 < 5x", large, small).reason;
+    let apart = told(&turns, &turns);
+    assert!(!apart.contains("clusters"), "{apart}");
+    let worth = " come in clusters and are worth 2 independent ones";
+    for (large, small, ends) in [
+        (&waves, &turns, vec![""]),
+        (&turns, &waves, vec![" of `small`"]),
+        (&waves, &waves, vec!["", " of `small`"]),
+    ] {
+        let ends: Vec<_> = ends
+            .iter()
+            .map(|of| format!("; 2000 requests{of}{worth}"))
+            .collect();
+        let told = told(large, small);
+        assert!(told.ends_with(&ends.concat()), "{told}");
+        assert_eq!(told.matches("clusters").count(), ends.len(), "{told}");
+    }
 }
 
 #[test]
