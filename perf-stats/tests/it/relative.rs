@@ -375,7 +375,7 @@ impl Shape {
     fn sample(self, dice: &mut Dice, rho: f64, length: usize) -> ScenarioRecord {
         let values = crate::made::autoregression(dice, rho, length);
         let latencies: Vec<f64> = values.into_iter().map(|x| self.at(x)).collect();
-        crate::made::recorded(&latencies)
+        recorded(&latencies)
     }
 }
 
