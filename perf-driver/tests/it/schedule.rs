@@ -113,7 +113,7 @@ fn a_number_that_is_whole_but_for_rounding_is_whole() {
     }
     // Of many the rounding is coarser: what comes out is a hair more than it is.
     let (rate, count): (f64, usize) = (100_823.0 / 60.0, 60_493_800);
-    let over = Duration::from_mins(600);
+    let over = Duration::from_hours(10);
     assert!(rate * over.as_secs_f64() > count as f64);
     let load = ramp(&[
         (rate, rate, 36_000_000),
