@@ -89,8 +89,8 @@ fn a_host_that_no_url_can_have() {
         vec![scenario(iterations(1, 1), vec![step("/x")])],
     );
     insta::assert_snapshot!(refusal(&plan), @r"
-    cannot prepare step `/x` of scenario `scenario`
-    `http://a%b/x` is not a URL that can be requested
+    cannot set up HTTP for http://a%b
+    `http://a%b/` is not a URL that can be requested
     invalid international domain name
     ");
 }
