@@ -2,6 +2,7 @@
 //! and one for every stretch of time; what follows the last whole line was being written.
 
 mod format;
+mod held;
 mod read;
 mod write;
 

@@ -1,12 +1,13 @@
 //! Reading the journal of a run that was killed. Refuses to guess: what is torn or unsound ends it.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, OpenOptions, TryLockError};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use perf_core::{JournalEntry, JournalHead, SeriesRecord};
 
 use super::format::{FirstLine, JOURNAL_VERSION, SCHEMA, START};
+use super::held::HeldFile;
 use crate::json_fault::{JsonFault, read_json};
 use crate::json_label::Label;
 use crate::record::check_soundness;
@@ -84,7 +85,7 @@ impl OpenJournalError {
 #[derive(Debug)]
 pub struct JournalReader {
     path: PathBuf,
-    lines: BufReader<File>,
+    lines: BufReader<HeldFile>,
     head: JournalHead,
     /// Requests in all entries so far: more than 64 bits can count would add up to nonsense.
     requests: u64,
@@ -104,15 +105,15 @@ impl JournalReader {
         // Some systems lock only what may be written.
         let mut options = OpenOptions::new();
         let file = options.read(true).write(true).open(path).map_err(refused)?;
-        match file.try_lock() {
-            Ok(()) => {}
+        let file = match HeldFile::try_hold(file) {
+            Ok(file) => file,
             Err(TryLockError::WouldBlock) => {
                 return Err(OpenJournalError::InUse {
                     path: path.to_owned(),
                 });
             }
             Err(TryLockError::Error(source)) => return Err(refused(source)),
-        }
+        };
         let mut lines = BufReader::new(file);
         let first = next_line(&mut lines).map_err(refused)?;
         let head = head(&first).map_err(|refusal| refusal.of(path))?;
@@ -245,7 +246,7 @@ fn head(first: &[u8]) -> Result<JournalHead, Refusal> {
 }
 
 /// The next line with its end, or what there is of it.
-fn next_line(lines: &mut BufReader<File>) -> io::Result<Vec<u8>> {
+fn next_line(lines: &mut BufReader<HeldFile>) -> io::Result<Vec<u8>> {
     let mut line = Vec::new();
     lines.take(LONGEST_LINE).read_until(b'\n', &mut line)?;
     Ok(line)

@@ -1,6 +1,6 @@
 //! Writing a journal, line by line. Refuses to decide when.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +8,7 @@ use perf_core::{JournalEntry, JournalHead};
 use serde::Serialize;
 
 use super::format::{FirstLine, JOURNAL_VERSION, SCHEMA};
+use super::held::HeldFile;
 
 /// A journal that is being written. Until it is dropped, nobody else can open it: that is how a run
 /// that goes on is told from one that was killed. It stays where it is unless it is
@@ -15,7 +16,7 @@ use super::format::{FirstLine, JOURNAL_VERSION, SCHEMA};
 #[derive(Debug)]
 pub struct JournalWriter {
     path: PathBuf,
-    file: File,
+    file: HeldFile,
     /// The end of the last whole line.
     whole: u64,
 }
@@ -29,25 +30,25 @@ impl JournalWriter {
     pub fn begin(path: &Path, head: &JournalHead) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         let file = options.write(true).create_new(true).open(path)?;
-        let mut journal = Self {
-            path: path.to_owned(),
-            file,
-            whole: 0,
-        };
         let first = FirstLine {
             schema: SCHEMA.to_owned(),
             version: JOURNAL_VERSION,
             head,
         };
-        let begun = journal.file.lock().and_then(|()| journal.line(&first));
-        match begun {
-            Ok(()) => Ok(journal),
-            Err(error) => {
-                // The first error is the one to report.
-                let _left_behind = journal.remove();
-                Err(error)
-            }
+        let begun = HeldFile::hold(file).and_then(|file| {
+            let mut journal = Self {
+                path: path.to_owned(),
+                file,
+                whole: 0,
+            };
+            journal.line(&first)?;
+            Ok(journal)
+        });
+        if begun.is_err() {
+            // The first error is the one to report.
+            let _left_behind = fs::remove_file(path);
         }
+        begun
     }
 
     /// Adds an entry in one go. It is with the system then, and survives the end of this program; what
@@ -81,7 +82,7 @@ impl JournalWriter {
             self.whole += line.len() as u64;
         } else {
             // Where that fails too, the reader finds a torn line.
-            let _torn = self.file.set_len(self.whole);
+            let _torn = self.file.cut(self.whole);
         }
         written
     }

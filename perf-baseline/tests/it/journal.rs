@@ -2,6 +2,8 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
 use std::time::Duration;
 
 use perf_baseline::{JOURNAL_VERSION, JournalReader, JournalWriter, OpenJournalError};
@@ -105,6 +107,25 @@ fn what_was_written_is_read() {
     assert_eq!(entries(&path), (vec![entry(1), entry(2), entry(3)], false));
     JournalReader::open(&path).unwrap().remove().unwrap();
     assert!(!path.exists());
+}
+
+#[test]
+fn who_lets_go_of_it_lets_go_while_processes_are_being_started() {
+    const STARTED: usize = 300;
+    let (_folder, path) = journal();
+    let starting = thread::spawn(|| {
+        for _ in 0..STARTED {
+            let ended = Command::new("true").status().unwrap();
+            assert!(ended.success());
+        }
+    });
+    let mut opened = 0;
+    while !starting.is_finished() {
+        drop(JournalReader::open(&path).unwrap());
+        opened += 1;
+    }
+    starting.join().unwrap();
+    assert!(opened >= STARTED, "{opened}");
 }
 
 #[test]
