@@ -5,15 +5,12 @@ use std::path::Path;
 
 use perf_core::{
     Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
-    Scenario, TcpAnswer, UdpAnswer, is_secret_name, read_plan,
+    SHORTEST_SECRET, Scenario, TcpAnswer, UdpAnswer, is_secret_name, read_plan,
 };
 use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
 use crate::failure::Failure;
 use crate::hushed::hide;
-
-/// What is shorter would be found in words that are no secrets.
-const SHORTEST: usize = 6;
 
 /// The plan in `file`; its variables come from the environment.
 pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
@@ -36,7 +33,7 @@ pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
 /// has mistakes is never there to say what its secrets are.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let value = std::env::var(name).ok()?;
-    if is_secret_name(name) && value.len() >= SHORTEST {
+    if is_secret_name(name) && value.len() >= SHORTEST_SECRET {
         hide(vec![value.clone()]);
     }
     Some(value)

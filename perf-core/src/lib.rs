@@ -106,7 +106,7 @@ pub use record::{
 pub use recovery_statistic::RecoveryStatistic;
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};
-pub use secret::{REDACTED, is_secret_name};
+pub use secret::{REDACTED, SHORTEST_SECRET, is_secret_name};
 pub use subject::Subject;
 pub use units::{
     Bytes, Change, DesignEffect, DesignEffectError, Factor, Growth, Moment, Number, Quantile,

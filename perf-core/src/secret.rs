@@ -4,6 +4,10 @@
 /// What is shown in the place of a secret.
 pub const REDACTED: &str = "***";
 
+/// How many bytes a secret has at least that is looked for in texts: what is shorter would be found in words that
+/// are no secrets.
+pub const SHORTEST_SECRET: usize = 6;
+
 /// Parts of names; dashes, underscores and blanks between their letters do not matter.
 const TELLING: [&str; 10] = [
     "token",

@@ -2,13 +2,10 @@
 
 use std::borrow::Cow;
 
-use perf_core::{Plan, REDACTED};
+use perf_core::{Plan, REDACTED, SHORTEST_SECRET};
 
 use crate::failure_example::FailureExample;
 use crate::phase::PhaseFailures;
-
-/// Less of a secret than this stands at the ends of lines by chance.
-const SHORTEST: usize = 6;
 
 /// What must not be shown.
 pub(crate) struct Hidden {
@@ -69,7 +66,7 @@ impl Hidden {
 fn without_beginning<'l>(line: &'l str, secret: &str) -> Cow<'l, str> {
     let whole = line.trim_end_matches('…');
     let longest = secret.len().min(whole.len() + 1);
-    let cut = (SHORTEST..longest)
+    let cut = (SHORTEST_SECRET..longest)
         .rev()
         .filter(|length| secret.is_char_boundary(*length))
         .find(|length| whole.ends_with(&secret[..*length]));

@@ -9,21 +9,18 @@ use super::json_template::JsonTemplate;
 use super::model::Plan;
 use super::nats::NatsAuth;
 use super::request::{Body, Parameter, Request};
-use crate::secret::is_secret_name;
-
-/// What is shorter would be found in words that are no secrets.
-const SHORTEST: usize = 6;
+use crate::secret::{SHORTEST_SECRET, is_secret_name};
 
 impl Plan {
     /// Every text that is a secret, longest first: what it authenticates with, what variables with telling
     /// names stood for, and what headers, parameters and members of JSON with such names hold; each as it is, as it
-    /// stands in an address and, of a password, as Basic authentication sends it. Texts of fewer than 6
-    /// bytes are not among them.
+    /// stands in an address and, of a password, as Basic authentication sends it. Texts of fewer than
+    /// [`SHORTEST_SECRET`] bytes are not among them.
     #[must_use]
     pub fn known_secrets(&self) -> Vec<String> {
         let mut texts = Vec::new();
         let mut add = |text: &str| {
-            if text.len() >= SHORTEST {
+            if text.len() >= SHORTEST_SECRET {
                 texts.extend([text.to_owned(), in_address(text)]);
             }
         };

@@ -150,7 +150,7 @@ pub(super) fn prepare(
     if let Talk::WebSocket(dialogue) = &talk {
         ask_for(&mut request, dialogue)?;
     }
-    let varying = Varying::of(profile, plan)?;
+    let varying = Varying::of(plan)?;
     let (lean, reason) = match beyond_lean(profile, &request, &talk, follows_link) {
         None => {
             let lean = lean(profile, &request, varying.is_some())?;
@@ -184,12 +184,10 @@ fn address(
         RequestAddress::Path(path) => return url(base, &stand_in(path)),
         RequestAddress::Link(link) => link,
     };
-    let home = profile.home();
     let Some(fixed) = link.as_fixed() else {
-        return Ok(home.clone());
+        return Ok(profile.home().clone());
     };
-    let allowed = &profile.settings().allowed_hosts;
-    link::resolve(fixed, home, allowed).map_err(|failure| HttpSetupError::Link {
+    link::resolve(fixed, profile).map_err(|failure| HttpSetupError::Link {
         message: failure.message.into_owned(),
     })
 }

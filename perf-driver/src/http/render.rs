@@ -29,10 +29,6 @@ pub(super) struct Varying {
 struct VaryingAddress {
     planned: RequestAddress,
     query: Vec<Parameter>,
-    /// The target's address, with a slash at its end.
-    home: Url,
-    /// The hosts that a link may lead to beside the target's.
-    allowed: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -48,15 +44,13 @@ enum VaryingBody {
 }
 
 impl Varying {
-    /// What varies in `request` with the settings of `profile`; `None` if nothing does.
-    pub(super) fn of(profile: &Profile, request: &Planned) -> Result<Option<Self>, HttpSetupError> {
+    /// What varies in `request`; `None` if nothing does.
+    pub(super) fn of(request: &Planned) -> Result<Option<Self>, HttpSetupError> {
         let varies = |parameters: &[Parameter]| parameters.iter().any(|p| !p.value.is_fixed());
         let has_varying_address = !request.address.template().is_fixed() || varies(&request.query);
         let address = has_varying_address.then(|| VaryingAddress {
             planned: request.address.clone(),
             query: request.query.clone(),
-            home: profile.home().clone(),
-            allowed: profile.settings().allowed_hosts.clone(),
         });
         let body = match &request.body {
             Body::Json(json) if json.as_fixed().is_none() => Some(VaryingBody::Json(json.clone())),
@@ -80,10 +74,15 @@ impl Varying {
         }))
     }
 
-    /// Fills `values` into `request`, which is a copy of the one that was made ready.
-    pub(super) fn fill(&self, request: &mut Request, values: &mut Values) -> Result<(), Failure> {
+    /// Fills `values` into `request`, which is a copy of the one that was made ready with `profile`.
+    pub(super) fn fill(
+        &self,
+        request: &mut Request,
+        values: &mut Values,
+        profile: &Profile,
+    ) -> Result<(), Failure> {
         if let Some(address) = &self.address {
-            *request.url_mut() = address.render(values)?;
+            *request.url_mut() = address.render(values, profile)?;
         }
         for (name, templates) in &self.headers {
             let headers = request.headers_mut();
@@ -126,12 +125,10 @@ impl Varying {
 }
 
 impl VaryingAddress {
-    fn render(&self, values: &mut Values) -> Result<Url, Failure> {
+    fn render(&self, values: &mut Values, profile: &Profile) -> Result<Url, Failure> {
         let mut url = match &self.planned {
-            RequestAddress::Path(path) => self.path(path, values)?,
-            RequestAddress::Link(link) => {
-                link::resolve(&values.text(link)?, &self.home, &self.allowed)?
-            }
+            RequestAddress::Path(path) => address_of(path, values, profile.home())?,
+            RequestAddress::Link(link) => link::resolve(&values.text(link)?, profile)?,
         };
         let pairs = pairs(&self.query, values)?;
         if !pairs.is_empty() {
@@ -139,18 +136,19 @@ impl VaryingAddress {
         }
         Ok(url)
     }
+}
 
-    fn path(&self, planned: &Template, values: &mut Values) -> Result<Url, Failure> {
-        let path = values.text_with(planned, write_segment)?;
-        let unfit = |message: &str| Failure::new(FailureKind::MissingValue, message.to_owned());
-        if !planned.is_fixed() && climbs(&path) {
-            return Err(unfit(
-                "a value makes the path climb: a segment of it is `.` or `..`",
-            ));
-        }
-        let base = self.home.as_str().trim_end_matches('/');
-        Url::parse(&format!("{base}{path}")).map_err(|_illegal| unfit("the values make no address"))
+/// The address of a path behind `home`, which ends with a slash.
+fn address_of(planned: &Template, values: &mut Values, home: &Url) -> Result<Url, Failure> {
+    let path = values.text_with(planned, write_segment)?;
+    let unfit = |message: &str| Failure::new(FailureKind::MissingValue, message.to_owned());
+    if !planned.is_fixed() && climbs(&path) {
+        return Err(unfit(
+            "a value makes the path climb: a segment of it is `.` or `..`",
+        ));
     }
+    let base = home.as_str().trim_end_matches('/');
+    Url::parse(&format!("{base}{path}")).map_err(|_illegal| unfit("the values make no address"))
 }
 
 /// `parameters` with their values filled in.

@@ -134,7 +134,7 @@ impl Transport for HttpTransport {
         }
         let mut request = prepared.copy_of(&prepared.request);
         if let Some(varying) = &prepared.varying {
-            varying.fill(&mut request, values)?;
+            varying.fill(&mut request, values, &prepared.profile)?;
         }
         prepared.profile.sign(&mut request)?;
         let mut further = Further::default();

@@ -1,14 +1,15 @@
 //! Links of answers: followed where they lead, unless that is to somebody whom the plan does not name.
 
 use std::error::Error;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use perf_core::{FailureKind, Outcome, Plan, Sample, parse_plan};
+use perf_core::{FailureKind, Outcome, Plan, Sample};
 use perf_driver::{Drive, DriveOptions, StopSignal, drive};
 
+use crate::judged::plan_text;
 use crate::plans::driven;
 use crate::scripted_server::{Received, Server, answer};
+use crate::web_socket_server::echoing;
 
 type Seen = Arc<Mutex<Vec<Received>>>;
 
@@ -31,9 +32,6 @@ fn linking(link: impl Into<String>) -> (Server, Seen) {
 fn plan(base_url: &str, http: &str, step: &str) -> Plan {
     let text = format!(
         r#"
-        version = 1
-        [target]
-        base_url = "{base_url}"
         [http]
         {http}
         [[scenario]]
@@ -45,7 +43,7 @@ fn plan(base_url: &str, http: &str, step: &str) -> Plan {
         ]
         "#
     );
-    parse_plan(&text, "p", Path::new(""), &|_| None).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    plan_text(base_url, &text)
 }
 
 /// The link of most of these.
@@ -111,6 +109,24 @@ fn a_whole_address_of_the_target_is_asked_as_the_target_is() {
         // Nobody logs in as a link says.
         let head = &seen[1].head;
         assert!(head.contains("authorization: Bearer t0ken\r\n"), "{head}");
+    }
+}
+
+#[test]
+fn a_link_opens_a_web_socket() {
+    let (server, noticed) = echoing();
+    let talk = r#"websocket = { messages = [{ send = "one", receive = "one" }] }"#;
+    for link in ["ws://{}/feed", "ws://{}/feed?of={{iteration}}"] {
+        let link = step(&link.replace("{}", &server.address().to_string()));
+        let scenario = format!(
+            "[[scenario]]\nname = 'feed'\nload = {{ iterations = 1 }}\nstep = [{{ {link}, {talk} }}]"
+        );
+        let run = driven(&plan_text(&server.base_url(), &scenario));
+        assert_eq!(run.failure_examples, [], "{link}");
+        assert!(noticed.next().starts_with("GET /feed"));
+        assert_eq!(noticed.next(), "text one");
+        assert_eq!(noticed.next(), "close Some(1000)");
+        assert_eq!(noticed.next(), "gone");
     }
 }
 

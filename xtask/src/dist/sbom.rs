@@ -34,9 +34,17 @@ pub(super) fn write(root: &Path, target: &str, file: &Path) -> anyhow::Result<Re
         let written = root.join(member.folder);
         let written = written.join(format!("{}.cdx.json", member.name));
         if member.name == PACKAGE {
-            fs::copy(&written, file).with_context(|| format!("copy {}", written.display()))?;
+            let bill = fs::read_to_string(&written)
+                .with_context(|| format!("read {}", written.display()))?;
+            let bill = without_place(&bill, &root.canonicalize()?);
+            fs::write(file, bill).with_context(|| format!("write {}", file.display()))?;
         }
         fs::remove_file(&written).with_context(|| format!("remove {}", written.display()))?;
     }
     Ok(Ok(()))
+}
+
+/// The bill without the folder of the sources, which the tool has in the names of the workspace's own packages.
+fn without_place(bill: &str, root: &Path) -> String {
+    bill.replace(&format!("path+file://{}/", root.display()), "workspace:")
 }
