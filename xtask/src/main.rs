@@ -13,6 +13,7 @@ mod files;
 mod fuzz;
 mod markdown;
 mod mounts;
+mod mutants;
 mod needs;
 mod npm;
 mod perf;
@@ -62,6 +63,7 @@ fn perform(task: Task) -> anyhow::Result<ExitCode> {
         Task::BenchHttp(comparison) => bench::http::run(&root, &comparison)?,
         Task::Dist(delivery) => dist::run(&root, &delivery)?,
         Task::Fuzz(hunt) => fuzz::run(&root, &hunt)?,
+        Task::Mutants(area) => mutants::run(&root, &area)?,
         Task::Tidy => tidy::run(&root)?,
         Task::Codegen(mode) => codegen::run(&root, &tidy::facts(), mode)?,
         Task::Help => terminal::result(arguments::USAGE),

@@ -73,6 +73,13 @@ pub(super) fn mean(
         let each = if test.high.is_some() { "each " } else { "" };
         format!("{range}, {each}at {confidence} confidence")
     };
+    let (centre, limit) = (bounds.centre, limits.outermost());
+    // The end that has to pass the limit: of a lopsided interval they are not as far.
+    let end = if limit.in_base_unit() < centre {
+        test.low
+    } else {
+        test.high
+    };
     let undecided = verdict == Verdict::Inconclusive && failed == 0;
     Ruling {
         verdict,
@@ -83,7 +90,7 @@ pub(super) fn mean(
             Some(FEWEST_FOR_AN_UPPER_END * n / worth.max(1) - n)
         } else {
             undecided
-                .then(|| more_to_reach(bounds.centre, test.high?, limits.outermost(), n))
+                .then(|| more_to_reach(centre, end?, limit, n))
                 .flatten()
         },
         detectable: Some(time(test.detectable(limits))),

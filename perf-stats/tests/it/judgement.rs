@@ -325,6 +325,25 @@ fn extremes_of_another_tool_are_facts_unless_failures_may_have_them() {
 }
 
 #[test]
+fn what_a_lopsided_mean_needs_hangs_on_the_side_of_the_limit() {
+    // A tenth of them ten times as long: the interval reaches farther up than down.
+    let record = scenario(vec![series(
+        (0..400).map(|n| ms(if n % 10 == 0 { 1_000 } else { 100 })),
+        0,
+    )]);
+    let needed = |text| {
+        let judgement = judged(text, &record);
+        assert_eq!(judgement.verdict, Verdict::Inconclusive, "{judgement:?}");
+        judgement.needs_more.unwrap()
+    };
+    // As far below the mean of 190 ms as above it.
+    let (below, above) = (needed("mean < 180ms"), needed("mean < 200ms"));
+    assert!(below * 5 < above * 4, "{below} {above}");
+    assert_eq!(needed("mean > 180ms"), below);
+    assert_eq!(needed("mean > 200ms"), above);
+}
+
+#[test]
 fn means_have_intervals_and_failures_have_no_mean() {
     let record = scenario(vec![series((1..=1_000).map(ms), 0)]);
     check(

@@ -12,6 +12,7 @@ pub(crate) use self::task::{Mode, Speed, Task, Tests};
 use crate::dist::Delivery;
 use crate::examples::Form;
 use crate::fuzz::{self, Hunt};
+use crate::mutants;
 
 /// Shown for `--help` and after a mistake.
 pub(crate) const USAGE: &str = "\
@@ -31,6 +32,9 @@ Usage: cargo xtask COMMAND
                          criteria, data, drafts, imports (results of other tools), plans,
                          records, reports, statistics, templates or texts; what is found
                          lies in the corpus; 10 minutes of processor time
+  mutants NAME           change what verdicts hang on, line by line, and say which changes no
+                         test notices; NAME is judgement, rules (of baselines) or schedule;
+                         takes an hour, and needs cargo-mutants
   dist [--target TRIPLE] [--program PERF_CLI]
                          build the program as it is given out, with every protocol, and pack it with
                          its manual, completions and schema; takes minutes
@@ -92,6 +96,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
             Form::Short
         })),
         Some("fuzz") => parse_fuzz(&rest).map(Task::Fuzz),
+        Some("mutants") => parse_mutants(&rest).map(Task::Mutants),
         Some("tidy") => no_arguments(&rest, "tidy").map(|()| Task::Tidy),
         Some("codegen") => Ok(Task::Codegen(if flag(&rest, "codegen", "--check")? {
             Mode::Check
@@ -101,7 +106,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> anyhow::Re
         Some("bench") => bench::parse(&rest),
         Some("help" | "--help" | "-h") => Ok(Task::Help),
         _ => anyhow::bail!(
-            "unknown command `{}`; expected perf, test, ci, examples, dist, fuzz, tidy, codegen or bench",
+            "unknown command `{}`; expected perf, test, ci, examples, dist, fuzz, mutants, tidy, codegen or bench",
             command.display()
         ),
     }
@@ -150,6 +155,19 @@ fn parse_fuzz(arguments: &[OsString]) -> anyhow::Result<Hunt> {
         _ => anyhow::bail!("fuzz takes a name and --minutes N"),
     };
     Ok(Hunt { name, minutes })
+}
+
+fn parse_mutants(arguments: &[OsString]) -> anyhow::Result<String> {
+    let names = mutants::names().collect::<Vec<_>>().join(", ");
+    let [name] = arguments else {
+        anyhow::bail!("mutants of what? there is {names}");
+    };
+    let name = name.to_string_lossy().into_owned();
+    anyhow::ensure!(
+        mutants::names().any(|known| known == name),
+        "mutants does not know `{name}`; there is {names}"
+    );
+    Ok(name)
 }
 
 fn parse_dist(arguments: &[OsString]) -> anyhow::Result<Delivery> {

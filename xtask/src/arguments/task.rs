@@ -23,6 +23,8 @@ pub(crate) enum Task {
     Examples(Form),
     Dist(Delivery),
     Fuzz(Hunt),
+    /// Of one area of the sources.
+    Mutants(String),
     Tidy,
     Codegen(Mode),
     BenchStats(Comparison),

@@ -116,6 +116,19 @@ fn fuzz_has_a_name_and_minutes() {
 }
 
 #[test]
+fn mutants_have_the_name_of_an_area() {
+    check("mutants rules", &Task::Mutants("rules".to_owned()));
+    check_mistake(
+        "mutants",
+        "mutants of what? there is judgement, rules, schedule",
+    );
+    check_mistake(
+        "mutants all",
+        "mutants does not know `all`; there is judgement, rules, schedule",
+    );
+}
+
+#[test]
 fn test_keeps_only_its_own_flag() {
     check(
         "test",
@@ -232,7 +245,7 @@ fn bench_has_defaults_for_everything_but_the_comparison() {
 fn a_mistake_says_what_would_be_right() {
     check_mistake(
         "tdy",
-        "unknown command `tdy`; expected perf, test, ci, examples, dist, fuzz, tidy, codegen or bench",
+        "unknown command `tdy`; expected perf, test, ci, examples, dist, fuzz, mutants, tidy, codegen or bench",
     );
     check_mistake(
         "ci --fast",

@@ -6,6 +6,7 @@ mod bench;
 mod codegen;
 mod dist;
 mod examples;
+mod mutants;
 mod needs;
 mod register;
 mod sandbox;
