@@ -5,7 +5,7 @@ use std::path::Path;
 
 use perf_core::{
     Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
-    SHORTEST_SECRET, Scenario, TcpAnswer, UdpAnswer, is_secret_name, read_plan,
+    Scenario, TcpAnswer, UdpAnswer, is_secret_name, read_plan, secret_forms,
 };
 use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
@@ -33,8 +33,8 @@ pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
 /// has mistakes is never there to say what its secrets are.
 pub(crate) fn variable(name: &str) -> Option<String> {
     let value = std::env::var(name).ok()?;
-    if is_secret_name(name) && value.len() >= SHORTEST_SECRET {
-        hide(vec![value.clone()]);
+    if is_secret_name(name) {
+        hide(secret_forms(&value));
     }
     Some(value)
 }

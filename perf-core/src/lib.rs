@@ -85,7 +85,7 @@ pub use plan::{
     Surroundings, Target, TargetCommand, Task, TcpAnswer, TcpCall, TcpPart, TcpSettings, Template,
     TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl,
     Trust, Turn, UdpAnswer, UdpCall, UdpSettings, Upstream, ValueCheck, Variable, WarmUp,
-    WebSocket, value_at,
+    WebSocket, named_secrets, secret_forms, value_at,
 };
 pub use plan_file::{
     PLAN_SCHEMA, POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy,

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use perf_core::{Plan, REDACTED, SHORTEST_SECRET};
+use perf_core::{Plan, REDACTED, SHORTEST_SECRET, UpstreamRecord};
 
 use crate::failure_example::FailureExample;
+use crate::faults::FiredFault;
 use crate::phase::PhaseFailures;
+use crate::readings::ReadingFailure;
 
 /// What must not be shown.
 pub(crate) struct Hidden {
@@ -16,9 +18,38 @@ pub(crate) struct Hidden {
 impl Hidden {
     /// What `plan` holds.
     pub(crate) fn of(plan: &Plan) -> Self {
-        Self {
-            secrets: plan.known_secrets(),
-        }
+        Self::new(plan.known_secrets())
+    }
+
+    /// These.
+    pub(crate) fn new(mut secrets: Vec<String>) -> Self {
+        // What another one is a part of comes before it.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        Self { secrets }
+    }
+
+    /// The same readings that failed, without secrets.
+    pub(crate) fn in_readings(&self, mut failures: Vec<ReadingFailure>) -> Vec<ReadingFailure> {
+        failures
+            .iter_mut()
+            .for_each(|failure| self.hide(&mut failure.example));
+        failures
+    }
+
+    /// The same faults without secrets in what went wrong with them.
+    pub(crate) fn in_faults(&self, mut fired: Vec<FiredFault>) -> Vec<FiredFault> {
+        let problems = fired.iter_mut().filter_map(|fault| fault.problem.as_mut());
+        problems.for_each(|problem| self.hide(problem));
+        fired
+    }
+
+    /// The same routes of upstreams, without secrets.
+    pub(crate) fn in_upstreams(&self, mut upstreams: Vec<UpstreamRecord>) -> Vec<UpstreamRecord> {
+        let routes = upstreams
+            .iter_mut()
+            .flat_map(|upstream| &mut upstream.routes);
+        routes.for_each(|route| self.hide(&mut route.route));
+        upstreams
     }
 
     /// The same failures without secrets.
@@ -51,7 +82,7 @@ impl Hidden {
 
     /// Puts `***` in the place of each secret in `text`, and of the beginning of one at the end of a line, where
     /// answers and messages are cut.
-    fn hide(&self, text: &mut String) {
+    pub(crate) fn hide(&self, text: &mut String) {
         for secret in &self.secrets {
             if text.contains(secret) {
                 *text = text.replace(secret, REDACTED);

@@ -10,6 +10,7 @@ use perf_core::{
 use crate::counters::Counters;
 use crate::failure_example::FailureExample;
 use crate::faults::FiredFault;
+use crate::hidden::Hidden;
 use crate::late_starts::LateStarts;
 use crate::phase::{Phase, PhaseFailures};
 use crate::readings::Tally;
@@ -59,28 +60,40 @@ pub(crate) struct Why<'a> {
     message: &'a str,
     /// What the answer looked like. It is asked for the first failure of its kind only.
     response: &'a dyn Fn() -> Option<String>,
+    /// What must not be shown of both beyond the plan's own secrets.
+    secrets: &'a dyn Fn() -> Vec<String>,
 }
 
 impl<'a> Why<'a> {
-    /// Just a message: there was no answer.
+    /// Just a message of our own: there was no answer.
     pub(crate) const fn of(message: &'a str) -> Self {
-        Self::with_answer(message, &|| None)
+        Self::with_answer(message, &|| None, &Vec::new)
     }
 
-    /// A message, and what the answer looked like.
+    /// A message, what the answer looked like, and what must not be shown of both beyond the plan's own secrets.
     pub(crate) const fn with_answer(
         message: &'a str,
         response: &'a dyn Fn() -> Option<String>,
+        secrets: &'a dyn Fn() -> Vec<String>,
     ) -> Self {
-        Self { message, response }
+        Self {
+            message,
+            response,
+            secrets,
+        }
     }
 
     /// What is kept of it.
     fn kept(self) -> (String, Option<String>) {
+        let hidden = Hidden::new((self.secrets)());
+        let kept = |mut text: String, longest| {
+            hidden.hide(&mut text);
+            shortened(&text, longest)
+        };
         let response = (self.response)();
         (
-            shortened(self.message, LONGEST_MESSAGE),
-            response.map(|text| shortened(&text, LONGEST_RESPONSE)),
+            kept(self.message.to_owned(), LONGEST_MESSAGE),
+            response.map(|text| kept(text, LONGEST_RESPONSE)),
         )
     }
 }

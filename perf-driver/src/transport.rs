@@ -111,6 +111,12 @@ pub trait Transport: Send + Sync + 'static {
         None
     }
 
+    /// What requests of this step prove their right with beyond what the plan says: texts that nobody is to
+    /// see.
+    fn secrets(&self, _prepared: &Self::Prepared) -> Vec<String> {
+        Vec::new()
+    }
+
     /// How many file descriptors each session of this scenario may have open at the same time. Where
     /// there cannot be as many, nothing is sent at all.
     fn descriptors(&self, _scenario: usize) -> u64 {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use perf_core::{
     DataScope, ExpectedValue, JsonTemplate, MetricName, Reference, Template, TemplatePart,
-    TimeFormat, value_at,
+    TimeFormat, named_secrets, value_at,
 };
 use serde_json::Value;
 
@@ -175,6 +175,24 @@ impl Values {
             &mut self.of_user
         };
         put(entries, name, value);
+    }
+
+    /// The texts that are secret by their names in what is known now, in every form.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let found = [&*self.known.0, &self.of_user, &self.of_iteration];
+        let found = found.into_iter().flatten();
+        let mut texts: Vec<_> = found
+            .flat_map(|(name, value)| named_secrets(name, value))
+            .collect();
+        for (source, drawn) in self.dataset.sources().iter().zip(&self.drawn) {
+            let value = drawn.as_ref().and_then(|drawn| source.value_at(drawn, &[]));
+            texts.extend(
+                value
+                    .iter()
+                    .flat_map(|value| named_secrets(source.name(), value)),
+            );
+        }
+        texts
     }
 
     /// Notes a number for a metric of the plan's own: it counts if the step that is being checked

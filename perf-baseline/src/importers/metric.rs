@@ -8,6 +8,7 @@ pub(super) fn figure(name: &str, value: f64) -> Option<CustomRecord> {
     Some(CustomRecord {
         name: metric_name(name)?,
         observations: 1,
+        missed: 0,
         total: value,
         mean: value,
         min: value,

@@ -168,7 +168,7 @@ pub struct Secret(String);
 
 /// The address of an HTTP proxy: `http://host:port`, perhaps with credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProxyUrl(BaseUrl);
+pub struct ProxyUrl(Secret);
 
 /// A whole `http` or `https` address that gives out tokens; it may have a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -233,7 +233,14 @@ impl ProxyUrl {
     /// The address, with its credentials.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        self.0.as_str()
+        self.0.expose()
+    }
+
+    /// The password in it.
+    pub(super) fn password(&self) -> Option<&str> {
+        let (user, _) = self.as_str().rsplit_once('@')?;
+        let (_, password) = user.split_once("://")?.1.split_once(':')?;
+        Some(password)
     }
 }
 
@@ -241,11 +248,20 @@ impl FromStr for ProxyUrl {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        let refuse = |error: UnitError| {
-            let expected = "a proxy such as `http://127.0.0.1:3128`";
-            UnitError::new(error.problem, expected, error.span)
-        };
-        text.parse().map(Self).map_err(refuse)
+        let expected = "a proxy such as `http://127.0.0.1:3128`";
+        let refuse = |error: UnitError| UnitError::new(error.problem, expected, 0..text.len());
+        // The address alone is what can be wrong; the credentials are not shown.
+        let authority = text.split_once("://").map_or(text, |(_, rest)| rest);
+        let authority = authority.split('/').next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
+        let blank = user.contains(|c: char| c.is_whitespace() || c.is_control());
+        if blank || user.contains(['?', '#']) {
+            let problem = "the proxy's credentials have a blank, a query or a fragment".to_owned();
+            return Err(refuse(UnitError::new(problem, expected, 0..0)));
+        }
+        let alone = text.replacen(&format!("{user}@"), "", usize::from(!user.is_empty()));
+        let _checked: BaseUrl = alone.parse().map_err(refuse)?;
+        Ok(Self(Secret::new(text.trim_end_matches('/').to_owned())))
     }
 }
 

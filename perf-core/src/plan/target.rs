@@ -62,7 +62,13 @@ impl FromStr for BaseUrl {
             return refuse(format!("`{text}` does not start with http:// or https://"));
         };
         let host = rest.split('/').next().unwrap_or_default();
-        let name = host.rsplit_once('@').map_or(host, |(_, name)| name);
+        if host.contains('@') {
+            // What stands before it may be a secret: the address is not shown.
+            let problem = "the address has credentials, which would be shown with it".to_owned();
+            let expected = "an address without them; a plan's `auth` says who asks";
+            return Err(UnitError::new(problem, expected, 0..text.len()));
+        }
+        let name = host;
         if name.is_empty() || name.starts_with(':') {
             return refuse(format!("`{text}` has no host"));
         }

@@ -11,7 +11,8 @@ use super::turns::Turns;
 use super::upstream_names::UpstreamNames;
 use super::uses::Uses;
 use crate::mistake::Mistake;
-use crate::plan::{Protocol, ProtocolUse};
+use crate::plan::{Protocol, ProtocolUse, Secret, secret_forms, without_secrets};
+use crate::secret::is_secret_name;
 use crate::units::UnitError;
 
 /// Looks up a variable of the environment.
@@ -25,7 +26,9 @@ pub(super) struct Told;
 /// reading of the others goes on.
 pub(super) struct Decoder<'a> {
     pub(super) source: Source<'a>,
-    pub(super) environment: &'a Lookup<'a>,
+    environment: &'a Lookup<'a>,
+    /// What variables with telling names stood for.
+    secrets: RefCell<Vec<Secret>>,
     /// The folder that relative file names start at.
     pub(super) folder: &'a Path,
     /// Where values are asked for by name.
@@ -52,6 +55,7 @@ impl<'a> Decoder<'a> {
         Self {
             source,
             environment,
+            secrets: RefCell::default(),
             folder,
             uses: Uses::default(),
             custom: CustomNames::default(),
@@ -63,6 +67,28 @@ impl<'a> Decoder<'a> {
             steps: Cell::default(),
             mistakes: RefCell::default(),
         }
+    }
+
+    /// What the variable called `name` stands for; if its name tells of a secret, it is known as one from now on.
+    pub(super) fn variable(&self, name: &str) -> Option<String> {
+        let value = (self.environment)(name);
+        let secret = value.clone().filter(|_| is_secret_name(name));
+        self.secrets.borrow_mut().extend(secret.map(Secret::new));
+        value
+    }
+
+    /// `name`, which everything shows, without what variables with telling names stood for.
+    pub(super) fn shown(&self, name: String) -> String {
+        let secrets = self.secrets.borrow();
+        let forms = secrets
+            .iter()
+            .flat_map(|secret| secret_forms(secret.expose()));
+        without_secrets(name, forms)
+    }
+
+    /// The secrets that were found.
+    pub(super) fn take_secrets(&self) -> Vec<Secret> {
+        self.secrets.take()
     }
 
     /// Notes a mistake at `span`.

@@ -85,14 +85,21 @@ impl<'d> Fields<'d> {
 
     /// The name under `key`: a string with something in it that can be printed on one line.
     pub(super) fn name(&mut self, key: &'static str) -> Option<Text> {
-        let text = self.text(key, "a name such as `\"list items\"`")?;
+        let mut text = self.text(key, "a name such as `\"list items\"`")?;
         if text.content.trim().is_empty() || text.content.contains(char::is_control) {
             let problem = "a name without a visible character, or with a control character";
             self.decoder
                 .mistake(&text.span, problem, "a name such as `\"list items\"`");
             return None;
         }
+        text.content = self.decoder.shown(text.content);
         Some(text)
+    }
+
+    /// The description: any text.
+    pub(super) fn description(&mut self) -> Option<String> {
+        let text = self.string("description", "a string")?;
+        Some(self.decoder.shown(text))
     }
 
     /// The entries of the table under `key`, in the order of the file.

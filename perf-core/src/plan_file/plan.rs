@@ -42,7 +42,7 @@ pub(super) fn decode_plan(
     let version = fields.require("version", "`version = 1` at the top of the plan");
     let version_fits = version.is_some_and(check_version);
     let name = fields.name("name").map(|text| text.content);
-    let description = fields.string("description", "a string");
+    let description = fields.description();
     let seed = fields
         .take("seed")
         .map_or(Some(0), |seed| seed.whole(0, MAX_SEED));

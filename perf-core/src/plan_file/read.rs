@@ -1,6 +1,5 @@
 //! From a file, or from a text, to a plan.
 
-use std::cell::RefCell;
 use std::path::Path;
 
 use toml::de::DeTable;
@@ -10,8 +9,7 @@ use super::fields::Fields;
 use super::fingerprint::Fingerprints;
 use super::plan::decode_plan;
 use super::source::{PlanError, PlanMistakes, Source};
-use crate::plan::{Plan, Secret};
-use crate::secret::is_secret_name;
+use crate::plan::Plan;
 
 /// Reads the plan in `file`; `environment` looks up the variables that it names.
 ///
@@ -64,14 +62,7 @@ pub fn parse_plan(
 ) -> Result<Plan, PlanMistakes> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (document, errors) = DeTable::parse_recoverable(text);
-    let secrets = RefCell::new(Vec::new());
-    let noting = |name: &str| {
-        let value = environment(name);
-        let secret = value.clone().filter(|_| is_secret_name(name));
-        secrets.borrow_mut().extend(secret.map(Secret::new));
-        value
-    };
-    let decoder = Decoder::new(Source { text }, &noting, folder);
+    let decoder = Decoder::new(Source { text }, environment, folder);
     let broken = !errors.is_empty();
     for error in errors {
         let span = error.span().unwrap_or(0..0);
@@ -92,12 +83,10 @@ pub fn parse_plan(
         )
     };
     let file = name.to_owned();
+    let variables = decoder.take_secrets();
     let mistakes = decoder.into_mistakes();
     match plan {
-        Some(plan) if mistakes.is_empty() => Ok(Plan {
-            variables: secrets.into_inner(),
-            ..plan
-        }),
+        Some(plan) if mistakes.is_empty() => Ok(Plan { variables, ..plan }),
         _ => Err(PlanMistakes { file, mistakes }),
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn decode_scenario(
     let (of, name) = decode_name(&mut fields, value, scale, names);
     // It is read before what it is repeated for.
     fields.take("scale");
-    let description = fields.string("description", "a string");
+    let description = fields.description();
     let tags = fields.take("tags").map_or(Some(Vec::new()), decode_tags);
     let priority = fields
         .take("priority")

@@ -25,7 +25,7 @@ use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
     Call, Expectations, Lap, LapCriterion, OnFailure, Parameter, Request, RequestAddress, Step,
-    Template, TemplatePart,
+    Template, TemplatePart, without_secrets,
 };
 
 const LINK: &str = "an address such as `\"{{next}}\"`, whole or relative to `base_url`";
@@ -73,7 +73,8 @@ pub(super) fn decode_step(
     let name = if has_name {
         name?
     } else {
-        free_name(call.to_string(), names)
+        let name = value.decoder.shown(call.to_string());
+        free_name(without_secrets(name, call.secrets()), names)
     };
     let timeout = timeout?.saturating_add(call.lasts());
     let (mut criteria_of_step, mut lap_criteria) = (Vec::new(), Vec::new());

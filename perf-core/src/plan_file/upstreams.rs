@@ -97,12 +97,7 @@ fn decode_name(entry: &Entry<'_>) -> Option<MetricName> {
 }
 
 fn decode_url(value: Value<'_>) -> Option<BaseUrl> {
-    let url = value.parsed::<BaseUrl>(URL)?;
-    if url.as_str().contains('@') {
-        value.wrong("credentials, which are the target's to send", URL);
-        return None;
-    }
-    Some(url)
+    value.parsed::<BaseUrl>(URL)
 }
 
 fn decode_variable(value: Value<'_>) -> Option<String> {

@@ -57,7 +57,7 @@ impl<'d> Value<'d> {
             self.wrong(format!("{} where a string belongs", self.kind()), expected);
             return None;
         };
-        match interpolate(raw, self.decoder.environment) {
+        match interpolate(raw, &|name| self.decoder.variable(name)) {
             Ok(content) => Some(Text::placed(
                 content.into_owned(),
                 self.span(),

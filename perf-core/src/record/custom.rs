@@ -13,6 +13,9 @@ pub struct CustomRecord {
     pub name: MetricName,
     /// How often it was observed; at least once.
     pub observations: u64,
+    /// How often it should have been read and could not be.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub missed: u64,
     /// By how much a counter has risen, or the sum of what answers brought.
     pub total: Number,
     /// The mean of what was observed.
@@ -45,4 +48,12 @@ impl CustomRecord {
             CustomStatistic::Last => Some(self.last),
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+const fn is_none(missed: &u64) -> bool {
+    *missed == 0
 }

@@ -31,6 +31,7 @@ mod regression;
 mod relative_criteria;
 mod resources;
 mod scaling;
+mod secrets;
 mod selection;
 mod sockets;
 mod sql;

@@ -11,6 +11,7 @@ use super::place::Place;
 use super::program::ReadyStep;
 use super::virtual_user::VirtualUser;
 use super::worker::{Timing, Worker};
+use crate::hidden::Hidden;
 use crate::phase::Phase;
 use crate::recorder::Why;
 use crate::transport::{Exchange, Failure, Transport};
@@ -119,20 +120,32 @@ impl<T: Transport, S: SampleSink> Worker<T, S> {
             (Err((failure, answer)), _, Some(series)) => {
                 let outcome = Outcome::Failure(failure.kind);
                 let response = || self.transport.example(answer.as_ref()?);
-                let why = Why::with_answer(&failure.message, &response);
+                let secrets = || self.secrets(user, step);
+                let why = Why::with_answer(&failure.message, &response, &secrets);
                 self.record(series, user.iteration, timing, outcome, why);
                 Attempt::Failed(ended, None)
             }
             (Err((failure, answer)), Purpose::Around(phase), None) => {
-                let message = format!("{phase}, `{}`: {failure}", step.name);
+                let mut message = format!("{phase}, `{}`: {failure}", step.name);
+                Hidden::new(self.secrets(user, step)).hide(&mut message);
                 let response = || self.transport.example(answer.as_ref()?);
-                self.record_phase_failure(phase, Why::with_answer(&message, &response));
+                let secrets = || self.secrets(user, step);
+                self.record_phase_failure(phase, Why::with_answer(&message, &response, &secrets));
                 Attempt::Failed(ended, Some(message))
             }
             (Err((failure, _)), Purpose::Measured(_), None) => {
-                Attempt::Failed(ended, Some(failure.to_string()))
+                let mut message = failure.to_string();
+                Hidden::new(self.secrets(user, step)).hide(&mut message);
+                Attempt::Failed(ended, Some(message))
             }
         }
+    }
+
+    /// What must not be shown of an exchange beyond what the plan says.
+    fn secrets(&self, user: &VirtualUser<T>, step: &ReadyStep<T::Prepared>) -> Vec<String> {
+        let mut secrets = user.values.secrets();
+        secrets.extend(self.transport.secrets(&step.prepared));
+        secrets
     }
 
     /// Records the messages of `step` that have been delivered again, as far as they are known when

@@ -140,7 +140,7 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         phase_failures: hidden.in_phases(observed.take_phases()),
         used_up: used_up(&scenarios, &observed),
         turns: taken,
-        fired_faults: observed.take_faults(),
+        fired_faults: hidden.in_faults(observed.take_faults()),
         failure_examples: hidden.in_examples(observed.into_examples()),
         transports,
         interrupted,
@@ -151,9 +151,13 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         pace: setting.pace.map(|watch| watch.pace()),
         scenario_metrics: told.scenarios,
         metrics: told.run,
-        scenario_upstreams: called.scenarios,
-        upstreams: called.run,
-        reading_failures: seen.failures(),
+        scenario_upstreams: called
+            .scenarios
+            .into_iter()
+            .map(|of_scenario| hidden.in_upstreams(of_scenario))
+            .collect(),
+        upstreams: hidden.in_upstreams(called.run),
+        reading_failures: hidden.in_readings(seen.failures()),
     })
 }
 

@@ -17,7 +17,7 @@ use super::client::client;
 use super::lean::{Encryption, LeanPool, Place, Way};
 use super::resolve::address_of;
 use super::setup_error::HttpSetupError;
-use super::strangers::{same_place, withhold_identity, without_user};
+use super::strangers::{same_place, withhold_identity};
 use super::token_keeper::TokenKeeper;
 use super::trace_parent::TraceIds;
 use crate::tls::{TlsNeed, client_config};
@@ -33,7 +33,7 @@ const BY_PLAN: &str = "the plan asks for it";
 #[derive(Debug)]
 pub(super) struct Profile {
     settings: HttpSettings,
-    /// The base address as paths are put behind it: with a slash at its end, and nobody who logs in.
+    /// The base address as paths are put behind it: with a slash at its end.
     home: Url,
     tls: ClientConfig,
     proof: Proof,
@@ -59,7 +59,7 @@ impl Profile {
             proof: Proof::new(settings, &drafting)?,
             traces: settings.traceparent.then(TraceIds::new),
             settings: settings.clone(),
-            home: without_user(url(base, "/")?),
+            home: url(base, "/")?,
             tls,
             drafting,
             lean_place,
@@ -143,6 +143,14 @@ impl Profile {
             url: source.place().to_owned(),
             source: error,
         })
+    }
+
+    /// The access token that was given for what the plan says.
+    pub(super) fn granted_token(&self) -> Option<String> {
+        match &self.proof {
+            Proof::Token(source) => source.token(),
+            _ => None,
+        }
     }
 
     /// Puts into `request` what proves its right, and its trace. Elsewhere than at the target nobody is told who

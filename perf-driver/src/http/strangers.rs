@@ -1,8 +1,8 @@
 //! Which hosts may be asked, and what others are not told.
 
-use perf_core::FailureKind;
+use perf_core::{FailureKind, is_secret_name};
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, COOKIE, HOST, HeaderMap, HeaderName, PROXY_AUTHORIZATION};
+use reqwest::header::{HOST, HeaderMap, HeaderName};
 
 use crate::transport::Failure;
 
@@ -35,10 +35,9 @@ pub(super) fn same_place(one: &Url, other: &Url) -> bool {
 
 /// Takes out of `headers` what identifies the user, `secret_header` included.
 pub(super) fn withhold_identity(headers: &mut HeaderMap, secret_header: Option<&HeaderName>) {
-    for name in [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, HOST] {
-        headers.remove(name);
-    }
-    if let Some(name) = secret_header {
+    let is_told = |name: &HeaderName| *name != HOST && !is_secret_name(name.as_str());
+    let withheld = headers.keys().filter(|name| !is_told(name)).cloned();
+    for name in withheld.chain(secret_header.cloned()).collect::<Vec<_>>() {
         headers.remove(name);
     }
 }

@@ -107,6 +107,14 @@ impl TokenSource {
             }
         }
     }
+
+    /// The token itself, as long as there is one.
+    pub(super) fn token(&self) -> Option<String> {
+        let state = self.current.read();
+        let text = state.header.as_ref()?.to_str().ok()?;
+        let token = text.split_once(' ').map_or(text, |(_, token)| token);
+        Some(token.to_owned())
+    }
 }
 
 impl Drop for TokenKeeper {

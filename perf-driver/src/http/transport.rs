@@ -7,7 +7,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use perf_core::{BaseUrl, Bytes, Connections, HttpSettings, Plan, RequestAddress, Scenario, Step};
+use perf_core::{
+    BaseUrl, Bytes, Connections, HttpSettings, Plan, RequestAddress, Scenario, Step, secret_forms,
+};
 use reqwest::Method;
 
 use super::connect_watch::ConnectWatch;
@@ -202,6 +204,11 @@ impl Transport for HttpTransport {
 
     fn example(&self, answer: &Answer) -> Option<String> {
         Some(Judge::example(answer))
+    }
+
+    fn secrets(&self, prepared: &HttpPrepared) -> Vec<String> {
+        let token = prepared.profile.granted_token();
+        token.map_or_else(Vec::new, |token| secret_forms(&token))
     }
 
     /// A user has a connection; one that is closed lingers a little while the next one opens.

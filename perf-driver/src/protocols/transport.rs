@@ -334,6 +334,13 @@ impl Transport for PlanTransport {
         crate::judge::Judge::example(answer).into()
     }
 
+    fn secrets(&self, prepared: &PlanPrepared) -> Vec<String> {
+        match prepared {
+            PlanPrepared::Http(prepared) => self.prepared_http().secrets(prepared),
+            _ => Vec::new(),
+        }
+    }
+
     fn descriptors(&self, scenario: usize) -> u64 {
         let http = self.http.as_ref();
         let http = http.filter(|_| self.speaks(scenario, Protocol::Http));

@@ -2,13 +2,20 @@
 
 use perf_core::{CustomRecord, MetricName, Moment, Number};
 
-/// What was read, in order of time.
+/// What was read, and when it could not be, in order of time.
 #[derive(Debug, Default)]
-pub(super) struct Course(Vec<(Moment, f64)>);
+pub(super) struct Course {
+    read: Vec<(Moment, f64)>,
+    missed: Vec<Moment>,
+}
 
 impl Course {
     pub(super) fn add(&mut self, at: Moment, value: f64) {
-        self.0.push((at, value));
+        self.read.push((at, value));
+    }
+
+    pub(super) fn miss(&mut self, at: Moment) {
+        self.missed.push(at);
     }
 
     /// What is told of the part from the look at `from` to the look at `to`; `None` if nothing was
@@ -22,9 +29,10 @@ impl Course {
         iterations: u64,
         requests: u64,
     ) -> Option<CustomRecord> {
-        let within = self.0.iter().filter(|(at, _)| (from..=to).contains(at));
+        let within = self.read.iter().filter(|(at, _)| (from..=to).contains(at));
         let values: Vec<f64> = within.map(|(_, value)| *value).collect();
         let last = *values.last()?;
+        let missed = self.missed.iter().filter(|at| (from..=to).contains(at));
         let rises = values.windows(2).map(|pair| {
             let (before, after) = (pair[0], pair[1]);
             if after >= before {
@@ -39,6 +47,7 @@ impl Course {
         Some(CustomRecord {
             name,
             observations: values.len() as u64,
+            missed: missed.count() as u64,
             total: number(total),
             mean: number(sum / values.len() as f64),
             min: number(values.iter().copied().fold(f64::INFINITY, f64::min)),

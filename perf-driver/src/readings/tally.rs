@@ -41,6 +41,7 @@ impl Tally {
         CustomRecord {
             name,
             observations: self.count,
+            missed: 0,
             total: number(self.total),
             mean: number(self.total / self.count as f64),
             min: number(self.min),

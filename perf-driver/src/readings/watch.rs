@@ -172,6 +172,7 @@ impl Watched {
         match read.unwrap_or_else(|_elapsed| Err("no answer within 5 s".to_owned())) {
             Ok(value) => self.course.add(at, value),
             Err(example) => {
+                self.course.miss(at);
                 let failure = self.failure.get_or_insert(ReadingFailure {
                     metric: self.name,
                     count: 0,

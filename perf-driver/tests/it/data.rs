@@ -453,20 +453,3 @@ fn users_draw_by_numbers_of_their_own_in_an_open_model_too() {
         assert_eq!(starts.count(), 3, "{workers} workers");
     }
 }
-
-#[test]
-fn credentials_of_the_address_stay_a_header() {
-    let log = Log::start();
-    let address = log.server.address();
-    let text = format!(
-        "version = 1\ntarget = {{ base_url = \"http://me:secret@{address}/api\" }}\n\
-         [[scenario]]\nname = \"a\"\nload = {{ iterations = 1 }}\n\
-         step = [{{ path = \"/{{{{iteration}}}}\" }}]\n"
-    );
-    let plan = parse_plan(&text, "p", Path::new(""), &|_| None).unwrap();
-    let run = crate::plans::driven(&plan);
-    assert_eq!(failures(&run), []);
-    assert_eq!(log.targets(), ["/api/0"]);
-    let head = log.seen.lock().unwrap()[0].head.clone();
-    assert!(head.contains("authorization: Basic bWU6c2VjcmV0"), "{head}");
-}

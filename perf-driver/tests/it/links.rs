@@ -164,7 +164,7 @@ fn a_link_to_a_stranger_is_not_followed() {
 /// Fault: P2
 #[test]
 fn who_asks_is_not_told_elsewhere() {
-    let told = r#"link = "{{next}}", headers = { authorization = "Basic cGxhbg==", cookie = "of=plan", x-page = "2" }"#;
+    let told = r#"link = "{{next}}", headers = { authorization = "Basic cGxhbg==", cookie = "of=plan", x-api-key = "k3y", x-page = "2" }"#;
     for auth in [
         r#"bearer = "t0ken""#,
         r#"api_key = { header = "X-Key", value = "t0ken" }"#,
@@ -177,7 +177,14 @@ fn who_asks_is_not_told_elsewhere() {
         assert_eq!(run.failure_examples, []);
         assert!(asked.lock().unwrap()[0].head.contains("t0ken"), "{auth}");
         let head = seen.lock().unwrap()[0].head.clone();
-        for secret in ["t0ken", "cGxhbg", "of=plan", "authorization", "cookie"] {
+        for secret in [
+            "t0ken",
+            "cGxhbg",
+            "of=plan",
+            "k3y",
+            "authorization",
+            "cookie",
+        ] {
             assert!(!head.contains(secret), "{secret}: {head}");
         }
         // The rest of the step is sent.

@@ -16,7 +16,7 @@ fn pair(name: &str, value: &str) -> Parameter {
 
 /// The one request that reaches the server when `request` is sent to a base address with
 /// `credentials` in front of the host and `path` behind it.
-fn on_the_wire(credentials: &str, path: &str, request: Request) -> Received {
+fn on_the_wire(path: &str, request: Request) -> Received {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&seen);
     let server = Server::answering(move |request| {
@@ -25,7 +25,7 @@ fn on_the_wire(credentials: &str, path: &str, request: Request) -> Received {
     });
     let mut step = step("/");
     step.call = perf_core::Call::Http(request);
-    let base_url = format!("http://{credentials}{}{path}", server.address());
+    let base_url = format!("http://{}{path}", server.address());
     let run = driven(&plan(
         &base_url,
         vec![scenario(iterations(1, 1), vec![step])],
@@ -45,7 +45,7 @@ fn on_the_wire(credentials: &str, path: &str, request: Request) -> Received {
 #[test]
 fn a_plain_get() {
     let request = step("/").http().unwrap().clone();
-    insta::assert_snapshot!(on_the_wire("", "", request).head, @r"
+    insta::assert_snapshot!(on_the_wire("", request).head, @r"
     GET / HTTP/1.1
     user-agent: perf-driver/0.1.0
     accept: */*
@@ -68,7 +68,7 @@ fn path_query_and_headers() {
         conversation: Conversation::Answer,
         phases: Phases::Together,
     };
-    insta::assert_snapshot!(on_the_wire("", "/api/v1", request).head, @r"
+    insta::assert_snapshot!(on_the_wire("/api/v1", request).head, @r"
     PUT /api/v1/items/%C3%A4%20b?q=a%26b+c&q=%C3%BC HTTP/1.1
     content-length: 0
     x-twice: 1
@@ -77,16 +77,6 @@ fn path_query_and_headers() {
     accept: */*
     host: ADDRESS
     ");
-}
-
-#[test]
-fn credentials_in_the_address_become_a_header() {
-    let request = step("/").http().unwrap().clone();
-    let head = on_the_wire("user:secret@", "", request).head;
-    assert!(
-        head.contains("authorization: Basic dXNlcjpzZWNyZXQ=\n"),
-        "{head}"
-    );
 }
 
 #[test]
@@ -119,7 +109,7 @@ fn bodies_come_with_their_content_type() {
         let mut request = step("/").http().unwrap().clone();
         request.method = "POST".parse().unwrap();
         request.body = body;
-        let seen = on_the_wire("", "", request);
+        let seen = on_the_wire("", request);
         assert!(
             seen.head
                 .contains(&format!("content-type: {content_type}\n")),
@@ -137,7 +127,7 @@ fn a_content_type_of_the_plan_wins() {
     request.method = "POST".parse().unwrap();
     request.body = Body::Text(Template::fixed("{}"));
     request.headers = vec![pair("Content-Type", "application/problem+json")];
-    let head = on_the_wire("", "", request).head;
+    let head = on_the_wire("", request).head;
     assert!(
         head.contains("content-type: application/problem+json\n"),
         "{head}"

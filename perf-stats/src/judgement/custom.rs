@@ -1,7 +1,7 @@
 //! Criteria on metrics of the plan's own. What was observed is a fact, so there is nothing to infer
 //! and no interval.
 
-use perf_core::{CustomStatistic, Estimate, MetricName, Reading};
+use perf_core::{CustomStatistic, Estimate, MetricName, Reading, Verdict};
 
 use super::limits::Limits;
 use super::ruling::{Decision, Proof, Ruling, decide};
@@ -52,5 +52,17 @@ pub(super) fn custom(
     };
     let Decision { verdict, tolerance } =
         decide(limits, |limit| Proof::of_fact(limits.holds(value, limit)));
-    Ruling::of_observation(verdict, seen + &tolerance)
+    let seen = seen + &tolerance;
+    let looks = record.observations.saturating_add(record.missed);
+    if verdict != Verdict::Fail && missed_too_often(record.missed, looks) {
+        let reason = format!("{seen}; {} of {looks} readings failed", record.missed);
+        return Ruling::of_observation(Verdict::Inconclusive, reason);
+    }
+    Ruling::of_observation(verdict, seen)
+}
+
+/// What nobody saw may have been beyond the limit: a target must not pass by no longer saying. One of twenty may be
+/// lost.
+const fn missed_too_often(missed: u64, looks: u64) -> bool {
+    missed > looks / 20
 }

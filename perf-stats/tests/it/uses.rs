@@ -335,6 +335,7 @@ fn metrics_of_the_plan_are_facts() {
         metrics: vec![CustomRecord {
             name: "calls".parse().unwrap(),
             observations: 3,
+            missed: 0,
             total: number(400.0),
             mean: number(200.0),
             min: number(0.0),
@@ -374,6 +375,41 @@ fn metrics_of_the_plan_are_facts() {
     assert_eq!(judge(&calls, &run, confidence()).verdict, Verdict::Fail);
     let run = run.with_metrics(&record.metrics);
     assert_eq!(judge(&calls, &run, confidence()).verdict, Verdict::Pass);
+}
+
+#[test]
+fn who_no_longer_says_does_not_pass() {
+    let number = |value| Number::new(value).unwrap();
+    let told = [(95, 5), (94, 6), (1, 19), (1, 1), (19, 0)].map(|(observations, missed)| {
+        let record = ScenarioRecord {
+            metrics: vec![CustomRecord {
+                name: "queue".parse().unwrap(),
+                observations,
+                missed,
+                total: number(9.0),
+                mean: number(9.0),
+                min: number(9.0),
+                max: number(9.0),
+                last: number(9.0),
+                iterations: 1,
+                requests: 1,
+            }],
+            ..mixed(100, 0, 0)
+        };
+        let subject = Subject::of_scenario(&record, &[]);
+        let verdict = |text| judge(&criterion(text), &subject, confidence()).verdict;
+        let reason = judge(&criterion("queue.max < 10"), &subject, confidence()).reason;
+        // What was seen beyond the limit stays seen.
+        assert_eq!(verdict("queue.max < 9"), Verdict::Fail);
+        format!("{}: {reason}", verdict("queue.max < 10"))
+    });
+    insta::assert_snapshot!(told.join("\n"), @r"
+    PASS: 9 at the most, seen 95 times
+    INCONCLUSIVE: 9 at the most, seen 94 times; 6 of 100 readings failed
+    INCONCLUSIVE: 9 at the most, seen once; 19 of 20 readings failed
+    INCONCLUSIVE: 9 at the most, seen once; 1 of 2 readings failed
+    PASS: 9 at the most, seen 19 times
+    ");
 }
 
 #[test]

@@ -62,5 +62,5 @@ fn address(server: &Document) -> Option<String> {
 
 /// Whether a plan can name the address, within `${BASE_URL:-…}` and without a password.
 fn is_usable(url: &str) -> bool {
-    url.parse::<BaseUrl>().is_ok() && !url.contains(['{', '}', '$', '@'])
+    url.parse::<BaseUrl>().is_ok() && !url.contains(['{', '}', '$'])
 }
