@@ -1,5 +1,6 @@
 //! What is told on the terminal, without the secrets of the plan: an error, and even a panic, may quote
-//! what somebody else says. Reports and records have theirs hidden where they are made.
+//! what somebody else says. What requests brought has theirs hidden where it is kept; here they are taken
+//! out of what else a record tells.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -16,11 +17,15 @@ pub(crate) fn hide(more: Vec<String>) {
     secrets.dedup();
 }
 
+/// `text` without secrets.
+pub(crate) fn without_secrets(text: &str) -> String {
+    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
+    secrets.iter().fold(text.to_owned(), |text, secret| {
+        text.replace(secret, REDACTED)
+    })
+}
+
 /// `text` without secrets and without what a terminal obeys.
 pub(crate) fn hushed(text: &str) -> String {
-    let secrets = SECRETS.read().unwrap_or_else(PoisonError::into_inner);
-    let hidden = secrets.iter().fold(text.to_owned(), |text, secret| {
-        text.replace(secret, REDACTED)
-    });
-    hidden.replace(|c: char| c.is_control() && c != '\n', " ")
+    without_secrets(text).replace(|c: char| c.is_control() && c != '\n', " ")
 }

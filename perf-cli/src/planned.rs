@@ -10,7 +10,7 @@ use perf_core::{
 use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
 use crate::failure::Failure;
-use crate::hushed::hide;
+use crate::hushed::{hide, without_secrets};
 
 /// The plan in `file`; its variables come from the environment.
 pub(crate) fn read(file: &Path) -> Result<Plan, Failure> {
@@ -80,7 +80,7 @@ pub(crate) fn refuse_programs(plan: &Plan, no_exec: bool) -> Result<(), Failure>
     Err(Failure::mistake(message).hint(Some("without --no-exec they are run")))
 }
 
-/// What the plan would do, one line a scenario, step and criterion.
+/// What the plan would do, one line a scenario, step and criterion; without its secrets.
 pub(crate) fn describe(plan: &Plan) -> String {
     let mut text = String::new();
     // Writing to a string cannot fail.
@@ -128,7 +128,7 @@ pub(crate) fn describe(plan: &Plan) -> String {
             ""
         },
     );
-    text
+    without_secrets(&text)
 }
 
 /// What comes of a call beside one answer.

@@ -7,6 +7,7 @@ use perf_driver::{
 
 use crate::exit_code;
 use crate::failure::Failure;
+use crate::hushed::without_secrets;
 
 /// The proxies before the plan's upstreams, if it has any. The target is to be started after them.
 pub(crate) fn upstreams(plan: &Plan) -> Result<Option<UpstreamProxies>, Failure> {
@@ -72,7 +73,8 @@ pub(crate) fn wait_for(
 /// Stops the plan's command, and tells `run` of its end where that is worth telling.
 pub(crate) fn stopped(target: Option<StartedTarget>, run: &mut Run) {
     let end = target.map(StartedTarget::stop);
-    if let Some(finding) = end.and_then(|end| end.finding()) {
+    if let Some(mut finding) = end.and_then(|end| end.finding()) {
+        finding.message = without_secrets(&finding.message);
         // What it says itself stands for what was seen from outside.
         run.findings.retain(|known| known.code != finding.code);
         run.findings.push(finding);

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::failure::{Failure, Failures};
 use crate::full_screen::{FullScreen, Key};
-use crate::hushed::hushed;
+use crate::hushed::{hushed, without_secrets};
 
 /// A bar of so many pieces.
 const PIECES: u64 = 1_000;
@@ -88,7 +88,7 @@ impl Terminal {
     /// A line for a person.
     pub(crate) fn note(&self, text: &str) {
         self.close_line();
-        let _ = writeln!(stderr().lock(), "{text}");
+        let _ = writeln!(stderr().lock(), "{}", without_secrets(text));
     }
 
     /// A line that the next one replaces, behind a bar of what is done where that is known; nothing

@@ -26,6 +26,7 @@ use self::told::{
     held_back, interruption, phase_failures, unread_metrics, unused_upstreams, used_up,
 };
 use crate::faults::{fault_records, left_it_down};
+use crate::hushed::without_secrets;
 
 /// A recorder for the series of `plan`.
 pub(crate) fn recorder_for(plan: &Plan) -> Recorder {
@@ -121,6 +122,9 @@ pub(crate) fn judged_run(plan: &Plan, drive: Drive<Recorder>, environment: Envir
         findings.extend(resource_doubts(&drive.resources));
     }
     findings.extend(generator_doubts(&drive.generator, &drive.resources));
+    for finding in &mut findings {
+        finding.message = without_secrets(&finding.message);
+    }
     let scaling = scaling_records(&plan.scenarios, &scenarios, plan.defaults.confidence);
     let mut run = Run {
         elapsed: drive.elapsed,

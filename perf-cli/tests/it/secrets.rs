@@ -33,6 +33,30 @@ headers = { X-Api-Key = "canary-key-91bc", Cookie = "session=canary-cookie-17; l
 json = { password = "canary-password-8", note = "${OTHER_SECRET}" }
 on_failure = "continue"
 [[scenario]]
+name = "names tell"
+description = "of ${API_TOKEN}"
+load = { iterations = 1 }
+fault = [{ command = ["sh", "-c", "echo $0 >&2; exit 1", "${API_TOKEN}"], at = "0s" }]
+step = [
+  { path = "/hook/${API_TOKEN}?api_key=canary-key-in-path", on_failure = "continue" },
+  { method = "POST", path = "/tell", on_failure = "continue", multipart = [{ name = "password", value = "canary-part" }] },
+  { method = "POST", path = "/tell/2", on_failure = "continue", json = { password = ["canary-list"], secret = { deep = "canary-deep" } } },
+  { method = "POST", path = "/tell/3", on_failure = "continue", form = { password = "canary &form/é" } },
+  { method = "POST", path = "/rows", extract = { session_token = { regex = "(canary-of-answer)" } } },
+  { method = "POST", path = "/tell/4", text = "{{session_token}}", on_failure = "continue" },
+  { method = "POST", path = "/tell/5", text = "{{users.password}}" },
+]
+[metrics.queue]
+path = "/queue?token=canary-of-metric"
+regex = "said (.*)"
+[data.users]
+values = [{ name = "ann", password = "canary-of-data" }]
+[[scenario]]
+name = "granted"
+load = { iterations = 1 }
+http = { auth = { oauth2 = { token_url = "http://127.0.0.1:${PORT}/rows/token", client_id = "perf", client_secret = "canary-client" } } }
+step = [{ path = "/tell" }]
+[[scenario]]
 name = "b"
 load = { iterations = 2 }
 http = { auth = { basic = { user = "ann", password = "canary-basic-66f0" } } }
@@ -53,7 +77,12 @@ fn answer(mut stream: TcpStream) {
             let secret = secret.split_whitespace().next().unwrap_or_default();
             body = format!("{}{secret} and more", "x ".repeat(240));
         }
-        let status = if request.starts_with("POST /rows") {
+        if request.starts_with("POST /rows/token") {
+            body = r#"{ "access_token": "canary-granted", "token_type": "bearer" }"#.to_owned();
+        } else if request.starts_with("POST /rows") {
+            body += " canary-of-answer";
+        }
+        let status = if request.starts_with("POST /rows") || request.starts_with("GET /queue") {
             "200 OK"
         } else {
             "500 Not Good"
@@ -115,24 +144,35 @@ fn no_output_has_a_secret_in_it() {
     let reports = formats.map(|format| format!("{format}=out/{format}"));
     let mut arguments = vec!["run", "--verbose", "--samples", "out/samples.csv"];
     arguments.extend(reports.iter().flat_map(|report| ["--report", report]));
-    let mut command = place.command(&arguments);
-    command
-        .env("PORT", port.to_string())
-        .env("API_TOKEN", "canary-token-7f3a")
-        .env("OTHER_SECRET", "canary-variable-23d4");
-    let finished = Running::start(&mut command).finish();
+    let finish = |arguments: &[&str]| {
+        let mut command = place.command(arguments);
+        command
+            .env("PORT", port.to_string())
+            .env("API_TOKEN", "canary-token-7f3a")
+            .env("OTHER_SECRET", "canary-variable-23d4");
+        Running::start(&mut command).finish()
+    };
+    let planned = [
+        ["plan", "check", "perf.toml"],
+        ["run", "--dry-run", "perf.toml"],
+    ];
+    let planned = planned.map(|arguments| finish(&arguments).ended_with(0));
+    let finished = finish(&arguments);
     // What failed is told with its answer, so that there was something to hide.
     let finished = finished.shows("500").says("record: ");
     let record = place.read(&place.only("perf-out", ".json"));
     assert!(
-        record.contains("you said") && record.contains("***"),
+        // Of each step that fails.
+        record.matches("you said").count() >= 8 && record.matches("***").count() >= 40,
         "{record}"
     );
     fs::remove_file(place.path("perf.toml")).unwrap();
     let mut written = files(place.folder());
     assert!(written.len() > formats.len(), "{}", written.len());
-    written.push(("stdout".to_owned(), finished.stdout));
-    written.push(("stderr".to_owned(), finished.stderr));
+    for finished in planned.into_iter().chain([finished]) {
+        written.push(("stdout".to_owned(), finished.stdout));
+        written.push(("stderr".to_owned(), finished.stderr));
+    }
     for (name, text) in &written {
         for sign in ["canary", "Y2FuYXJ5", "YW5uOmNhbmFyeS"] {
             let at = text.find(sign);

@@ -12,6 +12,7 @@ use super::nats::NatsSettings;
 use super::protocol::{Protocol, ProtocolUse};
 use super::regression::RegressionPolicy;
 use super::scenario::Scenario;
+use super::secrets::without_secrets;
 use super::sql::SqlSettings;
 use super::target::Target;
 use super::tcp::TcpSettings;
@@ -172,7 +173,7 @@ impl Plan {
         if addresses.is_empty() {
             return "this machine".to_owned();
         }
-        addresses.join(", ")
+        without_secrets(addresses.join(", "), self.known_secrets())
     }
 
     /// The settings of the NATS servers that its scenarios speak with, each once, in the order of the
