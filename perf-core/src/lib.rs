@@ -85,7 +85,7 @@ pub use plan::{
     Surroundings, Target, TargetCommand, Task, TcpAnswer, TcpCall, TcpPart, TcpSettings, Template,
     TemplatePart, TextPattern, TextPiece, TimeFormat, TimePattern, Times, TlsSettings, TokenUrl,
     Trust, Turn, UdpAnswer, UdpCall, UdpSettings, Upstream, ValueCheck, Variable, WarmUp,
-    WebSocket, named_secrets, secret_forms, value_at,
+    WebSocket, named_secrets, value_at,
 };
 pub use plan_file::{
     PLAN_SCHEMA, POLICY_VERSION, PlanError, PlanMistakes, PolicyFile, parse_plan, parse_policy,
@@ -106,7 +106,7 @@ pub use record::{
 pub use recovery_statistic::RecoveryStatistic;
 pub use resource_statistic::ResourceStatistic;
 pub use sample::{Sample, SampleSink, SeriesId};
-pub use secret::{REDACTED, SHORTEST_SECRET, is_secret_name};
+pub use secret::{REDACTED, SHORTEST_SECRET, is_secret_name, secret_forms};
 pub use subject::Subject;
 pub use units::{
     Bytes, Change, DesignEffect, DesignEffectError, Factor, Growth, Moment, Number, Quantile,

@@ -30,9 +30,9 @@ impl Hidden {
 
     /// The same readings that failed, without secrets.
     pub(crate) fn in_readings(&self, mut failures: Vec<ReadingFailure>) -> Vec<ReadingFailure> {
-        failures
-            .iter_mut()
-            .for_each(|failure| self.hide(&mut failure.example));
+        for failure in &mut failures {
+            self.hide(&mut failure.example);
+        }
         failures
     }
 

@@ -76,6 +76,11 @@ const EQUAL: &[Equal] = &[
         change: "replace > with >= in CountTest::needs_more",
         because: "right at the limit no size decides, so that both ways end with nothing",
     },
+    Equal {
+        file: "perf-stats/src/judgement/quantile.rs",
+        change: "replace > with >= in quantile",
+        because: "right at the allowed share the limit is the quantile itself, where both sides of it agree",
+    },
 ];
 
 /// Of a hundred changes so many have to be noticed.

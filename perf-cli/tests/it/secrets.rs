@@ -78,7 +78,7 @@ fn answer(mut stream: TcpStream) {
             body = format!("{}{secret} and more", "x ".repeat(240));
         }
         if request.starts_with("POST /rows/token") {
-            body = r#"{ "access_token": "canary-granted", "token_type": "bearer" }"#.to_owned();
+            body = String::from(r#"{ "access_token": "canary-granted", "token_type": "bearer" }"#);
         } else if request.starts_with("POST /rows") {
             body += " canary-of-answer";
         }

@@ -98,8 +98,7 @@ pub use request::{Body, Method, Parameter, Request, RequestAddress};
 pub use rows::RowsAt;
 pub use scale::{ScaleAxis, ScalePoint};
 pub use scenario::Scenario;
-pub(crate) use secrets::without_secrets;
-pub use secrets::{named_secrets, secret_forms};
+pub use secrets::named_secrets;
 pub use selection::{Selection, SelectionError};
 pub use socket_address::{SocketAddress, SocketReuse};
 pub use sql::{

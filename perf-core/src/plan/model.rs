@@ -12,7 +12,6 @@ use super::nats::NatsSettings;
 use super::protocol::{Protocol, ProtocolUse};
 use super::regression::RegressionPolicy;
 use super::scenario::Scenario;
-use super::secrets::without_secrets;
 use super::sql::SqlSettings;
 use super::target::Target;
 use super::tcp::TcpSettings;
@@ -20,6 +19,7 @@ use super::udp::UdpSettings;
 use super::upstream::Upstream;
 use crate::criterion::Criterion;
 use crate::sample::SeriesId;
+use crate::secret::without_secrets;
 use crate::units::Share;
 
 /// The version of the plan file that this program reads.

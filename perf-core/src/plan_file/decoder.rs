@@ -11,8 +11,8 @@ use super::turns::Turns;
 use super::upstream_names::UpstreamNames;
 use super::uses::Uses;
 use crate::mistake::Mistake;
-use crate::plan::{Protocol, ProtocolUse, Secret, secret_forms, without_secrets};
-use crate::secret::is_secret_name;
+use crate::plan::{Protocol, ProtocolUse, Secret};
+use crate::secret::{is_secret_name, secret_forms, without_secrets};
 use crate::units::UnitError;
 
 /// Looks up a variable of the environment.

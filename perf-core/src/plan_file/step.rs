@@ -25,8 +25,9 @@ use super::value::Value;
 use crate::criterion::Priority;
 use crate::plan::{
     Call, Expectations, Lap, LapCriterion, OnFailure, Parameter, Request, RequestAddress, Step,
-    Template, TemplatePart, without_secrets,
+    Template, TemplatePart,
 };
+use crate::secret::without_secrets;
 
 const LINK: &str = "an address such as `\"{{next}}\"`, whole or relative to `base_url`";
 const PATH: &str =

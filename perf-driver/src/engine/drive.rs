@@ -123,7 +123,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
     let interrupted = stop.is_requested();
     let seen = setting.watch.map(Watch::finish).unwrap_or_default();
     let told = told_of(&seen, &observed, &timings);
-    let called = calls.told(&timings);
+    let hidden = Hidden::of(plan);
+    let called = calls.told(&timings, &hidden);
     let elapsed = clock.now().since_start();
     let watched = monitor.finish();
     let generator = GeneratorRecord {
@@ -133,7 +134,6 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         steal: watched.steal,
         lateness: lateness(&scenarios, &observed),
     };
-    let hidden = Hidden::of(plan);
     Ok(Drive {
         sink: all_of(sinks).expect("there is a sink for every worker"),
         scenarios: timings,
@@ -151,12 +151,8 @@ pub fn drive_with<T: Transport, S: SampleSink + 'static>(
         pace: setting.pace.map(|watch| watch.pace()),
         scenario_metrics: told.scenarios,
         metrics: told.run,
-        scenario_upstreams: called
-            .scenarios
-            .into_iter()
-            .map(|of_scenario| hidden.in_upstreams(of_scenario))
-            .collect(),
-        upstreams: hidden.in_upstreams(called.run),
+        scenario_upstreams: called.scenarios,
+        upstreams: called.run,
         reading_failures: hidden.in_readings(seen.failures()),
     })
 }

@@ -3,6 +3,7 @@
 use perf_core::UpstreamRecord;
 
 use super::driven::ScenarioTiming;
+use crate::hidden::Hidden;
 use crate::upstream::{UpstreamProxies, UpstreamSpan};
 
 /// The calls of a run that goes on, and of each group of scenarios that begin together.
@@ -42,21 +43,22 @@ impl<'a> UpstreamCalls<'a> {
         self.begun.push(begun);
     }
 
-    /// What was counted.
-    pub(super) fn told(self, timings: &[ScenarioTiming]) -> Called {
+    /// What was counted, with routes that have nothing in them of what is `hidden`.
+    pub(super) fn told(self, timings: &[ScenarioTiming], hidden: &Hidden) -> Called {
         let total = |count: fn(&ScenarioTiming) -> u64| timings.iter().map(count).sum::<u64>();
         let mut run = self.whole.map_or_else(Vec::new, |whole| {
             whole.records(total(|t| t.starts), total(|t| t.sent))
         });
         // A proxy that nobody called has counted nothing: its zeros are no observation.
         run.retain(|record| record.calls > 0);
+        let run = hidden.in_upstreams(run);
         let of_scenario = |(place, timing): (usize, &ScenarioTiming)| {
             let group = self.begun.iter().position(|begun| place < *begun);
             let group = group.and_then(|group| self.groups.get(group));
             let mut records =
                 group.map_or_else(Vec::new, |group| group.records(timing.starts, timing.sent));
             records.retain(|record| run.iter().any(|called| called.name == record.name));
-            records
+            hidden.in_upstreams(records)
         };
         Called {
             scenarios: timings.iter().enumerate().map(of_scenario).collect(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use perf_core::{
     BaseUrl, Body, Conversation, EventStream, HttpTransportChoice, Parameter, RequestAddress, Step,
-    Template, TemplatePart,
+    Template, TemplatePart, secret_forms,
 };
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, Request, Url};
@@ -89,6 +89,12 @@ pub(super) enum Sendable {
 }
 
 impl HttpPrepared {
+    /// The access token that its requests have, in every form, where one was given for what the plan says.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let token = self.profile.granted_token();
+        token.map_or_else(Vec::new, |token| secret_forms(&token))
+    }
+
     /// A copy of `request`, which is this step's, or what a redirect has made of it.
     pub(super) fn copy_of(&self, request: &Request) -> Request {
         if let Some(copy) = request.try_clone() {

@@ -7,9 +7,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use perf_core::{
-    BaseUrl, Bytes, Connections, HttpSettings, Plan, RequestAddress, Scenario, Step, secret_forms,
-};
+use perf_core::{BaseUrl, Bytes, Connections, HttpSettings, Plan, RequestAddress, Scenario, Step};
 use reqwest::Method;
 
 use super::connect_watch::ConnectWatch;
@@ -207,8 +205,7 @@ impl Transport for HttpTransport {
     }
 
     fn secrets(&self, prepared: &HttpPrepared) -> Vec<String> {
-        let token = prepared.profile.granted_token();
-        token.map_or_else(Vec::new, |token| secret_forms(&token))
+        prepared.secrets()
     }
 
     /// A user has a connection; one that is closed lingers a little while the next one opens.

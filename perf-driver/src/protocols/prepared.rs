@@ -24,6 +24,16 @@ pub(crate) enum PlanPrepared {
     Sql(Box<SqlPrepared>),
 }
 
+impl PlanPrepared {
+    /// What its requests prove their right with beyond what the plan says.
+    pub(super) fn secrets(&self) -> Vec<String> {
+        match self {
+            Self::Http(prepared) => prepared.secrets(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 /// What is sent in one exchange.
 #[derive(Debug)]
 pub(crate) enum PlanRendered {

@@ -335,10 +335,7 @@ impl Transport for PlanTransport {
     }
 
     fn secrets(&self, prepared: &PlanPrepared) -> Vec<String> {
-        match prepared {
-            PlanPrepared::Http(prepared) => self.prepared_http().secrets(prepared),
-            _ => Vec::new(),
-        }
+        prepared.secrets()
     }
 
     fn descriptors(&self, scenario: usize) -> u64 {

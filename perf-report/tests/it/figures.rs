@@ -346,6 +346,7 @@ fn figures_of_metrics_of_a_plan_come_back_as_they_were_shown() {
     shopping.metrics = vec![CustomRecord {
         name: "calls".parse().expect("a name"),
         observations: 3,
+        missed: 0,
         total: number(1_500.0),
         mean: number(2.5),
         min: number(-1.0),

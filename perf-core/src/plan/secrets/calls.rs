@@ -164,7 +164,9 @@ fn all_below(json: &JsonTemplate, add: &mut impl FnMut(&str)) {
         JsonTemplate::Text(text) => pieces(text).for_each(|text| value(text, add)),
         JsonTemplate::List(elements) => elements.iter().for_each(|one| all_below(one, add)),
         JsonTemplate::Object(entries) => {
-            entries.iter().for_each(|(_, below)| all_below(below, add));
+            for (_, below) in entries {
+                all_below(below, add);
+            }
         }
     }
 }

@@ -1,25 +1,23 @@
 //! The secrets that a plan holds, so that they can be taken out of what is shown.
 
 mod calls;
-mod forms;
 
 use serde_json::Value;
 
 use self::calls::{arguments, of_call, of_value, query, variable};
-use self::forms::{basic, forms};
 use super::call::Call;
 use super::fault::{FaultAction, FaultCommand};
 use super::http::{Auth, ProxyUrl, Secret};
 use super::model::Plan;
 use super::nats::NatsAuth;
 use super::process::Process;
-use crate::secret::{REDACTED, SHORTEST_SECRET};
+use crate::secret::{basic, secret_forms};
 
 impl Plan {
     /// Every text that is a secret, longest first: what it authenticates with, what variables with telling
     /// names stood for, and what headers, parameters, members of JSON, variables and arguments with such names hold; each
-    /// in [all its forms](secret_forms) and, of a password, as Basic authentication sends it. Texts of fewer than
-    /// [`SHORTEST_SECRET`] bytes are not among them.
+    /// in [all its forms](crate::secret_forms) and, of a password, as Basic authentication sends it. Texts of fewer than
+    /// [`SHORTEST_SECRET`](crate::SHORTEST_SECRET) bytes are not among them.
     #[must_use]
     pub fn known_secrets(&self) -> Vec<String> {
         let mut texts = Vec::new();
@@ -80,8 +78,9 @@ impl Plan {
             }
             for fault in &scenario.faults {
                 if let FaultAction::Command { run, undo } = &fault.action {
-                    of_fault(run, &mut add);
-                    undo.iter().for_each(|undo| of_fault(undo, &mut add));
+                    for command in [run].into_iter().chain(undo) {
+                        of_fault(command, &mut add);
+                    }
                 }
             }
         }
@@ -110,22 +109,12 @@ impl Call {
     }
 }
 
-/// `text` with `***` in the place of each of `secrets`.
-pub(crate) fn without_secrets(text: String, secrets: impl IntoIterator<Item = String>) -> String {
-    let mut secrets: Vec<_> = secrets.into_iter().collect();
-    // What another one is a part of comes before it.
-    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-    secrets
-        .iter()
-        .fold(text, |text, secret| text.replace(secret, REDACTED))
-}
-
 fn of_fault(command: &FaultCommand, add: &mut impl FnMut(&str)) {
     arguments(command.arguments.iter().map(String::as_str), add);
 }
 
 /// The texts in what is called `name` that are secrets: all of them if the name tells so, and else those below members
-/// of JSON with such names; each in [all its forms](secret_forms). Texts of fewer than [`SHORTEST_SECRET`] bytes
+/// of JSON with such names; each in [all its forms](crate::secret_forms). Texts of fewer than [`SHORTEST_SECRET`](crate::SHORTEST_SECRET) bytes
 /// are not among them.
 ///
 /// ```
@@ -139,15 +128,4 @@ pub fn named_secrets(name: &str, value: &Value) -> Vec<String> {
     texts.sort_unstable();
     texts.dedup();
     texts
-}
-
-/// How the secret `text` stands in what is sent and answered: as it is, as in an address, as in a form and as within
-/// a string of JSON. A text of fewer than [`SHORTEST_SECRET`] bytes has none: it would be found in words that are no
-/// secrets.
-#[must_use]
-pub fn secret_forms(text: &str) -> Vec<String> {
-    if text.len() < SHORTEST_SECRET {
-        return Vec::new();
-    }
-    forms(text)
 }

@@ -6,8 +6,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-/// `text` as it is, as it stands in an address, in a form and within a string of JSON.
-pub(super) fn forms(text: &str) -> Vec<String> {
+use super::SHORTEST_SECRET;
+
+/// How the secret `text` stands in what is sent and answered: as it is, as in an address, as in a form and as within
+/// a string of JSON. A text of fewer than [`SHORTEST_SECRET`] bytes has none: it would be found in words that are no
+/// secrets.
+#[must_use]
+pub fn secret_forms(text: &str) -> Vec<String> {
+    if text.len() < SHORTEST_SECRET {
+        return Vec::new();
+    }
     let plus = |encoded: &str| encoded.replace("%20", "+");
     let upper = encoded(text, |byte, out| write!(out, "%{byte:02X}"));
     let small = encoded(text, |byte, out| write!(out, "%{byte:02x}"));
@@ -22,7 +30,7 @@ pub(super) fn forms(text: &str) -> Vec<String> {
 }
 
 /// As HTTP's Basic authentication sends them.
-pub(super) fn basic(user: &str, password: &str) -> String {
+pub(crate) fn basic(user: &str, password: &str) -> String {
     STANDARD.encode(format!("{user}:{password}"))
 }
 

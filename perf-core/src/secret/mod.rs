@@ -1,6 +1,11 @@
 //! Which names tell of a secret, so that what they stand for is not shown. It looks at names
 //! only, never at values.
 
+mod forms;
+
+pub(crate) use self::forms::basic;
+pub use self::forms::secret_forms;
+
 /// What is shown in the place of a secret.
 pub const REDACTED: &str = "***";
 
@@ -39,4 +44,14 @@ pub fn is_secret_name(name: &str) -> bool {
         .flat_map(char::to_lowercase)
         .collect();
     TELLING.iter().any(|word| letters.contains(word))
+}
+
+/// `text` with `***` in the place of each of `secrets`.
+pub(crate) fn without_secrets(text: String, secrets: impl IntoIterator<Item = String>) -> String {
+    let mut secrets: Vec<_> = secrets.into_iter().collect();
+    // What another one is a part of comes before it.
+    secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    secrets
+        .iter()
+        .fold(text, |text, secret| text.replace(secret, REDACTED))
 }
