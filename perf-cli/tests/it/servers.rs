@@ -85,7 +85,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             for number in range(1, 6):
                 self.wfile.write(f"event: tick\ndata: {number}\n\n".encode())
                 self.wfile.flush()
-                time.sleep(0.01)
+                time.sleep(0.04)
         except ConnectionError:
             pass
         self.close_connection = True

@@ -57,7 +57,7 @@ fn events_of_pythons_server_are_judged_and_shown() {
         .shows("first event\n")
         .shows("criteria: 3");
     let finished = place.run(&["run", "--report", "json=r.json"]).ended_with(0);
-    // Python waits for 10 ms between two events.
+    // Python waits for 40 ms between two events.
     finished.shows("FIRST").shows("ALL").shows("TOO-FAST");
     let report = Report::read(&place, "r.json");
     assert_eq!(report.verdicts(), ["pass", "pass", "fail"]);
