@@ -9,13 +9,13 @@ use perf_core::{Metric, Quantile, Quantity, RunFigures, Timestamp};
 
 use crate::store::{kept, sample};
 
-const P95: Metric = Metric::quantile(Quantile::P95);
+pub(crate) const P95: Metric = Metric::quantile(Quantile::P95);
 
-fn day(day: u8) -> Timestamp {
+pub(crate) fn day(day: u8) -> Timestamp {
     format!("2026-11-{day:02}T00:00:00Z").parse().unwrap()
 }
 
-fn change(expires_at: Option<Timestamp>) -> AcceptedChange {
+pub(crate) fn change(expires_at: Option<Timestamp>) -> AcceptedChange {
     AcceptedChange {
         plan: sample().name,
         scenario: Some("browse".to_owned()),
@@ -56,7 +56,7 @@ fn p95(figures: &RunFigures, scenario: &str) -> Option<Quantity> {
     metrics.get(P95).map(|known| known.value)
 }
 
-fn millis(millis: u64) -> Quantity {
+pub(crate) fn millis(millis: u64) -> Quantity {
     Quantity::Time(Duration::from_millis(millis))
 }
 

@@ -6,6 +6,8 @@
 )]
 
 mod acceptance;
+mod acceptance_figures;
+mod acceptance_files;
 mod atomic_write;
 mod baseline;
 mod baseline_laws;
