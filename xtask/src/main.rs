@@ -18,6 +18,7 @@ mod needs;
 mod npm;
 mod perf;
 mod python;
+mod signals;
 mod source;
 mod surroundings;
 mod terminal;

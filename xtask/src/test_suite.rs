@@ -11,7 +11,7 @@ use anyhow::Context as _;
 
 use crate::arguments::Speed;
 use crate::surroundings::Surroundings;
-use crate::{terminal, workspace};
+use crate::{signals, terminal, workspace};
 
 /// Simulations that take minutes run in full when this is `1`.
 const SLOW_TESTS: &str = "PERF_SLOW_TESTS";
@@ -29,7 +29,7 @@ pub(crate) fn run(root: &Path, speed: Speed, arguments: &[OsString]) -> anyhow::
     let surroundings = Surroundings::provide(root)?;
     let left_out = || surroundings.left_out.iter().for_each(terminal::note);
     left_out();
-    let mut cargo = workspace::cargo();
+    let mut cargo = signals::heard_by(workspace::cargo());
     cargo.arg("test").current_dir(root);
     if !names_packages(arguments) {
         cargo.args(["--workspace", "--all-features"]);

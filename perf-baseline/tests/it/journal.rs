@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -111,21 +112,29 @@ fn what_was_written_is_read() {
 
 #[test]
 fn who_lets_go_of_it_lets_go_while_processes_are_being_started() {
-    const STARTED: usize = 300;
+    const EACH: usize = 300;
     let (_folder, path) = journal();
-    let starting = thread::spawn(|| {
-        for _ in 0..STARTED {
-            let ended = Command::new("true").status().unwrap();
-            assert!(ended.success());
+    let enough = AtomicBool::new(false);
+    let started = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let processes = scope.spawn(|| {
+            while !enough.load(Ordering::Relaxed) {
+                let ended = Command::new("true").status();
+                started.fetch_add(1, Ordering::Relaxed);
+                assert!(ended.unwrap().success());
+            }
+        });
+        let mut opened = 0;
+        let mut refused = None;
+        let is_over = |opened| opened >= EACH && started.load(Ordering::Relaxed) >= EACH;
+        while refused.is_none() && !is_over(opened) && !processes.is_finished() {
+            refused = JournalReader::open(&path).err();
+            opened += 1;
         }
+        // Before the test can fail: the other thread would never end.
+        enough.store(true, Ordering::Relaxed);
+        assert!(refused.is_none(), "{refused:?}");
     });
-    let mut opened = 0;
-    while !starting.is_finished() {
-        drop(JournalReader::open(&path).unwrap());
-        opened += 1;
-    }
-    starting.join().unwrap();
-    assert!(opened >= STARTED, "{opened}");
 }
 
 #[test]

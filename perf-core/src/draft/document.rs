@@ -87,14 +87,20 @@ impl Document {
 }
 
 impl DocumentFault {
-    /// What the reader of JSON refused.
+    /// What the reader of JSON refused, without the value that it quotes: that may be a secret.
     pub(super) fn of_json(error: &serde_json::Error) -> Self {
         let shown = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
+        let problem = shown.strip_suffix(&place).unwrap_or(&shown);
+        let quoted = problem.find(['"', '`']).zip(problem.rfind(", expected "));
+        let problem = match quoted.filter(|(start, end)| start < end) {
+            Some((start, end)) => format!("{}{}", problem[..start].trim_end(), &problem[end..]),
+            None => problem.to_owned(),
+        };
         Self {
             line: error.line().max(1),
             column: error.column().max(1),
-            problem: shown.strip_suffix(&place).unwrap_or(&shown).to_owned(),
+            problem,
         }
     }
 

@@ -4,6 +4,7 @@
 use serde_json::Number;
 
 use super::document::Document;
+use super::naming::called;
 use super::node::Node;
 use super::wording::{Piece, Wording};
 
@@ -36,7 +37,7 @@ pub(super) trait Fill {
 }
 
 impl JsonTree {
-    /// `document`, whose values go by `name` where they have no key of their own.
+    /// `document`, which goes by `name`.
     pub(super) fn filled(name: &str, document: &Document, fill: &mut impl Fill) -> Self {
         match document {
             Document::Null => Self::Null,
@@ -52,9 +53,10 @@ impl JsonTree {
                 Self::List(filled.collect())
             }
             Document::Object(entries) => {
-                let filled = entries
-                    .iter()
-                    .map(|(key, value)| (fill.key(key), Self::filled(key, value, fill)));
+                let filled = entries.iter().map(|(key, value)| {
+                    let name = called(name, entries, key);
+                    (fill.key(key), Self::filled(&name, value, fill))
+                });
                 Self::Object(filled.collect())
             }
         }

@@ -17,14 +17,20 @@ pub(super) struct KnownValues {
 }
 
 impl KnownValues {
-    /// Takes note of `value`; its number if it is new.
-    pub(super) fn add(&mut self, value: &str) -> Option<usize> {
+    /// Takes note of `value`, which is not looked for in others; its number if it is new.
+    pub(super) fn add_alone(&mut self, value: &str) -> Option<usize> {
         if value.is_empty() || self.by_value.contains_key(value) {
             return None;
         }
         let number = self.values.len();
         self.values.push(value.to_owned());
         self.by_value.insert(value.to_owned(), number);
+        Some(number)
+    }
+
+    /// Takes note of `value`; its number if it is new.
+    pub(super) fn add(&mut self, value: &str) -> Option<usize> {
+        let number = self.add_alone(value)?;
         if let Some(start) = start(value.as_bytes()) {
             self.by_start.entry(start).or_default().push(number);
         }

@@ -1,17 +1,22 @@
 //! Plans that are written for people: the one to begin with, and those that come of a recording or
 //! of a description. What they write is read again by the plan file's own reader and by nobody else.
 
+mod assignments;
 mod base_url;
 mod counted;
 mod document;
+mod embedded;
 mod encoding;
 mod har;
 mod json_tree;
 mod known_values;
+mod markup;
+mod naming;
 mod node;
 mod openapi;
 mod outline;
 mod plan_draft;
+mod secret_shapes;
 mod secret_signs;
 mod secrets;
 mod source_file;

@@ -1,9 +1,4 @@
-//! By which signs a secret is known: the name that it goes by, and its shape. It keeps none.
-
-use std::ops::Range;
-use std::sync::LazyLock;
-
-use regex::Regex;
+//! By which names a secret is known, and which values look drawn by chance. It keeps none.
 
 use crate::secret::is_secret_name;
 
@@ -35,7 +30,7 @@ const SUSPICIOUS: [&str; 8] = [
 /// Words that do so where the value has the digits of a number that somebody has.
 const PERSONAL: [&str; 4] = ["card", "pan", "iban", "ssn"];
 /// Behind these words a name speaks of a secret and is none: `token_type`, `password_hint`.
-const SPEAKING_OF: [&str; 14] = [
+const SPEAKING_OF: [&str; 24] = [
     "type",
     "hint",
     "url",
@@ -49,83 +44,88 @@ const SPEAKING_OF: [&str; 14] = [
     "enabled",
     "required",
     "at",
+    "in",
     "policy",
+    "kind",
+    "method",
+    "scheme",
+    "algorithm",
+    "scope",
+    "status",
+    "version",
+    "format",
+    "name",
 ];
-
-/// Texts that only secrets look like, wherever they stand.
-static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"(?x)
-          eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)*
-        | \b(?:sk|pk|rk)_(?:live|test)_[A-Za-z0-9]{8,}
-        | \bsk-[A-Za-z0-9_-]{16,}
-        | \bgh[pousr]_[A-Za-z0-9]{16,}
-        | \bgithub_pat_[A-Za-z0-9_]{16,}
-        | \bglpat-[A-Za-z0-9_-]{16,}
-        | \bxox[abeprs]-[A-Za-z0-9-]{8,}
-        | \b(?:AKIA|ASIA)[A-Z0-9]{16}\b
-        | \bAIza[A-Za-z0-9_-]{30,}
-        | \bya29\.[A-Za-z0-9_-]{16,}
-        | \bSG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}
-        | \bnpm_[A-Za-z0-9]{30,}
-        | \bhf_[A-Za-z0-9]{20,}
-        | -----BEGIN\ [A-Z\ ]*PRIVATE\ KEY-----[\s\S]*",
-    )
-    .expect("the expression is fixed and every test goes through it")
-});
-
-/// A secret by its name in a text of another language: `password: "…"`, `<password>…</password>`.
-static ASSIGNED: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r#"(?xi)
-          [\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|credential)[\w-]*
-          \\?["']? \s* [:=] \s* \\? (?: "([^"\\]+) | '([^'\\]+) )
-        | <[\w:.-]*(?:password|passwd|passphrase|secret|token|apikey|credential)[\w:.-]*
-          (?:\s[^>]*)? > \s* ([^<>\s][^<>]*) <"#,
-    )
-    .expect("the expression is fixed and every test goes through it")
-});
-
-/// A proof of identity as headers have it; the second group is the secret.
-static PROOF: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*((?:bearer|basic|token|jwt|apikey|negotiate)\s+)(\S|\S.*\S)\s*$")
-        .expect("the expression is fixed and every test goes through it")
-});
-
-/// A user's name and password in an address; the group is the password.
-static CREDENTIALS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"://[^/\s:@]*:([^/\s@]+)@")
-        .expect("the expression is fixed and every test goes through it")
-});
+/// Words that say what kind of secret follows, and are none.
+const SCHEMES: [&str; 6] = ["apikey", "basic", "bearer", "digest", "negotiate", "token"];
+/// Nouns of a path behind which a long segment that is drawn by chance lets somebody in.
+const LETTING_IN: [&str; 20] = [
+    "reset",
+    "invite",
+    "invitation",
+    "invitations",
+    "hook",
+    "hooks",
+    "webhook",
+    "webhooks",
+    "activate",
+    "activation",
+    "confirm",
+    "confirmation",
+    "verify",
+    "verification",
+    "magic",
+    "share",
+    "shared",
+    "unsubscribe",
+    "key",
+    "keys",
+];
 
 /// Whether `value`, which goes by `name`, is to be taken for a secret by that name.
 pub(super) fn is_secret(name: &str, value: &str) -> bool {
-    if value.is_empty() {
+    if value.is_empty() || SCHEMES.contains(&value.trim().to_ascii_lowercase().as_str()) {
         return false;
     }
     let words = words(name);
-    if words
-        .last()
-        .is_some_and(|last| SPEAKING_OF.contains(&last.as_str()))
-    {
-        return false;
-    }
-    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
     let digits = || value.bytes().filter(u8::is_ascii_digit).count();
-    is_secret_name(name)
-        || has(&TELLING)
-        || (has(&SUSPICIOUS) && is_random(value))
-        || (has(&PERSONAL) && digits() >= 9)
+    !speaks_of(&words)
+        && (tells(name, &words)
+            || (has(&words, &SUSPICIOUS) && is_random(value))
+            || (has(&words, &PERSONAL) && digits() >= 9))
 }
 
-/// Whether a number that goes by `name` is a secret: a PIN is one, a number of tokens is none.
-pub(super) fn is_secret_number(name: &str) -> bool {
+/// Whether a number that goes by `name` is a secret: a PIN is one, a number of tokens is none. Below
+/// a telling name it has four digits at least.
+pub(super) fn is_secret_number(name: &str, digits: &str) -> bool {
     const DIGITS: [&str; 9] = [
         "pin", "otp", "totp", "cvv", "cvc", "passcode", "password", "pwd", "secret",
     ];
-    words(name)
-        .iter()
-        .any(|word| DIGITS.contains(&word.as_str()))
+    let (all, own) = (words(name), words(own_name(name)));
+    !speaks_of(&all) && (has(&own, &DIGITS) || (has(&all, &DIGITS) && digits.len() >= 4))
+}
+
+/// Whether `name` tells that what stands below it may be a secret.
+pub(super) fn tells_below(name: &str) -> bool {
+    let words = words(name);
+    !speaks_of(&words) && (tells(name, &words) || has(&words, &PERSONAL))
+}
+
+/// Whether `name` may tell of a secret, whatever the value.
+pub(super) fn may_tell(name: &str) -> bool {
+    let words = words(name);
+    tells(name, &words) || has(&words, &SUSPICIOUS) || has(&words, &PERSONAL)
+}
+
+/// Whether only the names above its own tell that `value` is a secret, and it is so much like an
+/// everyday word that the same elsewhere is another one.
+pub(super) fn is_everyday_word_below(name: &str, value: &str) -> bool {
+    !is_secret(own_name(name), value) && !stands_out(value)
+}
+
+/// Whether `value` is nobody's everyday word: it has a digit, or is long.
+pub(super) fn stands_out(value: &str) -> bool {
+    value.len() >= 20 || value.contains(|c: char| c.is_ascii_digit())
 }
 
 /// Whether `value` looks drawn by chance: at least 16 letters and digits, both of them, no blank.
@@ -137,45 +137,51 @@ pub(super) fn is_random(value: &str) -> bool {
         && value.contains(|c: char| c.is_ascii_alphabetic())
 }
 
-/// The places in `text` that look like secrets, in order.
-pub(super) fn shaped_places(text: &str) -> Vec<Range<usize>> {
-    let mut places: Vec<_> = SHAPES.find_iter(text).map(|found| found.range()).collect();
-    for expression in [&CREDENTIALS, &ASSIGNED] {
-        let found = expression.captures_iter(text);
-        let within = found.filter_map(|found| found.iter().skip(1).flatten().next());
-        places.extend(within.map(|found| found.range()));
-    }
-    if let Some(place) = proof(text)
-        && shows_chance(&text[place.clone()])
-    {
-        places.push(place);
-    }
-    places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
-    let mut apart: Vec<Range<usize>> = Vec::new();
-    for place in places {
-        if apart.last().is_none_or(|last| last.end <= place.start) {
-            apart.push(place);
+/// Whether the segment of a path that stands behind `noun` lets somebody in: `/reset/…`. Titles such
+/// as `summer-sale-2024-shoes` do not: none of their words has letters and digits.
+pub(super) fn is_secret_segment(noun: &str, segment: &str) -> bool {
+    let words = words(noun);
+    let is_mixed = |word: &str| {
+        word.len() >= 8
+            && word.contains(|c: char| c.is_ascii_digit())
+            && word.contains(|c: char| c.is_ascii_alphabetic())
+    };
+    (tells(noun, &words) || has(&words, &LETTING_IN))
+        && is_random(segment)
+        && segment.split(['-', '_', '.', '~', '%']).any(is_mixed)
+}
+
+/// The segments of `path`, each with the nearest noun before it: ids are none.
+pub(super) fn segments_with_nouns(path: &str) -> impl Iterator<Item = (&str, &str)> {
+    let mut noun = "";
+    path.split('/').map(move |segment| {
+        let before = noun;
+        let word = segment.split(';').next().unwrap_or_default();
+        let legal = |c: char| c.is_ascii_alphabetic() || c == '-' || c == '_';
+        if word.len() > 2 && word.chars().all(legal) {
+            noun = word;
         }
-    }
-    apart
+        (before, segment)
+    })
 }
 
-/// The secret in a proof such as `Bearer …`.
-pub(super) fn proof(text: &str) -> Option<Range<usize>> {
-    Some(PROOF.captures(text)?.get(2)?.range())
+/// The part of a name behind the names that it lies below: `value` of `credentials/value`.
+fn own_name(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
 }
 
-/// The scheme of a proof, `bearer`, where `text` is one.
-pub(super) fn proof_scheme(text: &str) -> Option<String> {
-    let scheme = PROOF.captures(text)?.get(1)?.as_str().trim();
-    Some(scheme.to_ascii_lowercase())
+fn tells(name: &str, words: &[String]) -> bool {
+    is_secret_name(name) || has(words, &TELLING)
 }
 
-/// `Basic information` is no proof, `Basic dXNlcjp4` is.
-fn shows_chance(word: &str) -> bool {
-    !word.contains(char::is_whitespace)
-        && (word.len() >= 20
-            || (word.len() >= 8 && word.contains(|c: char| c.is_ascii_digit() || c == '=')))
+fn has(words: &[String], known: &[&str]) -> bool {
+    words.iter().any(|word| known.contains(&word.as_str()))
+}
+
+fn speaks_of(words: &[String]) -> bool {
+    words
+        .last()
+        .is_some_and(|last| SPEAKING_OF.contains(&last.as_str()))
 }
 
 /// The words of a name in lower case: `accessToken`, `access-token` and `ACCESS_TOKEN` have two.

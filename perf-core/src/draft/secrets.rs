@@ -4,14 +4,23 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::encoding::{form_encoded, percent_encoded};
+use super::assignments::{assigned_places, is_placeholder};
+use super::document::Document;
+use super::embedded::embedded_documents;
+use super::encoding::{base64_decoded, form_encoded, percent_decoded, percent_encoded};
 use super::known_values::KnownValues;
+use super::naming::{Scalar, each_value};
 use super::plan_draft::DraftVariable;
-use super::secret_signs::{is_secret, proof, proof_scheme, shaped_places, words};
+use super::secret_shapes::{proof, proof_scheme, shaped_places, unproved};
+use super::secret_signs::{
+    is_everyday_word_below, is_random, is_secret, is_secret_number, is_secret_segment,
+    segments_with_nouns, stands_out, words,
+};
 use super::unique_names::{UniqueNames, underscored};
 use super::wording::{Piece, Wording, variable_start};
+use crate::secret::{REDACTED, secret_forms};
 
-/// A key of a body must not become another one by chance.
+/// A key of a body must not become another one by chance: shorter words of letters alone stay.
 const SHORTEST_IN_KEY: usize = 12;
 
 /// The secrets so far. Short ones are replaced where they go by their name only: every text has such
@@ -31,8 +40,8 @@ pub(super) struct Secrets {
 /// What is known of a secret.
 #[derive(Debug)]
 struct Known {
-    /// What its variable is called after.
-    hint: String,
+    /// What it goes by.
+    name: String,
     /// The variable, once one stands for it.
     variable: Option<String>,
 }
@@ -40,15 +49,12 @@ struct Known {
 impl Secrets {
     /// Takes note of a secret that goes by `name`, so that it is found wherever it stands.
     pub(super) fn learn(&mut self, name: &str, value: &str) {
-        let hint = hint(name, "");
-        for value in [
-            value.to_owned(),
-            percent_encoded(value),
-            form_encoded(value),
-        ] {
-            if self.values.add(&value).is_some() {
+        let others = [percent_encoded(value), form_encoded(value)];
+        let forms = secret_forms(value).into_iter().chain(others);
+        for form in [value.to_owned()].into_iter().chain(forms) {
+            if self.values.add(&form).is_some() {
                 self.known.push(Known {
-                    hint: hint.clone(),
+                    name: name.to_owned(),
                     variable: None,
                 });
             }
@@ -57,12 +63,53 @@ impl Secrets {
 
     /// Takes note of what looks like a secret in `text`, which goes by `name`.
     pub(super) fn learn_from(&mut self, name: &str, text: &str) {
-        if is_secret(name, text) {
+        if is_secret(name, text) && !is_everyday_word_below(name, text) {
             let secret = proof(text).map_or(text, |place| &text[place]);
-            self.learn(&hint(name, text), secret);
+            self.learn(&named(name, text), secret);
+            if let Some(password) = basic_password(text) {
+                self.learn("password", &password);
+            }
+        }
+        for document in embedded_documents(text) {
+            each_value(name, &document, &mut |name, value| match value {
+                Scalar::Text(text) if !is_placeholder(text) => self.learn_from(name, text),
+                Scalar::Number(digits) if is_secret_number(name, digits) => {
+                    self.learn(name, digits);
+                }
+                Scalar::Text(_) | Scalar::Number(_) => {}
+            });
+        }
+        for (name, place) in assigned_places(text) {
+            let name = named(name, &text[place.clone()]);
+            self.learn(&name, &text[unproved(text, place)]);
         }
         for place in shaped_places(text) {
-            self.learn(&hint(name, text), &text[place]);
+            self.learn(&named(name, text), &text[place]);
+        }
+    }
+
+    /// Takes note of the secrets in an example that somebody has written down for what goes by
+    /// `name`. Everyday words are none: many are called `string`.
+    pub(super) fn learn_from_example(&mut self, name: &str, example: &Document) {
+        each_value(name, example, &mut |name, value| match value {
+            Scalar::Text(text) if stands_out(text) => self.learn_from(name, text),
+            Scalar::Text(text) => self.learn_from("", text),
+            Scalar::Number(digits) if is_secret_number(name, digits) => self.learn(name, digits),
+            Scalar::Number(_) => {}
+        });
+    }
+
+    /// Takes note of the segments of `path` that let somebody in.
+    pub(super) fn learn_from_path(&mut self, path: &str) {
+        for (noun, segment) in segments_with_nouns(path) {
+            let segment = segment.split(';').next().unwrap_or_default();
+            let plain = percent_decoded(segment).unwrap_or_else(|| segment.to_owned());
+            if is_secret_segment(noun, &plain) {
+                self.learn(noun, &plain);
+            }
+            for place in shaped_places(&plain) {
+                self.learn(noun, &plain[place]);
+            }
         }
     }
 
@@ -87,15 +134,22 @@ impl Secrets {
 
     /// A variable for the whole of `value`, which goes by `name`.
     pub(super) fn variable(&mut self, name: &str, value: &str, place: &str) -> String {
-        let hint = hint(name, value);
-        self.learn(&hint, value);
+        let name = named(name, value);
+        if !is_everyday_word_below(&name, value) {
+            self.learn(&name, value);
+        } else if self.values.add_alone(value).is_some() {
+            self.known.push(Known {
+                name: name.clone(),
+                variable: None,
+            });
+        }
         let index = self.values.number(value);
-        let known = index.and_then(|index| self.known[index].variable.clone());
-        if let Some(variable) = known {
+        let known = index.map(|index| &self.known[index]);
+        if let Some(variable) = known.and_then(|known| known.variable.clone()) {
             return variable;
         }
-        let hint = index.map_or(hint, |index| self.known[index].hint.clone());
-        let variable = self.name_of_its_own(&hint);
+        let called = known.map_or(&name, |known| &known.name);
+        let variable = self.name_of_its_own(&self.variable_name(called));
         if let Some(index) = index {
             self.known[index].variable = Some(variable.clone());
         }
@@ -109,7 +163,7 @@ impl Secrets {
     /// A variable for a secret that goes by `name` and whose value nobody has said. One name, one
     /// variable.
     pub(super) fn without_value(&mut self, name: &str, place: &str) -> String {
-        let hint = variable_name(name);
+        let hint = self.variable_name(name);
         self.of_scheme(&hint, &hint, place)
     }
 
@@ -128,21 +182,33 @@ impl Secrets {
         variable
     }
 
-    /// A key without secrets: a key cannot be filled in.
+    /// What a variable for a secret that goes by `name` is called: without secrets itself.
+    pub(super) fn variable_name(&self, name: &str) -> String {
+        variable_name(&self.hide_in_name(name))
+    }
+
+    /// A name or a remark without secrets: nothing can be filled in there.
+    pub(super) fn hide_in_name(&self, name: &str) -> String {
+        let shown = redacted(name, shaped_places(name));
+        redacted(&shown, self.values.places(&shown))
+    }
+
+    /// A key that is sent without secrets: nothing can be filled in there, either.
     pub(super) fn hide_in_key(&self, key: &str) -> String {
-        let mut places = shaped_places(key);
-        if places.is_empty() {
-            let long = |place: &Range<usize>| place.len() >= SHORTEST_IN_KEY;
-            places = self.values.places(key).into_iter().filter(long).collect();
-        }
-        let parts = places.into_iter();
-        let hidden = parts.map(|place| (place, Piece::Text(crate::secret::REDACTED.to_owned())));
-        Wording::with_parts(key, hidden.collect()).in_raw()
+        let shown = redacted(key, shaped_places(key));
+        let mut places = self.values.places(&shown);
+        places.retain(|place| place.len() >= SHORTEST_IN_KEY || stands_out(&shown[place.clone()]));
+        redacted(&shown, places)
     }
 
     /// Whether a secret is in `text`, by its shape or because it is known.
     pub(super) fn are_in(&self, text: &str) -> bool {
         !shaped_places(text).is_empty() || !self.values.places(text).is_empty()
+    }
+
+    /// The variables that the plan names so far, in order.
+    pub(super) fn variables(&self) -> &[DraftVariable] {
+        &self.used
     }
 
     /// The variables that the plan names, in order.
@@ -176,20 +242,32 @@ impl Secrets {
     }
 }
 
-/// What a variable for a secret that goes by `name` is called.
-pub(super) fn variable_name(name: &str) -> String {
-    hint(name, "")
+fn redacted(text: &str, places: Vec<Range<usize>>) -> String {
+    let parts = places.into_iter();
+    let parts = parts.map(|place| (place, Piece::Text(REDACTED.to_owned())));
+    Wording::with_parts(text, parts.collect()).in_raw()
 }
 
-/// What the variable for `value`, which goes by `name`, is called: after a proof's scheme, or the
-/// name in capitals. It tells of a secret in any case, so that it is not the name of a variable
-/// that every shell has.
-fn hint(name: &str, value: &str) -> String {
+/// What `value` goes by, which others know by `name`: a proof by its scheme.
+fn named(name: &str, value: &str) -> String {
     match proof_scheme(value).as_deref() {
-        Some("basic") => return "BASIC_CREDENTIALS".to_owned(),
-        Some(_) => return "ACCESS_TOKEN".to_owned(),
-        None => {}
+        Some("basic") => "BASIC_CREDENTIALS".to_owned(),
+        Some(_) => "ACCESS_TOKEN".to_owned(),
+        None => name.to_owned(),
     }
+}
+
+/// The password in a proof such as `Basic …`.
+fn basic_password(text: &str) -> Option<String> {
+    let is_basic = proof_scheme(text).as_deref() == Some("basic");
+    let bytes = base64_decoded(&text[proof(text).filter(|_| is_basic)?])?;
+    let (_, password) = std::str::from_utf8(&bytes).ok()?.split_once(':')?;
+    Some(password.to_owned())
+}
+
+/// `name` in capitals. It tells of a secret in any case, so that it is not the name of a variable
+/// that every shell has.
+fn variable_name(name: &str) -> String {
     let ascii = |c: &char| c.is_ascii_alphanumeric();
     let words = words(name);
     // `X-Api-Key` is the API key.
@@ -205,7 +283,7 @@ fn hint(name: &str, value: &str) -> String {
                 .collect::<String>()
                 .to_ascii_uppercase()
         })
-        .filter(|word| !word.is_empty())
+        .filter(|word| !word.is_empty() && !is_random(word))
         .take(6)
         .collect();
     let name = words.join("_");

@@ -7,6 +7,7 @@ mod body;
 mod command_call;
 mod compared;
 mod conversation;
+mod covered;
 mod criteria;
 mod custom_metrics;
 mod custom_names;

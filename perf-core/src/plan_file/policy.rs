@@ -105,7 +105,7 @@ pub fn parse_policy(
 ) -> Result<PolicyFile, PlanMistakes> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (document, errors) = DeTable::parse_recoverable(text);
-    let decoder = Decoder::new(Source { text }, environment, Path::new(""));
+    let decoder = Decoder::new(Source::new(text), environment, Path::new(""));
     let broken = !errors.is_empty();
     for error in errors {
         let span = error.span().unwrap_or(0..0);

@@ -62,7 +62,7 @@ pub fn parse_plan(
 ) -> Result<Plan, PlanMistakes> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (document, errors) = DeTable::parse_recoverable(text);
-    let decoder = Decoder::new(Source { text }, environment, folder);
+    let decoder = Decoder::new(Source::new(text), environment, folder);
     let broken = !errors.is_empty();
     for error in errors {
         let span = error.span().unwrap_or(0..0);

@@ -1,9 +1,12 @@
 //! Where in a file a mistake is, and how it is shown.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::path::PathBuf;
+use std::rc::Rc;
 
+use super::covered::Covered;
 use crate::mistake::Mistake;
 
 /// Why there is no plan.
@@ -35,9 +38,18 @@ pub struct PlanMistakes {
 /// The text of a plan.
 pub(super) struct Source<'a> {
     pub(super) text: &'a str,
+    /// The line that was shown last, by where it begins: a line has often several mistakes.
+    shown: RefCell<Option<(usize, Rc<Covered>)>>,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            shown: RefCell::default(),
+        }
+    }
+
     /// The mistake at the bytes `span` of the text.
     pub(super) fn mistake(
         &self,
@@ -53,14 +65,42 @@ impl Source<'_> {
             .find('\n')
             .map_or(self.text.len(), |found| at + found);
         let end = self.text.floor_char_boundary(span.end.clamp(at, line_end));
+        let covered = self.covered(line_start, line_end);
+        let before = self.text[line_start..at].chars().count();
+        let offending = self.text[at..end].trim_end().chars().count();
         Mistake {
             line: self.text[..at].matches('\n').count() + 1,
-            column: self.text[line_start..at].chars().count() + 1,
-            offending: self.text[at..end].trim_end().to_owned(),
-            problem: problem.into(),
+            column: before + 1,
+            offending: covered.line.chars().skip(before).take(offending).collect(),
+            problem: covered.without_secrets(problem.into()),
             expected: expected.into(),
-            excerpt: self.text[line_start..line_end].trim_end().to_owned(),
+            excerpt: covered.line.clone(),
         }
+    }
+
+    /// The line from `start` to `end`, as it is shown.
+    fn covered(&self, start: usize, end: usize) -> Rc<Covered> {
+        let mut shown = self.shown.borrow_mut();
+        if let Some((_, known)) = shown.as_ref().filter(|(known, _)| *known == start) {
+            return Rc::clone(known);
+        }
+        let line = self.text[start..end].trim_end();
+        let covered = Rc::new(Covered::of(line, self.table_of(start)));
+        *shown = Some((start, Rc::clone(&covered)));
+        covered
+    }
+
+    /// The name of the table that the line at `start` stands in; empty above the first one.
+    fn table_of(&self, start: usize) -> &str {
+        let mut above = self.text[..start].lines().rev();
+        let header = above.find(|line| line.trim_start().starts_with('['));
+        header.map_or("", |line| {
+            line.trim()
+                .trim_start_matches('[')
+                .split(']')
+                .next()
+                .unwrap_or_default()
+        })
     }
 }
 

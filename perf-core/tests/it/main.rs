@@ -6,6 +6,7 @@ mod criterion_hunt;
 mod custom_metrics;
 mod data;
 mod draft_hunt;
+mod draft_secrets;
 mod drafts_from_har;
 mod drafts_from_openapi;
 mod expectations;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use perf_core::{BaseUrl, Plan, named_secrets, parse_plan, secret_forms};
+use perf_core::{BaseUrl, Plan, PlanMistakes, named_secrets, parse_plan, secret_forms};
 use serde_json::json;
 
 fn plan(text: &str) -> Plan {
@@ -128,5 +128,100 @@ fn an_address_with_credentials_is_refused_without_showing_them() {
             format!("{}; {}", error.problem, error.expected),
             "the address has credentials, which would be shown with it; an address without them; a plan's `auth` says who asks"
         );
+    }
+}
+
+fn mistakes(text: &str) -> PlanMistakes {
+    parse_plan(text, "p", Path::new(""), &|_| None).expect_err("it has one")
+}
+
+/// Fault: P5
+#[test]
+fn a_mistake_beside_a_secret_does_not_show_it() {
+    for line in [
+        r#"http = { oops = 1, auth = { bearer = "canary" } }"#,
+        r#"http = { oops = 1, auth = { basic = { user = "ann", password = "canary" } } }"#,
+        r#"http = { auth = { api_key = { header = "X-Key", value = "canary" } }, oops = 1 }"#,
+        r#"http = { oops = 1, proxy = "http://ann:canary@127.0.0.1:1" }"#,
+        r#"nats = { url = "nats://ann:canary@127.0.0.1" }"#,
+        r#"sql = { url = "postgres://ann:canary@127.0.0.1/a" }"#,
+        r#"grpc = { address = "ann:canary@127.0.0.1:x", token = 'canary' }"#,
+        r#"defaults = { headers = { "Authorization" = "Bearer canary\u0007" }, oops = 1 }"#,
+        r#"target = { base_url = "http://ann:canary@127.0.0.1" }"#,
+        r#"target = { oops = 1, health = { path = "/up?token=canary" } }"#,
+        r#"x = { password = ["canary", 'canary'], secret = { deep = "canary" } }"#,
+        r#"x = ["curl", "-H", "X-Token: canary", "--password=canary"]"#,
+        r#"x = { password = "canary\" canary" }"#,
+        r#"x = ["psql", "--password", "canary", 1]"#,
+        r#"x = "curl --token canary -H 'X-Token: canary'""#,
+        r#"x = { api_token = "${TOKEN:-canary}" }"#,
+        "x = 1 # the token: canary",
+        "x = { secret = canary }",
+        "[http]\nauth = \"Bearer canary\"",
+        "[data.tokens]\nvalues = [1, 'canary']\noops = 1",
+        "[data.tokens]\nvalues = ['canary', ",
+        r#"x = '{"a": 1, "password": "canary", "b": "{{nobody}}"}'"#,
+        "[http.auth.api_key]\noops = 'canary'",
+        "x = { token = \"canary",
+    ] {
+        let found = mistakes(line);
+        assert!(!found.mistakes.is_empty(), "{line}");
+        let told = format!("{found} {found:?}");
+        assert!(!told.contains("canary"), "{line}\n{found}");
+    }
+}
+
+#[test]
+fn what_is_no_secret_stays_readable_beside_a_mistake() {
+    let told = mistakes(
+        r#"version = 1
+[http]
+auth = { bearer = "canary", oops = 1 } # ünd
+headers = { Accept = "text/html", X-Token = "cänary", "Bad Name" = "a" }
+[target]
+base_url = "ftp://ann:canary@127.0.0.1/api?page=2"
+"#,
+    );
+    insta::assert_snapshot!(told, @r#"
+    p:1:1: `scenario` is missing
+      |
+    1 | version = 1
+      | ^ at least one table `[[scenario]]` with a name, a load and a step
+
+    p:3:29: unknown key `oops`
+      |
+    3 | auth = { bearer = "******", oops = 1 } # ünd
+      |                             ^^^^ one of api_key, basic, bearer, oauth2
+
+    p:4:1: unknown key `headers`
+      |
+    4 | headers = { Accept = "text/html", X-Token = "******", "Bad Name" = "a" }
+      | ^^^^^^^ one of allowed_hosts, auth, compression, connections, cookies, phases, proxy, redirects, resolve, tls, traceparent, transport, unix_socket, version
+
+    p:6:13: `ftp://***@127.0.0.1/api?page=2` does not start with http:// or https://
+      |
+    6 | base_url = "ftp://**********@127.0.0.1/api?page=2"
+      |             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ an address such as `http://127.0.0.1:8080` or `https://host/api`
+    "#);
+}
+
+#[test]
+fn a_line_without_secrets_is_shown_as_it_is() {
+    for line in [
+        r#"http = { cookies = "on", auth = { basic = { user = "ann-lee" } } }"#,
+        r#"http = { auth = { oauth2 = { token_url = "http://a/t", client_id = "ann-lee" } } }"#,
+        r#"nats = { auth = { credentials = "ann-lee.creds", token = "${NATS_TOKEN}" } }"#,
+        r#"x = { headers = { X-Token = "Bearer {{granted}}{{ token }}", Authorization = "${A}" } }"#,
+        r#"target = { base_url = "http://token-service:8080/sessions/{{id}}", oops = 1 }"#,
+        r#"x = { extract = { token = "$.access_token", sid = { cookie = "session_id" } } }"#,
+        r#"metrics = { token_age = { path = "/metrics/age", cookie = "age-of-it" } }"#,
+        r#"data = { tokens = { csv = "tokens.csv", order = "random" } }"#,
+        r#"x = { path = "/a?page=2&size=30", description = "the password is checked" }"#,
+        r#"load = { rate = "100/s", duration = "30s" } # as before"#,
+    ] {
+        let found = mistakes(line);
+        let excerpts: Vec<_> = found.mistakes.iter().map(|found| &found.excerpt).collect();
+        assert!(!excerpts.is_empty(), "{line}");
+        assert!(excerpts.iter().all(|excerpt| *excerpt == line), "{found}");
     }
 }

@@ -118,8 +118,8 @@ fn what_is_measured_is_what_was_drawn() {
         measured[150]
     };
     // The sampling error of a median is about 0.3 ms, so that a bias of a millisecond would show
-    // in the lowest of three; a machine that is busy meanwhile does not.
-    let middle = (0..3).map(|_| batch()).min().unwrap();
+    // in the lowest of six; a machine that is busy meanwhile does not.
+    let middle = (0..6).map(|_| batch()).min().unwrap();
     assert!((millis(6.0)..millis(8.3)).contains(&middle), "{middle:?}");
 }
 
@@ -127,17 +127,16 @@ fn what_is_measured_is_what_was_drawn() {
 fn a_constant_latency_is_kept_to_a_fraction_of_a_millisecond() {
     let stub = stub(&["/ latency=5ms"], 1);
     let mut client = RawClient::connect(stub.address());
-    let mut late: Vec<_> = (0..200)
-        .map(|_| {
-            client
-                .ask("GET", "/")
-                .took
-                .checked_sub(millis(5.0))
-                .expect("never early")
-        })
-        .collect();
-    late.sort_unstable();
-    assert!(late[100] < millis(1.0), "median lateness {:?}", late[100]);
+    let mut median_lateness = || {
+        let late = |_| client.ask("GET", "/").took.checked_sub(millis(5.0));
+        let late: Option<Vec<_>> = (0..100).map(late).collect();
+        let mut late = late.expect("never early");
+        late.sort_unstable();
+        late[50]
+    };
+    // One that is always late is so in each of them; a machine that is busy meanwhile is calm at times.
+    let is_in_time = (0..20).any(|_| median_lateness() < millis(1.0));
+    assert!(is_in_time, "at last {:?}", median_lateness());
 }
 
 #[test]

@@ -127,14 +127,16 @@ fn of_report(report: &ReportError, sources: &Sources, hint: Option<&str>) -> Tem
 /// Mistakes that the engine has already written down as text, each as
 /// `error: MESSAGE` and, on the next line, `--> NAME:LINE:COLUMN`.
 fn listed_reports(text: &str, sources: &Sources) -> Vec<TemplateProblem> {
-    let lines: Vec<&str> = text.lines().collect();
-    let found = lines.windows(2).filter_map(|pair| {
-        let message = pair[0].strip_prefix("error: ")?;
-        let place = pair[1].trim_start().strip_prefix("--> ")?;
-        let (rest, column) = place.rsplit_once(':')?;
+    // Not line by line: a name within a message may have a line's end.
+    let begins = |at: &usize| text[..*at].is_empty() || text[..*at].ends_with('\n');
+    let starts = text.match_indices("error: ").map(|(at, _)| at);
+    let found = starts.filter(begins).filter_map(|at| {
+        let (message, rest) = text[at..].strip_prefix("error: ")?.split_once("--> ")?;
+        let (rest, column) = rest.lines().next()?.rsplit_once(':')?;
         let (name, line) = rest.rsplit_once(':')?;
         let place = (line.parse().ok()?, column.parse().ok()?);
         let file = sources.shown(name);
+        let message = message.trim_end();
         Some(TemplateProblem::new(file, Some(place), message, sources))
     });
     found.collect()
@@ -146,8 +148,8 @@ impl TemplateProblem {
         Self {
             file,
             place,
-            message: uncapitalised(message.trim_end_matches('.')),
-            hint,
+            message: in_one_line(&uncapitalised(message.trim_end_matches('.'))),
+            hint: hint.as_deref().map(in_one_line),
         }
     }
 }
@@ -247,6 +249,19 @@ fn closest(wanted: &str, known: &[&str]) -> Option<String> {
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, name)| *distance <= name.len().max(wanted.len()) / 3);
     closest.map(|(_, name)| format!("did you mean `{name}`?"))
+}
+
+/// `text`, which quotes the template, without what would move a terminal's cursor.
+fn in_one_line(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() {
+            line.extend(letter.escape_default());
+        } else {
+            line.push(letter);
+        }
+    }
+    line
 }
 
 fn uncapitalised(message: &str) -> String {

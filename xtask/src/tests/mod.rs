@@ -10,6 +10,7 @@ mod mutants;
 mod needs;
 mod register;
 mod sandbox;
+mod signals;
 mod tidy;
 mod tidy_cycles;
 mod tidy_links;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::har_error::HarError;
 use crate::draft::document::DocumentFault;
+use crate::draft::secret_shapes::without_shapes;
 use crate::units::Timestamp;
 
 /// One request with its answer.
@@ -113,6 +114,7 @@ pub(super) fn read_archive(bytes: &[u8]) -> Result<Vec<Entry>, HarError> {
     })?;
     let version = archive.log.version.trim();
     if !matches!(version, "" | "1.1" | "1.2" | "1.3") {
+        let version = without_shapes(version);
         let version = version.chars().filter(|c| !c.is_control()).take(20);
         return Err(HarError::Version {
             version: version.collect(),

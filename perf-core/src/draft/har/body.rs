@@ -10,8 +10,9 @@ use crate::draft::document::Document;
 use crate::draft::encoding::form_pairs;
 use crate::draft::json_tree::JsonTree;
 use crate::draft::node::{Entries, Node};
+use crate::draft::wording::Wording;
 
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The body of a request as a plan has it.
 #[derive(Debug, Default)]
@@ -21,7 +22,7 @@ pub(super) struct RecordedBody {
     /// The content type that the plan's body has by itself.
     pub(super) implied_type: Option<&'static str>,
     /// The content type that has to be said, where the request did not say it in a header.
-    pub(super) content_type: Option<String>,
+    pub(super) content_type: Option<Wording>,
     /// What a reader of the plan has to know.
     pub(super) comment: Option<String>,
     /// What tells one request of many to the same path: the operation of a GraphQL request.
@@ -54,7 +55,7 @@ pub(super) fn body(request: &Request, filling: &mut Filling<'_>) -> RecordedBody
         && !kind.starts_with("multipart/")
         && content_type.chars().all(is_header)
     {
-        body.content_type = Some(content_type.to_owned());
+        body.content_type = Some(filling.named("header", "Content-Type", content_type));
     }
     body
 }
@@ -71,7 +72,7 @@ fn json_body(posted: &PostData, filling: &mut Filling<'_>) -> Option<RecordedBod
     let detail = document
         .text("operationName")
         .filter(|word| !word.is_empty() && word.len() <= 60 && word.chars().all(name))
-        .map(str::to_owned);
+        .map(|word| filling.secrets.hide_in_name(word));
     let (key, node, implied_type) = match tree.as_node() {
         Some(node) => ("json", node, "application/json"),
         None => ("text", Node::template(&tree.as_text()), "text/plain"),

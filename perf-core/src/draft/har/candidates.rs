@@ -8,6 +8,7 @@ use super::archive::{Entry, Pair};
 use crate::draft::document::Document;
 use crate::draft::encoding::base64_decoded;
 use crate::draft::secret_signs::{is_secret, words};
+use crate::draft::secrets::Secrets;
 
 /// Shorter values are found by chance.
 const SHORTEST: usize = 8;
@@ -41,8 +42,9 @@ pub(super) enum From {
     Cookie(String),
 }
 
-/// The values of the answer to `entry`, which was asked for at `address`.
-pub(super) fn candidates(entry: &Entry, address: &Address) -> Vec<Candidate> {
+/// The values of the answer to `entry`, which was asked for at `address`. Those are left out whose
+/// place has one of `secrets` in its name.
+pub(super) fn candidates(entry: &Entry, address: &Address, secrets: &Secrets) -> Vec<Candidate> {
     let mut found = Vec::new();
     for header in &entry.response.headers {
         if header.name.eq_ignore_ascii_case("set-cookie") {
@@ -55,11 +57,15 @@ pub(super) fn candidates(entry: &Entry, address: &Address) -> Vec<Candidate> {
         let method = entry.request.method.to_ascii_uppercase();
         let mut walk = Walk {
             creates: matches!(method.as_str(), "POST" | "PUT"),
-            parent: last_noun(&address.path),
+            parent: last_noun(&address.path, secrets),
             found: &mut found,
         };
         walk.visit(&document, &mut vec!["$".to_owned()], &[]);
     }
+    found.retain(|candidate| {
+        let (From::Json(place) | From::Header(place) | From::Cookie(place)) = &candidate.from;
+        !secrets.are_in(place)
+    });
     found
 }
 
@@ -235,10 +241,10 @@ fn segment(key: &str) -> String {
 }
 
 /// The last segment of a path that names a kind of thing, in the singular.
-fn last_noun(path: &str) -> Option<String> {
+fn last_noun(path: &str, secrets: &Secrets) -> Option<String> {
     let is_noun = |segment: &&str| {
         let legal = |c: char| c.is_ascii_alphabetic() || c == '-' || c == '_';
-        segment.len() > 2 && segment.chars().all(legal)
+        segment.len() > 2 && segment.chars().all(legal) && !secrets.are_in(segment)
     };
     path.rsplit('/').find(is_noun).map(singular)
 }

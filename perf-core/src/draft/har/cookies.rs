@@ -72,11 +72,11 @@ pub(super) fn foreign_cookies(
                 continue;
             }
             if !matters(name, value) {
-                foreign.left_out.push(secrets.hide_in_key(name));
+                foreign.left_out.push(secrets.hide_in_name(name));
                 continue;
             }
             let hint = format!("cookie_{name}");
-            let place = format!("cookie `{}`", secrets.hide_in_key(name));
+            let place = format!("cookie `{}`", secrets.hide_in_name(name));
             let variable = secrets.variable(&hint, value, &place);
             let separator = if line.pieces().is_empty() { "" } else { "; " };
             let name = secrets.hide_in_key(name);

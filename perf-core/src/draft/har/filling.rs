@@ -5,11 +5,12 @@ use serde_json::Number;
 
 use super::correlate::{Correlations, Place};
 use crate::draft::json_tree::{Fill, JsonTree};
-use crate::draft::secret_signs::{is_secret, is_secret_number, proof, words};
+use crate::draft::secret_shapes::proof;
+use crate::draft::secret_signs::{is_secret, is_secret_number, words};
 use crate::draft::secrets::Secrets;
 use crate::draft::wording::{Piece, Wording};
 
-/// The kind of a segment of a path, whose name is that of the segment before it.
+/// The kind of a segment of a path, whose name is the nearest noun before it.
 pub(super) const SEGMENT: &str = "segment behind";
 
 /// Fills the texts of one request.
@@ -76,12 +77,9 @@ impl Filling<'_> {
     }
 
     fn place(&self, kind: &str, name: &str) -> String {
+        let name = self.secrets.hide_in_name(name);
         let name: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-        format!(
-            "{kind} `{}` of {}",
-            self.secrets.hide_in_key(&name),
-            self.name
-        )
+        format!("{kind} `{name}` of {}", self.name)
     }
 }
 
@@ -93,7 +91,7 @@ impl Fill for Filling<'_> {
 
     fn number(&mut self, name: &str, number: &Number) -> Option<JsonTree> {
         let digits = number.to_string();
-        if is_secret_number(name) {
+        if is_secret_number(name, &digits) || self.secrets.are_in(&digits) {
             let place = self.place("JSON field", name);
             let variable = self.secrets.variable(name, &digits, &place);
             return Some(JsonTree::NumericVariable(variable));

@@ -66,7 +66,9 @@ pub(super) fn headers(
     for header in recorded {
         let (name, value) = (header.name.trim(), header.value.trim());
         let lower = name.to_ascii_lowercase();
-        if is_left_out(&lower, value) || !is_legal(name, value) {
+        // A name in which a secret is cannot be filled in.
+        let is_secret = filling.secrets.are_in(name);
+        if is_secret || is_left_out(&lower, value) || !is_legal(name, value) {
             continue;
         }
         if lower == "content-type" && is_implied(value, implied) {

@@ -2,13 +2,15 @@
 //! it stands.
 
 use super::address::Address;
-use super::archive::Entry;
+use super::archive::{Entry, PostData, essence};
+use super::body::FORM;
 use super::candidates::answer_document;
-use super::multipart::fields;
+use super::multipart::parts;
 use super::sent::Sent;
-use crate::draft::document::Document;
 use crate::draft::encoding::{form_decoded, percent_decoded};
-use crate::draft::secret_signs::{is_secret, proof, shaped_places};
+use crate::draft::naming::{Scalar, each_value};
+use crate::draft::secret_shapes::{proof, shaped_places};
+use crate::draft::secret_signs::is_secret;
 use crate::draft::secrets::Secrets;
 
 /// Takes note of the secrets of all requests, and of those of answers that are among what was
@@ -36,7 +38,11 @@ pub(super) fn learn_secrets(entries: &[(&Entry, Address)], sent: &Sent, secrets:
             }
         }
         if let Some(document) = answer_document(entry) {
-            each_text("", &document, &mut of_answer);
+            each_value("", &document, &mut |name, value| {
+                if let Scalar::Text(text) = value {
+                    of_answer(name, text);
+                }
+            });
         }
     }
 }
@@ -51,25 +57,44 @@ fn of_request(secrets: &mut Secrets, entry: &Entry, address: &Address) {
             secrets.learn_from(header.name.trim(), header.value.trim());
         }
     }
-    let posted = entry.request.post_data.as_ref();
-    let text = posted.map_or("", |posted| posted.text.as_str());
-    let is_json = text.trim_start().starts_with(['{', '[']);
-    let form = (!is_json).then_some(text);
-    for raw in address.query.as_deref().into_iter().chain(form) {
-        // Pair by pair, so that one that is odd hides no other.
-        for (name, value) in raw.split('&').filter_map(|pair| pair.split_once('=')) {
-            let name = form_decoded(name).unwrap_or_else(|| name.to_owned());
-            let plain = form_decoded(value).unwrap_or_else(|| value.to_owned());
-            secrets.learn_from(&name, &plain);
+    secrets.learn_from_path(&address.path);
+    let parameters = address.path.split(';').skip(1);
+    pairs(
+        secrets,
+        parameters.filter_map(|rest| rest.split('/').next()),
+    );
+    if let Some(query) = &address.query {
+        pairs(secrets, query.split('&'));
+        // `/reset?…`, without a name.
+        for word in query.split('&').filter(|pair| !pair.contains('=')) {
+            secrets.learn_from_path(&format!("{}/{word}", address.path));
         }
     }
-    for (name, value) in posted.map(fields).into_iter().flatten() {
-        secrets.learn_from(&name, &value);
+    if let Some(posted) = &entry.request.post_data {
+        of_body(secrets, posted);
     }
-    if let Ok(document) = serde_json::from_str::<Document>(text) {
-        each_text("", &document, &mut |name, text| {
-            secrets.learn_from(name, text);
-        });
+}
+
+fn of_body(secrets: &mut Secrets, posted: &PostData) {
+    let text = posted.text.as_str();
+    for part in parts(posted) {
+        secrets.learn_from(&part.name, &part.content);
+        secrets.learn_from("", &part.file_name.unwrap_or_default());
+    }
+    if essence(&posted.mime_type) == FORM || !text.contains(char::is_whitespace) {
+        // Pair by pair, so that one that is odd hides no other.
+        pairs(secrets, text.split('&'));
+    }
+    secrets.learn_from("", text);
+}
+
+/// Takes note of the secrets in pairs such as `name=value`.
+fn pairs<'p>(secrets: &mut Secrets, pairs: impl Iterator<Item = &'p str>) {
+    for (name, value) in pairs.filter_map(|pair| pair.split_once('=')) {
+        let name = form_decoded(name).unwrap_or_else(|| name.to_owned());
+        let plain = form_decoded(value).unwrap_or_else(|| value.to_owned());
+        secrets.learn_from(&name, &plain);
+        secrets.learn_from(&name, value);
     }
 }
 
@@ -77,21 +102,4 @@ fn of_request(secrets: &mut Secrets, entry: &Entry, address: &Address) {
 fn is_cookie(header: &str) -> bool {
     let name = header.trim().to_ascii_lowercase();
     matches!(name.as_str(), "cookie" | "set-cookie")
-}
-
-fn each_text(name: &str, document: &Document, take: &mut impl FnMut(&str, &str)) {
-    match document {
-        Document::Text(text) => take(name, text),
-        Document::List(elements) => {
-            for element in elements {
-                each_text(name, element, take);
-            }
-        }
-        Document::Object(entries) => {
-            for (key, value) in entries {
-                each_text(key, value, take);
-            }
-        }
-        Document::Null | Document::Bool(_) | Document::Number(_) => {}
-    }
 }

@@ -36,32 +36,28 @@ pub(super) fn multipart(
             let hidden = filling.unnamed("file name", &file);
             push("file_name", Node::template(&hidden));
             if !has_content {
-                missing.push(file);
+                missing.push(filling.secrets.hide_in_name(&file));
             }
         }
         if let Some(content_type) = part.content_type.filter(|line| is_line(line)) {
-            push("content_type", Node::literal(&content_type));
+            let hidden = filling.unnamed("content type", &content_type);
+            push("content_type", Node::template(&hidden));
         }
         nodes.push(Node::Table(entries));
     }
     (!nodes.is_empty()).then_some((Node::List(nodes), missing))
 }
 
-/// The names of the parts with their contents, files left out.
-pub(super) fn fields(posted: &PostData) -> Vec<(String, String)> {
-    let fields = parts(posted).into_iter();
-    let fields = fields.filter(|part| part.file_name.is_none());
-    fields.map(|part| (part.name, part.content)).collect()
-}
-
-struct Part {
-    name: String,
-    file_name: Option<String>,
+/// A part of a body.
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
     content_type: Option<String>,
-    content: String,
+    pub(super) content: String,
 }
 
-fn parts(posted: &PostData) -> Vec<Part> {
+/// The parts of a body, which has none if it is of another kind.
+pub(super) fn parts(posted: &PostData) -> Vec<Part> {
     parts_of_text(posted).unwrap_or_else(|| parts_of_params(posted))
 }
 

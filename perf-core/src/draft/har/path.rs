@@ -4,19 +4,17 @@ use super::address::Address;
 use super::filling::{Filling, SEGMENT};
 use crate::draft::encoding::{form_decoded, form_pairs, legal_in_path, percent_decoded};
 use crate::draft::node::{Entries, Node};
-use crate::draft::secret_signs::is_secret;
+use crate::draft::secret_signs::{is_secret, segments_with_nouns};
 use crate::draft::wording::{Piece, Wording};
 
 /// The path, without its query.
 pub(super) fn path(address: &Address, filling: &mut Filling<'_>) -> Wording {
     let mut path = Wording::default();
-    let mut before = "";
-    for (index, segment) in address.path.split('/').enumerate() {
+    for (index, (noun, segment)) in segments_with_nouns(&address.path).enumerate() {
         if index > 0 {
             path.push(Piece::Text("/".to_owned()));
         }
-        path.append(path_segment(before, segment, filling));
-        before = segment.split(';').next().unwrap_or_default();
+        path.append(path_segment(noun, segment, filling));
     }
     path
 }
@@ -75,7 +73,7 @@ pub(super) fn distinct(entries: Entries) -> Entries {
     distinct
 }
 
-fn path_segment(before: &str, segment: &str, filling: &mut Filling<'_>) -> Wording {
+fn path_segment(noun: &str, segment: &str, filling: &mut Filling<'_>) -> Wording {
     let mut written = Wording::default();
     // `;jsessionid=…` and the like: parameters of a segment.
     for (index, part) in segment.split(';').enumerate() {
@@ -85,8 +83,9 @@ fn path_segment(before: &str, segment: &str, filling: &mut Filling<'_>) -> Wordi
         let legal = legal_in_path(part);
         match legal.split_once('=') {
             Some((name, value)) if index > 0 && is_session(name, value) => {
-                written.push(Piece::Text(format!("{name}=")));
-                let place = format!("`{name}` in the path of a request");
+                let shown = filling.secrets.hide_in_name(name);
+                written.push(Piece::Text(format!("{shown}=")));
+                let place = format!("`{shown}` in the path of a request");
                 let variable = filling.secrets.variable(name, value, &place);
                 written.push(Piece::Variable(variable));
             }
@@ -97,7 +96,7 @@ fn path_segment(before: &str, segment: &str, filling: &mut Filling<'_>) -> Wordi
                     .then(|| filling.whole_value(&plain))
                     .flatten();
                 written.append(
-                    value.unwrap_or_else(|| filling.encoded(SEGMENT, before, &legal, &plain)),
+                    value.unwrap_or_else(|| filling.encoded(SEGMENT, noun, &legal, &plain)),
                 );
             }
         }

@@ -120,7 +120,7 @@ fn recorded_steps(
             name: String::new(),
         };
         steps.push(recorded_step(entry, address, &mut filling, &mut names));
-        let mut given = candidates(entry, address);
+        let mut given = candidates(entry, address, filling.secrets);
         given.retain(|candidate| sent.has(&candidate.value));
         correlations.note_given(index, given);
     }

@@ -42,7 +42,7 @@ pub(super) fn recorded_step(
     let name = step_name(&method, &path, body.detail.as_deref(), names);
     let mut headers = headers(&entry.request.headers, body.implied_type, filling);
     if let Some(content_type) = body.content_type {
-        headers.push(("Content-Type".to_owned(), Wording::text(content_type)));
+        headers.push(("Content-Type".to_owned(), content_type));
     }
     let mut head = vec![("name".to_owned(), Node::literal(&name))];
     if method != "GET" {

@@ -45,6 +45,7 @@ pub(super) fn body<'d>(
     });
     let Some((kind, media_type, content)) = chosen else {
         let comment = contents.first().map(|(media_type, _)| {
+            let media_type = sampler.secrets.hide_in_name(media_type);
             let media_type: String = media_type.chars().take(60).collect();
             format!("Its body is {media_type}: put `file = \"…\"` here.")
         });
@@ -90,7 +91,7 @@ pub(super) fn body<'d>(
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let is_header = |c: char| (' '..='~').contains(&c) && c != '*';
     if !essence.eq_ignore_ascii_case(implied) && media_type.chars().all(is_header) {
-        body.content_type = Some(media_type.trim().to_owned());
+        body.content_type = Some(sampler.secrets.hide_in_name(media_type.trim()));
     }
     Ok(body)
 }

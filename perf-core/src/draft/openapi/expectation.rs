@@ -6,12 +6,17 @@ use super::reference::Scope;
 use super::sample::{kind_of, required};
 use crate::draft::document::Document;
 use crate::draft::node::{Entries, Node};
+use crate::draft::secrets::Secrets;
 
 /// Names of an object that are asked for; more make nothing surer.
 const MOST_NAMES: usize = 8;
 
 /// The expectation of `operation`; empty where every success will do.
-pub(super) fn expectation(scope: Scope<'_>, operation: &Document) -> Result<Entries, OpenApiError> {
+pub(super) fn expectation(
+    scope: Scope<'_>,
+    operation: &Document,
+    secrets: &Secrets,
+) -> Result<Entries, OpenApiError> {
     let answers = operation
         .get("responses")
         .map_or(&[][..], Document::entries);
@@ -31,7 +36,7 @@ pub(super) fn expectation(scope: Scope<'_>, operation: &Document) -> Result<Entr
     }
     if let [(_, answer)] = successes.as_slice()
         && let Some(schema) = json_schema(scope, answer)?
-        && let Some(gist) = gist(scope, schema)?
+        && let Some(gist) = gist(scope, schema, secrets)?
     {
         entries.push(("schema".to_owned(), gist));
     }
@@ -57,7 +62,11 @@ fn json_schema<'d>(
 }
 
 /// Type and required names of what `schema` describes, if it says as much.
-fn gist(scope: Scope<'_>, schema: &Document) -> Result<Option<Node>, OpenApiError> {
+fn gist(
+    scope: Scope<'_>,
+    schema: &Document,
+    secrets: &Secrets,
+) -> Result<Option<Node>, OpenApiError> {
     let may_be_null = schema.flag("nullable") || schema.get("type").is_some_and(is_list);
     let is_plain = ["oneOf", "anyOf", "allOf", "not"]
         .iter()
@@ -66,11 +75,11 @@ fn gist(scope: Scope<'_>, schema: &Document) -> Result<Option<Node>, OpenApiErro
         return Ok(None);
     }
     Ok(match kind_of(schema) {
-        "object" => Some(object(schema)),
+        "object" => Some(object(schema, secrets)),
         "array" => {
             let mut entries = vec![("type".to_owned(), Node::literal("array"))];
             if let Some(items) = scope.get(schema, "items")?
-                && let Some(gist) = element_gist(items)
+                && let Some(gist) = element_gist(items, secrets)
             {
                 entries.push(("items".to_owned(), gist));
             }
@@ -80,21 +89,21 @@ fn gist(scope: Scope<'_>, schema: &Document) -> Result<Option<Node>, OpenApiErro
     })
 }
 
-fn element_gist(items: &Document) -> Option<Node> {
+fn element_gist(items: &Document, secrets: &Secrets) -> Option<Node> {
     let is_plain = ["oneOf", "anyOf", "allOf", "not", "nullable"]
         .iter()
         .all(|key| items.get(key).is_none());
     let is_object = kind_of(items) == "object" && !items.get("type").is_some_and(is_list);
-    (is_plain && is_object).then(|| object(items))
+    (is_plain && is_object).then(|| object(items, secrets))
 }
 
-fn object(schema: &Document) -> Node {
+fn object(schema: &Document, secrets: &Secrets) -> Node {
     let mut entries = vec![("type".to_owned(), Node::literal("object"))];
     let properties = schema.get("properties");
     // What only a request has is not in an answer.
     let is_answered = |name: &&str| {
         let property = properties.and_then(|properties| properties.get(name));
-        !property.is_some_and(|property| property.flag("writeOnly"))
+        !property.is_some_and(|property| property.flag("writeOnly")) && !secrets.are_in(name)
     };
     let names = required(schema).into_iter().filter(is_answered);
     let names: Vec<_> = names.take(MOST_NAMES).map(Node::literal).collect();

@@ -2,13 +2,14 @@
 
 use super::operation::Operation;
 use crate::draft::document::Document;
+use crate::draft::secrets::Secrets;
 
 /// Operations without a tag are together under this name.
 const UNTAGGED: &str = "api";
 
 /// The numbers of the operations that belong together, with what they are called; in the order of
 /// the first operation of each.
-pub(super) fn groups(operations: &[Operation<'_>]) -> Vec<(String, Vec<usize>)> {
+pub(super) fn groups(operations: &[Operation<'_>], secrets: &Secrets) -> Vec<(String, Vec<usize>)> {
     let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
     for (index, operation) in operations.iter().enumerate() {
         let tags = operation
@@ -16,6 +17,7 @@ pub(super) fn groups(operations: &[Operation<'_>]) -> Vec<(String, Vec<usize>)> 
             .get("tags")
             .map_or(&[][..], Document::elements);
         let tag = tags.iter().find_map(Document::as_text).unwrap_or_default();
+        let tag = secrets.hide_in_name(tag);
         let words: Vec<_> = tag
             .split(|c: char| c.is_whitespace() || c.is_control())
             .collect();

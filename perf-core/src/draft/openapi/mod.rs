@@ -4,6 +4,7 @@ mod body;
 mod description;
 mod expectation;
 mod groups;
+mod learn;
 mod openapi_error;
 mod operation;
 mod options;

@@ -1,6 +1,10 @@
 //! Why no plan came of a description.
 
 use crate::draft::document::DocumentFault;
+use crate::draft::secrets::Secrets;
+
+/// Longer references are cut, in characters.
+const LONGEST_SHOWN: usize = 120;
 
 /// Why no plan came of a description.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +64,26 @@ pub enum OpenApiError {
 }
 
 impl OpenApiError {
+    /// The same without `secrets` in what it quotes of the description, cut to what can be shown.
+    pub(super) fn without(self, secrets: &Secrets) -> Self {
+        let shown = |reference: &str| {
+            let hidden = secrets.hide_in_name(reference);
+            let printable = hidden.chars().filter(|c| !c.is_control());
+            printable.take(LONGEST_SHOWN).collect()
+        };
+        match self {
+            Self::NoSuchPart { reference, place } => Self::NoSuchPart {
+                reference: shown(&reference),
+                place: shown(&place),
+            },
+            Self::EndlessReference { reference, place } => Self::EndlessReference {
+                reference: shown(&reference),
+                place: shown(&place),
+            },
+            other => other,
+        }
+    }
+
     /// What to do about it, where there is something.
     #[must_use]
     pub fn hint(&self) -> Option<String> {

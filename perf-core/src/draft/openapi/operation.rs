@@ -5,6 +5,7 @@ use super::options::OpenApiOptions;
 use super::reference::Scope;
 use crate::draft::counted::{counted, listed};
 use crate::draft::document::Document;
+use crate::draft::secrets::Secrets;
 
 const METHODS: [&str; 8] = [
     "get", "head", "options", "post", "put", "patch", "delete", "trace",
@@ -17,6 +18,8 @@ const MOST_OPERATIONS: usize = 1_000;
 /// An operation of the description.
 #[derive(Debug)]
 pub(super) struct Operation<'d> {
+    /// `GET /items/{id}`, without secrets.
+    pub(super) name: String,
     /// In capitals.
     pub(super) method: String,
     /// As it is described: `/items/{id}`.
@@ -26,19 +29,11 @@ pub(super) struct Operation<'d> {
     pub(super) shared: &'d Document,
 }
 
-impl Operation<'_> {
-    /// `GET /items/{id}`.
-    pub(super) fn name(&self) -> String {
-        let path = self.path.chars();
-        let path: String = path.map(|c| if c.is_control() { ' ' } else { c }).collect();
-        format!("{} {path}", self.method)
-    }
-}
-
 /// The operations that a plan calls, in the order of the description, and what was left out.
 pub(super) fn operations<'d>(
     root: &'d Document,
     options: &OpenApiOptions,
+    secrets: &Secrets,
 ) -> Result<(Vec<Operation<'d>>, Vec<String>), OpenApiError> {
     let mut all = 0;
     let mut writing = Vec::new();
@@ -47,6 +42,7 @@ pub(super) fn operations<'d>(
     let paths = root.get("paths").map(Document::last_entries);
     let paths = paths.unwrap_or_default().into_iter();
     for (path, item) in paths.filter(|(path, _)| path.starts_with('/')) {
+        let shown = secrets.hide_in_name(path).replace(char::is_control, " ");
         let scope = Scope { root, place: path };
         let item = scope.resolved(item)?;
         for (method, content) in item.last_entries() {
@@ -54,16 +50,18 @@ pub(super) fn operations<'d>(
                 continue;
             }
             all += 1;
+            let method_name = method.to_ascii_uppercase();
             let operation = Operation {
-                method: method.to_ascii_uppercase(),
+                name: format!("{method_name} {shown}"),
+                method: method_name,
                 path,
                 content,
                 shared: item,
             };
             if content.flag("deprecated") {
-                deprecated.push(operation.name());
+                deprecated.push(operation.name);
             } else if !options.with_writes && !READING.contains(&method.as_str()) {
-                writing.push(operation.name());
+                writing.push(operation.name);
             } else {
                 called.push(operation);
             }

@@ -2,7 +2,7 @@
 
 use super::openapi_error::OpenApiError;
 use super::operation::Operation;
-use super::sample::{Sampler, bounds, given, kind_of};
+use super::sample::{Sampler, bounds, given, is_password, kind_of};
 use crate::draft::document::Document;
 use crate::draft::encoding::legal_in_path;
 use crate::draft::json_tree::JsonTree;
@@ -38,7 +38,9 @@ pub(super) fn parameters<'d>(
     let mut cookies = Wording::default();
     for parameter in &described {
         let name = parameter.name;
-        if !parameter.content.flag("required") || name.is_empty() {
+        // A header or a cookie in whose name a secret is cannot be named in a plan.
+        let is_sent = parameter.place == "query" || !sampler.secrets.are_in(name);
+        if !parameter.content.flag("required") || name.is_empty() || !is_sent {
             continue;
         }
         match parameter.place {
@@ -104,7 +106,7 @@ fn path<'d>(
     let mut rest = operation.path.split('#').next().unwrap_or_default();
     let mut before = "";
     while let Some((text, behind)) = rest.split_once('{') {
-        path.push(Piece::Text(legal_in_path(text)));
+        path.append(fixed(text, sampler));
         let Some((name, behind)) = behind.split_once('}') else {
             break;
         };
@@ -126,8 +128,16 @@ fn path<'d>(
         path.append(value(&called, content, Kept::AsSource, sampler)?);
         rest = behind;
     }
-    path.push(Piece::Text(legal_in_path(rest)));
+    path.append(fixed(rest, sampler));
     Ok(path)
+}
+
+/// What a path always has, without secrets.
+fn fixed(text: &str, sampler: &mut Sampler<'_, '_>) -> Wording {
+    let place = format!("path of {}", sampler.scope.place);
+    sampler
+        .secrets
+        .hide_shapes("path", &legal_in_path(text), &place)
 }
 
 /// Where a value that is always the same is kept.
@@ -146,9 +156,6 @@ fn value<'d>(
     sampler: &mut Sampler<'d, '_>,
 ) -> Result<Wording, OpenApiError> {
     const NOTHING: &Document = &Document::Null;
-    if is_secret(name, "secret") {
-        return Ok(Wording::variable(sampler.variable(name)));
-    }
     let schema = if let Some(schema) = sampler.scope.get(parameter, "schema")? {
         schema
     } else {
@@ -157,12 +164,16 @@ fn value<'d>(
         let schema = content.map(|content| sampler.scope.get(content, "schema"));
         schema.transpose()?.flatten().unwrap_or(NOTHING)
     };
+    if is_secret(name, "x") || is_password(schema) {
+        return Ok(Wording::variable(sampler.variable(name)));
+    }
     let words = schema.get("enum").map_or(&[][..], Document::elements);
-    let words: Vec<_> = words.iter().filter_map(literal).collect();
+    let words: Vec<_> = words.iter().filter(|word| is_literal(word)).collect();
     let examples = examples(parameter, schema, sampler)?;
     if examples.is_empty() && words.len() > 1 {
+        let words = plain(name, &words, sampler);
         let source = Node::table([("choice", Node::List(words))]);
-        return Ok(Wording::value(sampler.sources.named(name, source, false)));
+        return Ok(sampler.drawn(name, source, false));
     }
     if !examples.is_empty() {
         return Ok(given_value(name, &examples, kept, sampler));
@@ -189,16 +200,10 @@ fn given_value(
     {
         return tree.as_text();
     }
-    // Sources fill in the environment and no values.
-    let plain = trees.iter().filter_map(|tree| match tree {
-        JsonTree::Text(wording) => Some(Node::plain(wording)),
-        JsonTree::Number(_) | JsonTree::Bool(_) => tree.as_node(),
-        _ => None,
-    });
-    let plain: Vec<_> = plain.collect();
+    let plain = plain(name, examples, sampler);
     if plain.is_empty() {
         let source = Node::table([("values", Node::List(vec![Node::literal("example")]))]);
-        return Wording::value(sampler.sources.named(name, source, true));
+        return sampler.drawn(name, source, true);
     }
     let is_one = plain.len() == 1;
     let mut source = vec![("values".to_owned(), Node::List(plain))];
@@ -206,7 +211,19 @@ fn given_value(
         source.push(("order".to_owned(), Node::literal("random")));
     }
     let source = Node::Table(source);
-    Wording::value(sampler.sources.named(name, source, false))
+    sampler.drawn(name, source, false)
+}
+
+/// The scalars among `given` as a source has them, which fills in the environment and no values.
+fn plain(name: &str, given: &[&Document], sampler: &mut Sampler<'_, '_>) -> Vec<Node> {
+    let plain = given
+        .iter()
+        .filter_map(|given| match sampler.given(name, given) {
+            JsonTree::Text(wording) => Some(Node::plain(&wording)),
+            tree @ (JsonTree::Number(_) | JsonTree::Bool(_)) => tree.as_node(),
+            _ => None,
+        });
+    plain.collect()
 }
 
 /// A value that fits the schema, which gives no example.
@@ -240,7 +257,7 @@ fn made_up_value(
             other => return other,
         },
     };
-    Wording::value(sampler.sources.named(name, source, true))
+    sampler.drawn(name, source, true)
 }
 
 /// What the description gives as an example, of the parameter or of its schema. Of a list its
@@ -266,16 +283,16 @@ fn examples<'d>(
         Document::List(elements) => elements.iter().take(1).collect(),
         other => vec![other],
     });
-    Ok(flat.filter(|example| literal(example).is_some()).collect())
+    Ok(flat.filter(|example| is_literal(example)).collect())
 }
 
-/// A scalar as it stands in a source.
-fn literal(document: &Document) -> Option<Node> {
+/// Whether it is a scalar that can stand in a source.
+fn is_literal(document: &Document) -> bool {
     match document {
-        Document::Text(text) if !text.is_empty() => Some(Node::literal(text)),
-        Document::Number(number) => JsonTree::Number(number.clone()).as_node(),
-        Document::Bool(value) => Some(Node::bare(value)),
-        _ => None,
+        Document::Text(text) => !text.is_empty(),
+        Document::Number(number) => JsonTree::Number(number.clone()).as_node().is_some(),
+        Document::Bool(_) => true,
+        _ => false,
     }
 }
 

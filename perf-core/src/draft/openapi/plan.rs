@@ -2,6 +2,7 @@
 
 use super::description::read_description;
 use super::groups::{groups, plan_tag};
+use super::learn::learn_secrets;
 use super::openapi_error::OpenApiError;
 use super::operation::operations;
 use super::options::OpenApiOptions;
@@ -52,34 +53,44 @@ pub fn plan_from_openapi(
     options: &OpenApiOptions,
 ) -> Result<PlanDraft, OpenApiError> {
     let root = read_description(bytes)?;
-    let (called, mut notices) = operations(&root, options)?;
     let mut secrets = Secrets::default();
+    learn_secrets(&root, &mut secrets);
+    let drafted = drafted(&root, options, &mut secrets);
+    let (outline, notices) = drafted.map_err(|error| error.without(&secrets))?;
+    Ok(PlanDraft {
+        text: written(&outline),
+        variables: secrets.into_variables(),
+        notices,
+    })
+}
+
+/// The plan, and what its reader has to know.
+fn drafted(
+    root: &Document,
+    options: &OpenApiOptions,
+    secrets: &mut Secrets,
+) -> Result<(Outline, Vec<String>), OpenApiError> {
+    let (called, mut notices) = operations(root, options, secrets)?;
     let mut sources = ValueSources::default();
     let mut unknown = Vec::new();
     let mut shown = Vec::new();
     for operation in &called {
-        let place = operation.name();
-        let scope = Scope {
-            root: &root,
-            place: &place,
-        };
+        let place = &operation.name;
+        let scope = Scope { root, place };
         shown.push(proofs(
             scope,
             operation.content,
-            &mut secrets,
+            &mut *secrets,
             &mut unknown,
         )?);
     }
     let shared = most_frequent(&shown);
     let mut steps = Vec::new();
     for (operation, proofs) in called.iter().zip(&shown) {
-        let place = operation.name();
+        let place = &operation.name;
         let mut sampler = Sampler {
-            scope: Scope {
-                root: &root,
-                place: &place,
-            },
-            secrets: &mut secrets,
+            scope: Scope { root, place },
+            secrets: &mut *secrets,
             sources: &mut sources,
             values: 0,
             open: Vec::new(),
@@ -110,21 +121,23 @@ pub fn plan_from_openapi(
             listed(sources.made_up())
         ));
     }
-    let server = server(&root);
+    let server = server(root, secrets);
     if options.base_url.is_none() {
         notices.extend(server.notice.clone());
     }
-    let scenarios = groups(&called)
+    let scenarios = groups(&called, secrets)
         .into_iter()
         .map(|(name, members)| scenario(&name, members.iter().map(|member| &steps[*member])));
     let scenarios = scenarios.collect();
-    let variables = secrets.into_variables();
-    let mut outline = outline(&root, options, &server, called.len(), scenarios);
-    if !variables.is_empty() {
-        let names: Vec<_> = variables
-            .iter()
-            .map(|variable| variable.name.as_str())
-            .collect();
+    let title = root.get("info").and_then(|info| info.text("title"));
+    let title = secrets.hide_in_name(title.unwrap_or_default());
+    let mut outline = outline(&title, options, &server, called.len(), scenarios);
+    let names: Vec<_> = secrets
+        .variables()
+        .iter()
+        .map(|variable| variable.name.as_str())
+        .collect();
+    if !names.is_empty() {
         outline
             .comments
             .push(format!("To set before a run: {}", names.join(", ")));
@@ -139,11 +152,7 @@ pub fn plan_from_openapi(
         let comment = "Values for paths and queries. Put values here that exist.";
         outline.data_comments.push(comment.to_owned());
     }
-    Ok(PlanDraft {
-        text: written(&outline),
-        variables,
-        notices,
-    })
+    Ok((outline, notices))
 }
 
 /// The proof that most operations ask for and that a plan can show with every request.
@@ -190,14 +199,13 @@ fn scenario<'s>(name: &str, steps: impl Iterator<Item = &'s OutlinedStep>) -> Ou
 }
 
 fn outline(
-    root: &Document,
+    title: &str,
     options: &OpenApiOptions,
     server: &Server,
     operations: usize,
     scenarios: Vec<OutlinedScenario>,
 ) -> Outline {
-    let title = root.get("info").and_then(|info| info.text("title"));
-    let title = title.unwrap_or_default().split(char::is_control);
+    let title = title.split(char::is_control);
     let title: Vec<_> = title
         .map(str::trim)
         .filter(|part| !part.is_empty())

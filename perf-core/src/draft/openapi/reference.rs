@@ -25,12 +25,12 @@ impl<'d> Scope<'d> {
             part = self
                 .part(reference)
                 .ok_or_else(|| OpenApiError::NoSuchPart {
-                    reference: shown(reference),
+                    reference: reference.to_owned(),
                     place: self.place.to_owned(),
                 })?;
         }
         Err(OpenApiError::EndlessReference {
-            reference: shown(part.text("$ref").unwrap_or_default()),
+            reference: part.text("$ref").unwrap_or_default().to_owned(),
             place: self.place.to_owned(),
         })
     }
@@ -58,9 +58,4 @@ impl<'d> Scope<'d> {
         }
         Some(part)
     }
-}
-
-fn shown(reference: &str) -> String {
-    let printable = reference.chars().filter(|c| !c.is_control());
-    printable.take(120).collect()
 }

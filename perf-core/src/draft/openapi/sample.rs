@@ -8,8 +8,9 @@ use super::reference::Scope;
 use super::value_sources::ValueSources;
 use crate::draft::document::Document;
 use crate::draft::json_tree::{Fill, JsonTree};
+use crate::draft::naming::called;
 use crate::draft::node::Node;
-use crate::draft::secret_signs::is_secret;
+use crate::draft::secret_signs::{is_secret, is_secret_number};
 use crate::draft::secrets::Secrets;
 use crate::draft::wording::Wording;
 use crate::plan::TextPattern;
@@ -42,7 +43,7 @@ impl<'d> Sampler<'d, '_> {
         self.values += 1;
         let reference = schema.text("$ref");
         let schema = self.scope.resolved(schema)?;
-        if let Some(given) = given(schema) {
+        if let Some(given) = given(schema).filter(|_| !is_password(schema)) {
             return Ok(self.given(name, given));
         }
         let is_open = reference.is_some_and(|reference| self.open.contains(&reference));
@@ -75,11 +76,11 @@ impl<'d> Sampler<'d, '_> {
             let choice = choices.iter().find(|choice| kind_of(choice) != "null");
             if let Some(choice) = choice {
                 let chosen = self.sample(name, choice, depth + 1)?;
-                return self.with_properties(chosen, schema, depth);
+                return self.with_properties(name, chosen, schema, depth);
             }
         }
         match kind {
-            "object" => self.with_properties(JsonTree::Object(Vec::new()), schema, depth),
+            "object" => self.with_properties(name, JsonTree::Object(Vec::new()), schema, depth),
             "array" => self.list(name, schema, depth),
             "" => Ok(JsonTree::Object(Vec::new())),
             kind => Ok(self.scalar(name, schema, kind)),
@@ -91,9 +92,11 @@ impl<'d> Sampler<'d, '_> {
         JsonTree::filled(name, example, self)
     }
 
-    /// `tree` with the properties of `schema`, and those of what it is composed of.
+    /// `tree`, which goes by `above`, with the properties of `schema`, and those of what it is
+    /// composed of.
     fn with_properties(
         &mut self,
+        above: &str,
         tree: JsonTree,
         schema: &'d Document,
         depth: usize,
@@ -106,10 +109,12 @@ impl<'d> Sampler<'d, '_> {
         for (name, property) in properties {
             let resolved = self.scope.resolved(property)?;
             let wanted = required.contains(&name.as_str()) || given(resolved).is_some();
-            let is_there = entries.iter().any(|(known, _)| known == name);
+            let key = self.secrets.hide_in_key(name);
+            let is_there = entries.iter().any(|(known, _)| *known == key);
             if wanted && !is_there && !resolved.flag("readOnly") {
-                let value = self.sample(name, property, depth + 1)?;
-                entries.push((self.secrets.hide_in_key(name), value));
+                let called = called(above, properties, name);
+                let value = self.sample(&called, property, depth + 1)?;
+                entries.push((key, value));
             }
         }
         let mut tree = JsonTree::Object(entries);
@@ -117,7 +122,7 @@ impl<'d> Sampler<'d, '_> {
             let part = self.scope.resolved(part)?;
             if depth < DEEPEST && self.values <= MOST_VALUES {
                 self.values += 1;
-                tree = self.with_properties(tree, part, depth + 1)?;
+                tree = self.with_properties(above, tree, part, depth + 1)?;
             }
         }
         Ok(tree)
@@ -156,7 +161,7 @@ impl<'d> Sampler<'d, '_> {
     /// A text that fits `schema`.
     pub(super) fn text_of(&mut self, name: &str, schema: &Document) -> Wording {
         let format = schema.text("format").unwrap_or_default();
-        if format == "password" || is_secret(name, "secret") {
+        if is_password(schema) || is_secret(name, "x") {
             return Wording::variable(self.variable(name));
         }
         let fixed = match format {
@@ -182,20 +187,26 @@ impl<'d> Sampler<'d, '_> {
         }
         let pattern = schema.text("pattern").filter(|pattern| {
             let parsed = pattern.parse::<TextPattern>();
-            parsed.is_ok_and(|pattern| pattern.longest() > 0)
+            parsed.is_ok_and(|parsed| parsed.longest() > 0) && !self.secrets.are_in(pattern)
         });
         if let Some(pattern) = pattern {
             let source = Node::table([("pattern", Node::literal(pattern))]);
-            return Wording::value(self.sources.named(name, source, false));
+            return self.drawn(name, source, false);
         }
         Wording::text(word_of_length(schema))
+    }
+
+    /// A value of the source that is as `node` says; called after `wanted` if it is a new one.
+    pub(super) fn drawn(&mut self, wanted: &str, node: Node, is_made_up: bool) -> Wording {
+        let wanted = self.secrets.hide_in_name(wanted);
+        Wording::value(self.sources.named(&wanted, node, is_made_up))
     }
 
     /// The variable for a secret that goes by `name`.
     pub(super) fn variable(&mut self, name: &str) -> String {
         let place = format!(
             "`{}` of {}",
-            self.secrets.hide_in_key(name),
+            self.secrets.hide_in_name(name),
             self.scope.place
         );
         self.secrets.without_value(name, &place)
@@ -211,13 +222,20 @@ impl Fill for Sampler<'_, '_> {
         self.secrets.hide_shapes(name, text, &place)
     }
 
-    fn number(&mut self, _name: &str, _number: &Number) -> Option<JsonTree> {
-        None
+    fn number(&mut self, name: &str, number: &Number) -> Option<JsonTree> {
+        let digits = number.to_string();
+        let is_secret = is_secret_number(name, &digits) || self.secrets.are_in(&digits);
+        is_secret.then(|| JsonTree::NumericVariable(self.variable(name)))
     }
 
     fn key(&mut self, key: &str) -> String {
         self.secrets.hide_in_key(key)
     }
+}
+
+/// Whether a schema says itself that its values are secrets.
+pub(super) fn is_password(schema: &Document) -> bool {
+    schema.text("format") == Some("password")
 }
 
 /// What a schema says itself of a value that fits it.

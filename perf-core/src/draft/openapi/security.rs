@@ -4,7 +4,7 @@ use super::openapi_error::OpenApiError;
 use super::reference::Scope;
 use crate::draft::document::Document;
 use crate::draft::node::Node;
-use crate::draft::secrets::{Secrets, variable_name};
+use crate::draft::secrets::Secrets;
 use crate::draft::wording::{Piece, Wording};
 use crate::plan::TokenUrl;
 
@@ -59,7 +59,7 @@ pub(super) fn proofs(
             proofs.push(proof);
             continue;
         }
-        let shown = shown(name);
+        let shown = shown(name, secrets);
         if !unknown.contains(&shown) {
             unknown.push(shown);
         }
@@ -68,9 +68,20 @@ pub(super) fn proofs(
 }
 
 fn proof(called: &str, scheme: &Document, secrets: &mut Secrets) -> Option<Proof> {
+    // What has a secret in it cannot be named in a plan.
+    let clean = |key: &str, from: &Document| {
+        let text = from.text(key).filter(|text| !secrets.are_in(text));
+        text.map(str::to_owned)
+    };
+    let name = clean("name", scheme).unwrap_or_default();
+    let key_name = secrets.variable_name(&name);
+    let flows = scheme.get("flows");
+    let flow = flows.and_then(|flows| flows.get("clientCredentials"));
+    let token_url = flow.and_then(|flow| clean("tokenUrl", flow));
+    let of_scheme = format!("of the security scheme `{}`", shown(called, secrets));
     // Each scheme has variables of its own, whatever others call theirs.
     let mut variable = |name: &str, what: &str| {
-        let place = format!("{what} of the security scheme `{}`", shown(called));
+        let place = format!("{what} {of_scheme}");
         secrets.of_scheme(&format!("{called} {what}"), name, &place)
     };
     match scheme.text("type")? {
@@ -83,10 +94,9 @@ fn proof(called: &str, scheme: &Document, secrets: &mut Secrets) -> Option<Proof
             _ => None,
         },
         "apiKey" => {
-            let name = scheme.text("name")?.to_owned();
             let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
             let is_token = !name.is_empty() && name.chars().all(token);
-            let mut key = || variable(&variable_name(&name), "key");
+            let mut key = || variable(&key_name, "key");
             match scheme.text("in")? {
                 "header" if is_token => Some(Proof::Header { key: key(), name }),
                 "query" if !name.is_empty() => Some(Proof::Query { key: key(), name }),
@@ -95,13 +105,10 @@ fn proof(called: &str, scheme: &Document, secrets: &mut Secrets) -> Option<Proof
             }
         }
         "oauth2" => {
-            let flows = scheme.get("flows");
-            let flow = flows.and_then(|flows| flows.get("clientCredentials"));
-            let token_url = flow.and_then(|flow| flow.text("tokenUrl"));
-            let usable = |url: &&str| url.parse::<TokenUrl>().is_ok() && !url.contains('@');
+            let usable = |url: &String| url.parse::<TokenUrl>().is_ok() && !url.contains('@');
             Some(match token_url.filter(usable) {
                 Some(token_url) => Proof::ClientCredentials {
-                    token_url: token_url.to_owned(),
+                    token_url,
                     id: variable("OAUTH_CLIENT_ID", "client id"),
                     secret: variable("OAUTH_CLIENT_SECRET", "client secret"),
                 },
@@ -114,7 +121,8 @@ fn proof(called: &str, scheme: &Document, secrets: &mut Secrets) -> Option<Proof
 }
 
 /// What a scheme is called, for messages.
-fn shown(name: &str) -> String {
+fn shown(name: &str, secrets: &Secrets) -> String {
+    let name = secrets.hide_in_name(name);
     let printable = name.chars().filter(|c| !c.is_control());
     printable.take(60).collect()
 }

@@ -1,6 +1,7 @@
 //! Where the API is, by its description.
 
 use crate::draft::document::Document;
+use crate::draft::secrets::Secrets;
 use crate::plan::BaseUrl;
 
 /// Where somebody who tries an API out mostly has it.
@@ -16,7 +17,8 @@ pub(super) struct Server {
 }
 
 /// The servers of the description.
-pub(super) fn server(root: &Document) -> Server {
+pub(super) fn server(root: &Document, secrets: &Secrets) -> Server {
+    let is_usable = |url: &str| is_usable(url, secrets);
     let servers = root.get("servers").map_or(&[][..], Document::elements);
     let mut urls = servers.iter().filter_map(address);
     let first = urls.next().unwrap_or_else(|| "/".to_owned());
@@ -60,7 +62,7 @@ fn address(server: &Document) -> Option<String> {
     Some(url)
 }
 
-/// Whether a plan can name the address, within `${BASE_URL:-…}` and without a password.
-fn is_usable(url: &str) -> bool {
-    url.parse::<BaseUrl>().is_ok() && !url.contains(['{', '}', '$'])
+/// Whether a plan can name the address, within `${BASE_URL:-…}` and without a secret.
+fn is_usable(url: &str, secrets: &Secrets) -> bool {
+    !secrets.are_in(url) && url.parse::<BaseUrl>().is_ok() && !url.contains(['{', '}', '$'])
 }

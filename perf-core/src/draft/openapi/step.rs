@@ -33,7 +33,7 @@ pub(super) fn described_step<'d>(
         let header = ("Content-Type".to_owned(), Wording::text(content_type));
         parameters.headers.push(header);
     }
-    let mut keys = vec![("name".to_owned(), Node::literal(&operation.name()))];
+    let mut keys = vec![("name".to_owned(), Node::literal(&operation.name))];
     if operation.method != "GET" {
         keys.push(("method".to_owned(), Node::literal(&operation.method)));
     }
@@ -41,7 +41,7 @@ pub(super) fn described_step<'d>(
     push_table(&mut keys, "query", parameters.query);
     push_table(&mut keys, "headers", parameters.headers);
     keys.extend(body.entries);
-    let expected = expectation(sampler.scope, operation.content)?;
+    let expected = expectation(sampler.scope, operation.content, sampler.secrets)?;
     if !expected.is_empty() {
         keys.push(("expect".to_owned(), Node::Table(expected)));
     }
@@ -84,7 +84,7 @@ fn summary(operation: &Document, sampler: &Sampler<'_, '_>) -> Option<String> {
         .text("summary")
         .or_else(|| operation.text("operationId"))?;
     let line = said.lines().find(|line| !line.trim().is_empty())?.trim();
-    let line = sampler.secrets.hide_in_key(line);
+    let line = sampler.secrets.hide_in_name(line);
     if line.chars().count() <= LONGEST_SUMMARY {
         return Some(line);
     }
