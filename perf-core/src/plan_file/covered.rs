@@ -1,5 +1,7 @@
 //! A line of a file as a mistake in it is shown: with stars in the place of secrets, which are known by the names
 //! before them. What is no plan yet may have one anywhere, so that an unknown key beside a password hides as well.
+//! It is TOML with mistakes that is read here, and it hides in doubt: a star too many costs nothing. A draft reads texts
+//! of any language instead, and has to stay usable (`draft::assignments`).
 
 use std::ops::Range;
 

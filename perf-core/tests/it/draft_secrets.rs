@@ -7,7 +7,10 @@ use std::path::Path;
 use perf_core::{
     HarOptions, OpenApiOptions, PlanDraft, parse_plan, plan_from_har, plan_from_openapi,
 };
+use serde::Serialize;
 use serde_json::{Value, json};
+
+use crate::recordings::{self, merge, recording};
 
 /// Secrets by their shape alone.
 const SHAPE: &str = "ghp_0123456789abcdefABCDEF";
@@ -63,38 +66,8 @@ fn found<'c>(seen: &str, canaries: &[&'c str]) -> Vec<&'c str> {
         .collect()
 }
 
-/// A recording of the requests, each answered with 200 and `{}` unless it says otherwise.
-fn recording(requests: &[Value]) -> Vec<u8> {
-    let entries = requests.iter().map(|request| {
-        let mut entry = json!({
-            "request": { "method": "GET", "url": "https://shop.example/" },
-            "response": { "status": 200, "content": { "mimeType": "application/json", "text": "{}" } },
-        });
-        merge(&mut entry, request);
-        entry
-    });
-    let entries: Vec<_> = entries.collect();
-    let archive = json!({ "log": { "version": "1.2", "entries": entries } });
-    archive.to_string().into_bytes()
-}
-
-fn merge(into: &mut Value, from: &Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (key, value) in from {
-                merge(into.entry(key.clone()).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from.clone(),
-    }
-}
-
 fn sent(mime_type: &str, text: &str) -> Value {
-    json!({ "request": {
-        "method": "POST",
-        "url": "https://shop.example/x",
-        "postData": { "mimeType": mime_type, "text": text },
-    } })
+    recordings::sent("POST", "https://shop.example/x", mime_type, text)
 }
 
 fn sent_json(value: &Value) -> Value {
@@ -106,27 +79,32 @@ fn asked(path: &str) -> Value {
 }
 
 fn from_har(requests: &[Value]) -> String {
-    seen(&plan_from_har(&recording(requests), &HarOptions::default()))
+    let recording = recording(requests);
+    seen(&plan_from_har(recording.as_bytes(), &HarOptions::default()))
 }
 
-/// No canary of a case, each a recording of its own, is seen.
+/// No canary of a case is in what is seen of the draft that comes of its other half.
 #[track_caller]
-fn hides(cases: &[(&[&str], Value)]) {
+fn hides_in<T: Serialize>(cases: &[(&[&str], T)], drafted: impl Fn(&T) -> String) {
     let mut failures = String::new();
-    for (canaries, request) in cases {
+    for (canaries, source) in cases {
+        let text = json!(source).to_string();
         for canary in *canaries {
-            assert!(
-                bare(&request.to_string()).contains(&bare(canary)),
-                "{canary}"
-            );
+            assert!(bare(&text).contains(&bare(canary)), "{canary}");
         }
-        let seen = from_har(std::slice::from_ref(request));
+        let seen = drafted(source);
         let found = found(&seen, canaries);
         if !found.is_empty() {
             let _ = writeln!(failures, "{found:?} in\n{seen}\n");
         }
     }
     assert!(failures.is_empty(), "{failures}");
+}
+
+/// No canary of a case, each a recording of its own, is seen.
+#[track_caller]
+fn hides(cases: &[(&[&str], Value)]) {
+    hides_in(cases, |request| from_har(std::slice::from_ref(request)));
 }
 
 /// Texts of bodies in many languages, with the canaries that are in them.
@@ -428,15 +406,7 @@ fn names_of_a_recording_tell_no_secret() {
             ],
         ),
     ];
-    let mut failures = String::new();
-    for (canaries, requests) in cases {
-        let seen = from_har(requests);
-        let found = found(&seen, canaries);
-        if !found.is_empty() {
-            let _ = writeln!(failures, "{found:?} in\n{seen}\n");
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
+    hides_in(cases, |requests| from_har(requests));
 }
 
 #[test]
@@ -455,7 +425,7 @@ fn what_is_everybodys_stays_in_a_recording() {
     ];
     for text in texts {
         let draft = plan_from_har(
-            &recording(&[sent("text/plain", text)]),
+            recording(&[sent("text/plain", text)]).as_bytes(),
             &HarOptions::default(),
         );
         let draft = draft.unwrap();
@@ -468,7 +438,11 @@ fn what_is_everybodys_stays_in_a_recording() {
         json!({ "pin_length": 4, "password": { "length": 12, "min": 8, "enabled": true } }),
     ];
     for body in bodies {
-        let draft = plan_from_har(&recording(&[sent_json(&body)]), &HarOptions::default()).unwrap();
+        let draft = plan_from_har(
+            recording(&[sent_json(&body)]).as_bytes(),
+            &HarOptions::default(),
+        )
+        .unwrap();
         assert_eq!(draft.variables, [], "{}", draft.text);
     }
     let paths = [
@@ -479,7 +453,11 @@ fn what_is_everybodys_stays_in_a_recording() {
         "/tokens/42".to_owned(),
     ];
     for path in paths {
-        let draft = plan_from_har(&recording(&[asked(&path)]), &HarOptions::default()).unwrap();
+        let draft = plan_from_har(
+            recording(&[asked(&path)]).as_bytes(),
+            &HarOptions::default(),
+        )
+        .unwrap();
         assert!(
             draft.text.contains(&format!("path = \"{path}\"")),
             "{}",
@@ -537,19 +515,10 @@ fn parameter(place: &str, name: &str, schema: &Value) -> Value {
 /// No canary of a case, each a description of its own, is seen.
 #[track_caller]
 fn hides_of_descriptions(cases: &[(&[&str], Value)]) {
-    let mut failures = String::new();
-    for (canaries, description) in cases {
+    hides_in(cases, |description| {
         let text = description.to_string();
-        for canary in *canaries {
-            assert!(bare(&text).contains(&bare(canary)), "{canary}");
-        }
-        let seen = seen(&plan_from_openapi(text.as_bytes(), &ALL));
-        let found = found(&seen, canaries);
-        if !found.is_empty() {
-            let _ = writeln!(failures, "{found:?} in\n{seen}\n");
-        }
-    }
-    assert!(failures.is_empty(), "{failures}");
+        seen(&plan_from_openapi(text.as_bytes(), &ALL))
+    });
 }
 
 /// Fault: P6

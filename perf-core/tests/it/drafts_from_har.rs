@@ -6,6 +6,8 @@ use perf_core::{Action, HarError, HarOptions, Plan, PlanDraft, Step, parse_plan,
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::recordings::{recording, sent};
+
 /// A journey in a browser: a page with assets, other people's servers, a login, an order.
 const CHECKOUT: &str = include_str!("../fixtures/recordings/checkout.har");
 
@@ -28,44 +30,6 @@ fn read(draft: &PlanDraft) -> Plan {
 
 fn steps(plan: &Plan) -> Vec<&Step> {
     plan.scenarios[0].steps()
-}
-
-/// A recording of the requests, each answered with 200 and `{}` unless it says otherwise.
-fn recording(requests: &[Value]) -> String {
-    let entries: Vec<_> = requests
-        .iter()
-        .map(|request| {
-            let mut entry = json!({
-                "request": { "method": "GET", "url": "https://shop.example/" },
-                "response": {
-                    "status": 200,
-                    "content": { "mimeType": "application/json", "text": "{}" },
-                },
-            });
-            merge(&mut entry, request);
-            entry
-        })
-        .collect();
-    json!({ "log": { "version": "1.2", "entries": entries } }).to_string()
-}
-
-fn merge(into: &mut Value, from: &Value) {
-    match (into, from) {
-        (Value::Object(into), Value::Object(from)) => {
-            for (key, value) in from {
-                merge(into.entry(key.clone()).or_insert(Value::Null), value);
-            }
-        }
-        (into, from) => *into = from.clone(),
-    }
-}
-
-fn sent(method: &str, url: &str, mime_type: &str, text: &str) -> Value {
-    json!({ "request": {
-        "method": method,
-        "url": url,
-        "postData": { "mimeType": mime_type, "text": text },
-    } })
 }
 
 #[test]

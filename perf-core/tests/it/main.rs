@@ -27,6 +27,7 @@ mod plan_reference;
 mod plan_schema;
 mod plan_tree;
 mod processes_and_limits;
+mod recordings;
 mod records;
 mod regression;
 mod relative_criteria;
