@@ -17,8 +17,7 @@ load = { iterations = 25 }
 step = [{ path = "/order" }]
 "#;
 
-fn with_plan(port: u16) -> Workplace {
-    let place = Workplace::alone();
+fn with_plan(place: Workplace, port: u16) -> Workplace {
     place.write("perf.toml", &PLAN.replace("PORT", &port.to_string()));
     place
 }
@@ -29,7 +28,7 @@ fn in_turn(place: &Workplace, a: &str, b: &str, more: &[&str]) -> Finished {
 
 #[test]
 fn the_same_target_twice_is_no_regression() {
-    let place = with_plan(1);
+    let place = with_plan(Workplace::alone(), 1);
     let stubs = [(), ()].map(|()| StubTarget::start(&place, &["/order latency=8ms"]));
     // One comparison in twenty may alarm; three in a row are no accident.
     let mut attempts = 0..3;
@@ -46,7 +45,7 @@ fn the_same_target_twice_is_no_regression() {
 
 #[test]
 fn a_target_that_is_a_third_slower_is_found_and_ends_the_comparison() {
-    let place = with_plan(1);
+    let place = with_plan(Workplace::alone(), 1);
     let usual = StubTarget::start(&place, &["/order latency=10ms"]);
     let slower = StubTarget::start(&place, &["/order latency=13ms"]);
     let found = in_turn(&place, &usual.url, &slower.url, &[]).ended_with(1);
@@ -69,7 +68,7 @@ fn a_target_that_is_a_third_slower_is_found_and_ends_the_comparison() {
 #[test]
 fn builds_are_started_and_ended_in_turn() {
     let port = free_port();
-    let place = with_plan(port);
+    let place = with_plan(Workplace::alone(), port);
     let program = env!("CARGO_BIN_EXE_perf-cli");
     let build = |latency: &str| {
         format!("'{program}' stub --bind 127.0.0.1:{port} --route '/order latency={latency}'")
@@ -86,7 +85,7 @@ fn builds_are_started_and_ended_in_turn() {
 #[test]
 fn a_side_that_does_not_answer_is_named_and_nothing_is_left_at_work() {
     let port = free_port();
-    let place = with_plan(1);
+    let place = with_plan(Workplace::new(), 1);
     place.write(
         "perf.toml",
         &PLAN.replace("PORT", &port.to_string()).replace("20s", "1s"),
@@ -112,7 +111,7 @@ fn a_side_that_does_not_answer_is_named_and_nothing_is_left_at_work() {
 
 #[test]
 fn what_is_no_target_is_a_mistake() {
-    let place = with_plan(1);
+    let place = with_plan(Workplace::new(), 1);
     let open = in_turn(&place, "./old 'a", "./new", &[]).ended_with(2);
     open.says("side A, `./old 'a`: the quote ' is not closed");
     let empty = in_turn(&place, "./old", " ", &[]).ended_with(2);

@@ -70,9 +70,8 @@ fn python() -> Option<String> {
 
 impl Bus {
     /// `None` without a broker to start, or without Python.
-    fn start() -> Option<Self> {
+    fn start(place: Workplace) -> Option<Self> {
         let python = python()?;
-        let place = Workplace::alone();
         let broker = NatsServer::start(place.folder())?;
         Some(Self {
             broker,
@@ -100,7 +99,9 @@ impl Bus {
 /// Requirement: D1, D2, D3, D4, D5, D6, D7, D8, D9, D10, D11, D12, D13
 #[test]
 fn every_requirement_is_judged_in_one_run() {
-    let Some(bus) = Bus::start() else { return };
+    let Some(bus) = Bus::start(Workplace::alone()) else {
+        return;
+    };
     let plan = plan();
     let finished = bus.finish(&[
         "run",
@@ -250,7 +251,9 @@ fn a_broker_that_is_down_is_told_with_how_to_start_one() {
 /// Requirement: D14, D15, D16
 #[test]
 fn every_command_of_the_readme_runs() {
-    let Some(bus) = Bus::start() else { return };
+    let Some(bus) = Bus::start(Workplace::new()) else {
+        return;
+    };
     let folder = examples().join("message-bus");
     let readme = std::fs::read_to_string(folder.join("README.md")).unwrap();
     let commands = commands_in(&readme);
@@ -306,7 +309,9 @@ fn commands_in(readme: &str) -> Vec<Vec<String>> {
 #[test]
 #[ignore = "takes three minutes: cargo xtask examples --full"]
 fn in_full() {
-    let Some(bus) = Bus::start() else { return };
+    let Some(bus) = Bus::start(Workplace::alone()) else {
+        return;
+    };
     let plan = plan();
     let arguments = ["run", plan.to_str().unwrap(), "--report", "markdown=r.md"];
     let began = Instant::now();

@@ -233,7 +233,7 @@ fn a_record_is_checked_by_the_rules_of_its_plan() {
 
 #[test]
 fn what_does_not_apply_in_turn_is_refused() {
-    let place = Workplace::alone();
+    let place = Workplace::new();
     for more in [
         &["--plan", "shop"][..],
         &["--from", "locust"],
