@@ -30,7 +30,8 @@ pub fn parse_duration(text: &str) -> Result<Duration, UnitError> {
             .unwrap_or(part.rest.len());
         let unit = part.rest[..unit_len].trim_end();
         let unit_at = at + part.rest_at;
-        nanos += part.number * nanos_in(unit, unit_at, part.digits)?;
+        let digits_at = at + part.digits_at;
+        nanos += part.number * nanos_in(unit, unit_at, part.digits, digits_at)?;
         at = unit_at + unit_len;
         if unit_len == part.rest.len() {
             break;
@@ -83,7 +84,7 @@ fn clock_form(seconds: f64) -> String {
     }
 }
 
-fn nanos_in(unit: &str, at: usize, digits: &str) -> Result<f64, UnitError> {
+fn nanos_in(unit: &str, at: usize, digits: &str, digits_at: usize) -> Result<f64, UnitError> {
     Ok(match unit {
         "ns" => 1.0,
         "us" | "µs" | "μs" => 1e3,
@@ -95,7 +96,7 @@ fn nanos_in(unit: &str, at: usize, digits: &str) -> Result<f64, UnitError> {
             return Err(UnitError::new(
                 format!("`{digits}` has no unit"),
                 format!("a unit, for example `{digits}ms` or `{digits}s`"),
-                at.saturating_sub(digits.len())..at,
+                digits_at..digits_at + digits.len(),
             ));
         }
         other => {

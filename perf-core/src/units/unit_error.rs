@@ -35,6 +35,8 @@ impl UnitError {
 pub(crate) struct Leading<'a> {
     pub(crate) number: f64,
     pub(crate) digits: &'a str,
+    /// Where they start, in bytes.
+    pub(crate) digits_at: usize,
     pub(crate) rest: &'a str,
     /// Byte offset of `rest` in the text.
     pub(crate) rest_at: usize,
@@ -69,6 +71,7 @@ pub(crate) fn leading_number<'a>(text: &'a str, expected: &str) -> Result<Leadin
     Ok(Leading {
         number,
         digits,
+        digits_at: start,
         rest,
         rest_at,
     })

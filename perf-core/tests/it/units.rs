@@ -34,6 +34,8 @@ fn what_is_no_quantity_is_refused_where_it_goes_wrong() {
             .expect_err("refused")
     };
     assert_eq!(of("500"), ("`500` has no unit".to_owned(), 0..3));
+    // The place is that of the digits, whatever blank is behind them.
+    assert_eq!(of("1s 5\u{a0}."), ("`5` has no unit".to_owned(), 3..4));
     assert_eq!(
         of("5 weeks"),
         ("`weeks` is not a unit of time".to_owned(), 2..7)
