@@ -30,7 +30,10 @@ impl Label {
     pub(crate) fn is_of(&self, schema: &str) -> Result<(), String> {
         match &self.schema {
             Some(Value::String(own)) if own == schema => Ok(()),
-            Some(other) => Err(format!("its `schema` is {other} and not \"{schema}\"")),
+            Some(other) => {
+                let other = other.to_string().replace(char::is_control, " ");
+                Err(format!("its `schema` is {other} and not \"{schema}\""))
+            }
             None => Err(format!("it has no `schema` that says \"{schema}\"")),
         }
     }

@@ -56,22 +56,27 @@ mod on_linux {
     use std::thread;
     use std::time::{Duration, Instant};
 
+    use tempfile::TempDir;
+
     use super::*;
 
     /// A program that waits for the end of its input, under a name of its own.
     struct Named {
-        program: PathBuf,
         children: Vec<Child>,
+        /// Where the program is.
+        _folder: TempDir,
     }
 
     impl Named {
         fn start(name: &str, count: usize) -> Self {
-            let folder = std::env::temp_dir().join(format!("perf-named-{}", std::process::id()));
-            std::fs::create_dir_all(&folder).unwrap();
-            let program = folder.join(name);
+            let folder = TempDir::new().unwrap();
+            let program = folder.path().join(name);
             std::fs::copy("/bin/cat", &program).unwrap();
             let children = (0..count).map(|_| start_copied(&program)).collect();
-            Self { program, children }
+            Self {
+                children,
+                _folder: folder,
+            }
         }
 
         fn ids(&self) -> Vec<u32> {
@@ -102,7 +107,6 @@ mod on_linux {
                 drop(child.stdin.take());
                 let _ = child.wait();
             }
-            let _ = std::fs::remove_file(&self.program);
         }
     }
 

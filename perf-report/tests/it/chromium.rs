@@ -51,6 +51,12 @@ impl Chromium {
                 "--disable-gpu",
                 "--no-first-run",
             ])
+            // It looks for nothing of its own on the network.
+            .args([
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ])
             .args([
                 "--hide-scrollbars",
                 "--disable-dev-shm-usage",
@@ -63,6 +69,8 @@ impl Chromium {
             .arg("about:blank")
             .env("IN", &input)
             .env("OUT", &output)
+            // What it forgets there goes with the folder.
+            .env("TMPDIR", folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
