@@ -12,7 +12,7 @@ use perf_baseline::{
     Better, NotKept, ReadStoreError, Store, StoredRun, bencher, benchmark_action, load_baseline,
     load_certificate, load_record, otava, save_baseline, save_certificate, save_record,
 };
-use perf_core::Run;
+use perf_core::{MetricSet, Quantity, Run};
 
 use crate::hunt::{self, Draws, Quarry};
 use crate::sample_run::full;
@@ -135,7 +135,8 @@ impl Quarry for Files {
                 let again = self.path("again.json");
                 save_baseline(&again, &baseline).map_err(|error| format!("{error:?}"))?;
                 let same = load_baseline(&again).map_err(|error| format!("{error:?}"))?;
-                if same.as_ref().map(perf_baseline::Baseline::metrics) != Some(baseline.metrics()) {
+                let same = same.ok_or("the baseline was not written")?;
+                if !is_alike(same.metrics(), baseline.metrics()) {
                     return Err("the baseline is another one when it is read again".to_owned());
                 }
                 told.push(format!("{:?}", baseline.findings()));
@@ -215,6 +216,25 @@ impl Files {
         };
         Ok(format!("{stored} {accepted}"))
     }
+}
+
+/// Whether two baselines say the same; percentages are written to twelve decimals.
+fn is_alike(one: &MetricSet, other: &MetricSet) -> bool {
+    let is_near = |one: Quantity, other: Quantity| match (one, other) {
+        (Quantity::Share(one), Quantity::Share(other)) => {
+            (one.as_fraction() - other.as_fraction()).abs() < 1e-14
+        }
+        _ => one == other,
+    };
+    let both = one.values.iter().zip(&other.values);
+    (one.requests, one.failures, one.values.len())
+        == (other.requests, other.failures, other.values.len())
+        && both.into_iter().all(|(one, other)| {
+            one.metric == other.metric
+                && is_near(one.value, other.value)
+                && is_near(one.rounding.0, other.rounding.0)
+                && is_near(one.rounding.1, other.rounding.1)
+        })
 }
 
 fn kept_out(error: &NotKept) -> Result<(), String> {

@@ -25,7 +25,7 @@ name = "sort"
 command = ["sort", "-n", "numbers.txt"]
 expect = { body_matches = "^1\n2\n3\n$", headers = { exit-code = "0" } }
 record = { memory = { header = "peak-memory" }, code = { header = "exit-code" } }
-criteria = [{ require = "p50 < 20s", of = "user time" }, { require = "p50 < 20s", of = "system time" }]
+criteria = [{ require = "max < 20s", of = "user time" }, { require = "max < 20s", of = "system time" }]
 [[scenario.step]]
 name = "told"
 command = { run = ["sh", "-c", "cat; echo $WHO; exit 3"], env = { WHO = "{{word}}" }, exit_code = 3 }
@@ -155,18 +155,19 @@ fn a_program_that_is_not_there_is_told_before_anything_is_run() {
 fn the_example_holds() {
     let place = Workplace::new();
     let plan = include_str!("../../../examples/commands/perf.toml");
-    // A machine that is busy with other tests is no faster for it.
-    place.write(
-        "perf.toml",
-        &plan.replace("< 1s", "< 20s").replace("< 5s", "< 20s"),
-    );
+    // A machine that is busy with other tests is no faster for it, and slow runs come together.
+    let patient = plan.replace("median < 1s", "max < 20s");
+    let patient = patient.replace("median < 5s", "max < 20s");
+    assert_eq!(patient.matches("max < 20s").count(), 2);
+    place.write("perf.toml", &patient);
     let mut command = place.command(&["run", "--report", "json=r.json"]);
     command.env("RUNS", "20").env("LINES", "20000");
     Running::start(&mut command)
         .finish()
-        .shows("4/4 criteria passed")
+        .shows("/4 criteria passed")
         .ended_with(0);
     let report = Report::read(&place, "r.json");
+    assert_eq!(report.failing(), [""; 0]);
     assert_eq!(report.count("fast", "requests"), 17);
     assert_eq!(report.count("small", "failed"), 0);
     assert!(!place.has("numbers.txt") && !place.has("numbers.txt.9"));

@@ -21,7 +21,7 @@ item = { integer = [1, 20] }
 [[scenario]]
 name = "shop"
 load = { iterations = 100, virtual_users = 4 }
-criteria = ["p50 < 20s", "error_rate <= 0%"]
+criteria = ["max < 20s", "error_rate <= 0%"]
 setup = [
   { sql = { script = "create table items (id integer primary key, name text, price float, sold boolean, code ${BYTES}); create table orders (number text primary key, item integer)" } },
   { sql = { transaction = [
@@ -279,11 +279,11 @@ step = [{ name = "count", sql = { transaction = [{ query = "select n from counts
 /// Limits of the example that a busy machine could miss, moved out of its reach.
 const PATIENT: [(&str, &str); 7] = [
     ("timeout = \"5s\"", "timeout = \"60s\""),
-    ("p95 < 20ms", "p95 < 60s"),
-    ("p95 < 30ms", "p95 < 60s"),
-    ("p95 < 200ms", "p95 < 60s"),
-    ("p95 < 100ms", "p95 < 60s"),
-    ("p95 < 50ms", "p95 < 60s"),
+    ("p95 < 20ms", "max < 60s"),
+    ("p95 < 30ms", "max < 60s"),
+    ("p95 < 200ms", "max < 60s"),
+    ("p95 < 100ms", "max < 60s"),
+    ("p95 < 50ms", "max < 60s"),
     ("throughput >= 95/s", "throughput >= 1/s"),
 ];
 
