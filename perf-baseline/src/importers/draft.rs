@@ -99,8 +99,9 @@ impl ResultDraft {
         let mut requests = 0_u64;
         for scenario in self.scenarios.iter_mut().chain(&mut self.endpoints) {
             scenario.check()?;
-            requests = requests
-                .checked_add(scenario.requests())
+            requests = scenario
+                .counted()
+                .and_then(|counted| requests.checked_add(counted))
                 .ok_or_else(|| ImportProblem::Contradiction("more than 2^64 requests".into()))?;
             let known = cut(&scenario.name);
             let mut name = known.clone();
@@ -243,11 +244,23 @@ impl ScenarioDraft {
     }
 
     pub(super) fn requests(&self) -> u64 {
-        let failures = self.failures.values();
-        failures.fold(self.successes, |sum, tally| sum.saturating_add(tally.count))
+        self.counted().unwrap_or(u64::MAX)
+    }
+
+    /// Its requests; `None` if they are more than can be counted.
+    fn counted(&self) -> Option<u64> {
+        let mut failures = self.failures.values();
+        failures.try_fold(self.successes, |sum, tally| sum.checked_add(tally.count))
     }
 
     fn check(&self) -> Result<(), ImportProblem> {
+        if self
+            .elapsed
+            .is_some_and(|span| u64::try_from(span.as_nanos()).is_err())
+        {
+            let shown = format!("`{}` took longer than 584 years", cut(&self.name));
+            return Err(ImportProblem::Contradiction(shown));
+        }
         let Latencies::Points(points) = &self.latencies else {
             return Ok(());
         };

@@ -153,10 +153,7 @@ impl Secrets {
         if let Some(index) = index {
             self.known[index].variable = Some(variable.clone());
         }
-        self.used.push(DraftVariable {
-            name: variable.clone(),
-            stands_for: place.to_owned(),
-        });
+        self.uses(&variable, place);
         variable
     }
 
@@ -175,11 +172,16 @@ impl Secrets {
         }
         let variable = self.name_of_its_own(wanted);
         self.unvalued.insert(identity.to_owned(), variable.clone());
-        self.used.push(DraftVariable {
-            name: variable.clone(),
-            stands_for: place.to_owned(),
-        });
+        self.uses(&variable, place);
         variable
+    }
+
+    /// Notes a variable for the secret at `place`, which may be named by what was recorded.
+    fn uses(&mut self, variable: &str, place: &str) {
+        self.used.push(DraftVariable {
+            name: variable.to_owned(),
+            stands_for: place.replace(char::is_control, " "),
+        });
     }
 
     /// What a variable for a secret that goes by `name` is called: without secrets itself.

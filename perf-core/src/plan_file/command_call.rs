@@ -75,9 +75,7 @@ fn decode_table(
             None
         }
         (None, None) => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a command that runs nothing", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("a command that runs nothing", EXPECTED);
             None
         }
     };

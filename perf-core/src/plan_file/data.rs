@@ -81,9 +81,7 @@ fn decode_source(value: Value<'_>, name: String) -> Option<DataSource> {
             decode_generator(key, *value, decimals).map(DataKind::Generator)
         }
         ([], []) => {
-            if !fields.has_unknown_key() {
-                fields.lacks("nothing to take values from", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("nothing to take values from", EXPECTED);
             None
         }
         (_, [(_, second)] | [_, (_, second), ..]) | ([_, (_, second), ..], []) => {

@@ -39,9 +39,7 @@ pub(super) fn decode_delay(value: Value<'_>) -> Option<Delay> {
         (None, None, Some(shape), None) => decode_log_normal(shape),
         (None, None, None, Some(mean)) => mean.duration().map(|mean| Delay::Exponential { mean }),
         _ => {
-            if !fields.has_unknown_key() {
-                fields.lacks("not one distribution", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("not one distribution", EXPECTED);
             None
         }
     };

@@ -25,9 +25,8 @@ pub(super) fn decode_events(value: Value<'_>) -> Option<EventStream> {
         .collect();
     let until = match present.as_slice() {
         [] => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a stream of events that is listened to for ever", EXPECTED);
-            }
+            fields
+                .lacks_unless_misspelt("a stream of events that is listened to for ever", EXPECTED);
             None
         }
         [("count", count)] => count
@@ -75,8 +74,8 @@ fn decode_until(value: Value<'_>) -> Option<StreamEnd> {
     let check = decode_message_check(&mut fields, "data");
     let is_empty =
         event.is_none() && id.is_none() && check.as_ref() == Some(&MessageCheck::default());
-    if is_empty && !fields.has_unknown_key() {
-        fields.lacks("an event that could be any", UNTIL);
+    if is_empty {
+        fields.lacks_unless_misspelt("an event that could be any", UNTIL);
     }
     fields.close();
     let check = MessageCheck {

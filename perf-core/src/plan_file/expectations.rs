@@ -164,8 +164,9 @@ fn decode_size(value: Value<'_>) -> Option<(Bytes, Option<Bytes>)> {
     let mut fields = Fields::of(value, EXPECTED)?;
     let least = fields.take("at_least");
     let most = fields.take("at_most");
-    if least.is_none() && most.is_none() && !fields.has_unknown_key() {
-        fields.lacks("a size without a limit", EXPECTED);
+    if least.is_none() && most.is_none() {
+        fields.lacks_unless_misspelt("a size without a limit", EXPECTED);
+        fields.close();
         return None;
     }
     fields.close();

@@ -63,9 +63,7 @@ pub(super) fn decode_from(fields: &mut Fields<'_>, expected: &str) -> Option<Ext
         .collect();
     match present.as_slice() {
         [] => {
-            if !fields.has_unknown_key() {
-                fields.lacks("it does not say from where", expected);
-            }
+            fields.lacks_unless_misspelt("it does not say from where", expected);
             None
         }
         [(kind, value)] => decode_place(kind, *value),

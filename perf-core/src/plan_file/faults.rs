@@ -62,7 +62,11 @@ fn decode_fault(
         .take("times")
         .map_or(Some(NonZeroU32::MIN), decode_concurrency);
     let every = fields.take("every").map(|every| (every, every.duration()));
-    let asked = decode_action(&fields, (word, command, undo), lasts.map(|(span, _)| span));
+    let asked = decode_action(
+        &mut fields,
+        (word, command, undo),
+        lasts.map(|(span, _)| span),
+    );
     fields.close();
     let (word, action) = asked?;
     if word.is_some() && !target_is_started {
@@ -109,7 +113,7 @@ fn own_name(value: Value<'_>, fault: &Fault, names: &mut BTreeSet<String>) -> Op
 
 /// What is done: by the plan's process, where it is one of the words.
 fn decode_action(
-    fields: &Fields<'_>,
+    fields: &mut Fields<'_>,
     (word, command, undo): (Option<Value<'_>>, Option<Value<'_>>, Option<Value<'_>>),
     lasts: Option<Value<'_>>,
 ) -> Option<(Option<Word>, FaultAction)> {
@@ -163,9 +167,7 @@ fn decode_action(
             Some((None, FaultAction::Command { run: run?, undo }))
         }
         (None, None) => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a fault that does nothing", one_of_both);
-            }
+            fields.lacks_unless_misspelt("a fault that does nothing", one_of_both);
             None
         }
         (Some(_), Some(_)) => {

@@ -16,6 +16,8 @@ pub(super) struct Fields<'d> {
     /// Where the table stands, for what it lacks.
     span: Range<usize>,
     known: BTreeSet<&'static str>,
+    /// What it lacks, and what would be right, if each of its keys is known.
+    lacking: Option<(&'static str, String)>,
 }
 
 /// A key of a table whose keys are free, and its value.
@@ -36,6 +38,7 @@ impl<'d> Fields<'d> {
             table,
             span,
             known: BTreeSet::new(),
+            lacking: None,
         }
     }
 
@@ -68,6 +71,12 @@ impl<'d> Fields<'d> {
     /// Notes what the table as a whole lacks.
     pub(super) fn lacks(&self, problem: impl Into<String>, expected: impl Into<String>) {
         self.decoder.mistake(&self.span, problem, expected);
+    }
+
+    /// Notes the same, unless one of its keys is misspelt, which says enough. It is told by
+    /// [`Self::close`]: before that nobody knows which keys are.
+    pub(super) fn lacks_unless_misspelt(&mut self, problem: &'static str, expected: &str) {
+        self.lacking = Some((problem, expected.to_owned()));
     }
 
     /// Where mistakes are noted.
@@ -123,8 +132,13 @@ impl<'d> Fields<'d> {
             .any(|(name, _)| !self.known.contains(name.get_ref().as_ref()))
     }
 
-    /// Every key that nobody asked for is a mistake.
+    /// Every key that nobody asked for is a mistake, and so is what is lacking without one.
     pub(super) fn close(self) {
+        if let Some((problem, expected)) = &self.lacking
+            && !self.has_unknown_key()
+        {
+            self.lacks(*problem, expected);
+        }
         for (name, _) in self.table {
             let key: &str = name.get_ref();
             if self.known.contains(key) {

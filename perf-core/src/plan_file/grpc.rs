@@ -67,9 +67,7 @@ fn decode_descriptors(
         (None, _) if reflection => Ok(GrpcDescriptors::Reflection),
         (None, Some(inherited)) => Ok(inherited.descriptors.clone()),
         (None, None) => {
-            if !fields.has_unknown_key() {
-                fields.lacks("nothing that says what can be called", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("nothing that says what can be called", EXPECTED);
             Err(Told)
         }
     }

@@ -39,9 +39,7 @@ pub(super) fn decode_auth(value: Value<'_>) -> Result<Option<Auth>, Told> {
         [("api_key", value)] => decode_api_key(*value),
         [(_, value)] => decode_oauth2(*value),
         [] => {
-            if !fields.has_unknown_key() {
-                fields.lacks("no kind of authentication", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("no kind of authentication", EXPECTED);
             None
         }
         [(first, _), (second, value), ..] => {
@@ -96,9 +94,7 @@ fn decode_api_key(value: Value<'_>) -> Option<Auth> {
             None
         }
         (None, None) => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a key without a place", API_KEY);
-            }
+            fields.lacks_unless_misspelt("a key without a place", API_KEY);
             None
         }
     };

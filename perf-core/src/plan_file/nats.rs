@@ -70,9 +70,7 @@ fn decode_auth(value: Value<'_>) -> Result<Option<NatsAuth>, Told> {
         [(_, file)] => existing_file(*file).map(NatsAuth::Credentials),
         [] => {
             fields.take("password");
-            if !fields.has_unknown_key() {
-                fields.lacks("no kind of authentication", AUTH);
-            }
+            fields.lacks_unless_misspelt("no kind of authentication", AUTH);
             None
         }
         [(first, _), (second, value), ..] => {

@@ -81,9 +81,7 @@ pub(super) fn decode_nats_call(
             (None, None)
         }
         (None, None) => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a step over NATS that says nothing", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("a step over NATS that says nothing", EXPECTED);
             (None, None)
         }
     };

@@ -26,9 +26,7 @@ pub(super) fn decode_payload(
         .collect();
     match present.as_slice() {
         [] => {
-            if !fields.has_unknown_key() {
-                fields.lacks("nothing to send", expected);
-            }
+            fields.lacks_unless_misspelt("nothing to send", expected);
             None
         }
         [("text", text)] => text.template("a text").map(Payload::Text),

@@ -40,10 +40,7 @@ pub(super) fn decode_process(value: Value<'_>) -> Option<Process> {
             decode_command(command, &mut fields).map(|command| Process::Command(Box::new(command)))
         }
         [None, None, None, None, None] => {
-            // A misspelt key is told by its own name; that says enough.
-            if !fields.has_unknown_key() {
-                fields.lacks("a process that nothing tells from others", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("a process that nothing tells from others", EXPECTED);
             None
         }
         _ => {

@@ -108,9 +108,7 @@ fn decode_work(fields: &mut Fields<'_>, protocol: Option<Protocol>) -> Option<Sq
             decode_script(kind, *script).map(SqlWork::Script)
         }
         [] => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a step over SQL that asks nothing", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("a step over SQL that asks nothing", EXPECTED);
             None
         }
         [(first, _), (second, value), ..] => {
@@ -293,9 +291,7 @@ fn decode_value(value: Value<'_>) -> Option<SqlParameter> {
             decode_json_template(*value).map(|value| SqlParameter { value, kind: *kind })
         }
         _ => {
-            if present.len() > 1 || !fields.has_unknown_key() {
-                fields.lacks("a value has one kind", VALUE);
-            }
+            fields.lacks_unless_misspelt("a value has one kind", VALUE);
             None
         }
     };
@@ -321,8 +317,9 @@ fn decode_count(value: Value<'_>) -> Option<RowCount> {
     let mut fields = Fields::of(value, COUNT)?;
     let least = fields.take("at_least").map(|v| v.whole(0, MOST_ROWS));
     let most = fields.take("at_most").map(|v| v.whole(0, MOST_ROWS));
-    if least.is_none() && most.is_none() && !fields.has_unknown_key() {
-        fields.lacks("a number of rows without a limit", COUNT);
+    if least.is_none() && most.is_none() {
+        fields.lacks_unless_misspelt("a number of rows without a limit", COUNT);
+        fields.close();
         return None;
     }
     fields.close();

@@ -82,9 +82,7 @@ impl<'d> Written<'d> {
             (None, Some(hold), None) => Some(Shape::Stay(hold.duration())),
             (None, None, Some(pause)) if !has_value => Some(Shape::Pause(pause.duration())),
             _ => {
-                if !fields.has_unknown_key() {
-                    fields.lacks("not one kind of stage", ONE);
-                }
+                fields.lacks_unless_misspelt("not one kind of stage", ONE);
                 None
             }
         };

@@ -111,9 +111,7 @@ pub(super) fn decode_part(value: Value<'_>, expected: &str) -> Option<TcpPart> {
         [("until", end)] => decode_end(*end),
         [(_, length)] => decode_length(*length).map(TcpPart::Frame),
         [] => {
-            if !fields.has_unknown_key() {
-                fields.lacks("nothing that says where it ends", expected);
-            }
+            fields.lacks_unless_misspelt("nothing that says where it ends", expected);
             None
         }
         [(first, _), (second, value), ..] => {

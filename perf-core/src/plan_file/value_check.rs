@@ -93,10 +93,9 @@ fn comparisons(fields: &mut Fields<'_>, literals: Literals) -> Vec<Option<Condit
 }
 
 /// The check of all `conditions`, once every key of the table is known to be right.
-fn closed(fields: Fields<'_>, conditions: Vec<Option<Condition>>) -> Option<ValueCheck> {
-    // A misspelt key is told by its own name; that says enough.
-    if conditions.is_empty() && !fields.has_unknown_key() {
-        fields.lacks("a check without a condition", EXPECTED);
+fn closed(mut fields: Fields<'_>, conditions: Vec<Option<Condition>>) -> Option<ValueCheck> {
+    if conditions.is_empty() {
+        fields.lacks_unless_misspelt("a check without a condition", EXPECTED);
     }
     fields.close();
     ValueCheck::all_of(conditions.into_iter().collect::<Option<Vec<_>>>()?)

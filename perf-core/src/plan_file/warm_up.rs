@@ -34,9 +34,7 @@ pub(super) fn decode_warm_up(value: Value<'_>) -> Option<WarmUp> {
             word.and(at_most).map(|at_most| WarmUp::Steady { at_most })
         }
         _ => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a warm-up that does not say how long", EXPECTED);
-            }
+            fields.lacks_unless_misspelt("a warm-up that does not say how long", EXPECTED);
             None
         }
     };

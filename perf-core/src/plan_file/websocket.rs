@@ -82,8 +82,9 @@ fn decode_turn(value: Value<'_>) -> Option<Turn> {
         .collect();
     let listen = match present.as_slice() {
         [] => {
-            if send.is_none() && !fields.has_unknown_key() {
-                fields.lacks("neither something to send nor something to wait for", TURN);
+            if send.is_none() {
+                let problem = "neither something to send nor something to wait for";
+                fields.lacks_unless_misspelt(problem, TURN);
             }
             Some(Listen::Nothing)
         }
@@ -121,9 +122,7 @@ fn decode_content(value: Value<'_>) -> Option<MessageContent> {
         (None, Some(json), None) => decode_json_template(json).map(MessageContent::Json),
         (None, None, Some(file)) => existing_file(file).map(MessageContent::File),
         (None, None, None) => {
-            if !fields.has_unknown_key() {
-                fields.lacks("a message without content", SEND);
-            }
+            fields.lacks_unless_misspelt("a message without content", SEND);
             None
         }
         _ => {
@@ -162,11 +161,9 @@ fn decode_await(value: Value<'_>) -> Option<MessageCheck> {
     let mut fields = Fields::of(value, AWAIT)?;
     let check = decode_message_check(&mut fields, "text");
     let any = check.as_ref() == Some(&MessageCheck::default());
-    if any && !fields.has_unknown_key() {
-        fields.lacks(
-            "a message that could be any",
-            "`receive = 1`, or what it is like",
-        );
+    if any {
+        let expected = "`receive = 1`, or what it is like";
+        fields.lacks_unless_misspelt("a message that could be any", expected);
     }
     fields.close();
     check.filter(|_| !any)

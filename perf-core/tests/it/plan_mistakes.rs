@@ -55,6 +55,41 @@ fn what_a_mistake_quotes_does_not_steer_a_terminal() {
     assert_eq!(controls.count(), 0, "{told:?}");
 }
 
+/// What is only right beside something else, without that.
+#[test]
+fn what_lacks_is_told_whatever_else_is_there() {
+    let step = |text: &str| {
+        around(&format!(
+            "name = \"a\"\nload = {{ iterations = 1 }}\n{text}"
+        ))
+    };
+    let http = |text: &str| step(&format!("step = [{{ path = \"/\", {text} }}]"));
+    let grpc = "[grpc]\naddress = \"127.0.0.1:1\"\ntls = { insecure = true }\n[[scenario]]\n";
+    let lacking = [
+        (http("events = { at_least = 3 }"), "listened to for ever"),
+        (
+            http("events = { at_least = 3, unitl = 1 }"),
+            "unknown key `unitl`",
+        ),
+        (
+            step("step = [{ command = { env = { A = \"b\" } } }]"),
+            "runs nothing",
+        ),
+        (
+            around("").replace("[[scenario]]\n", grpc),
+            "what can be called",
+        ),
+    ];
+    for (text, problem) in lacking {
+        let told = mistakes(&text);
+        assert!(told.contains(problem), "{text}: {told}");
+        assert_eq!(
+            told.matches("unknown key").count(),
+            text.matches("unitl").count()
+        );
+    }
+}
+
 #[test]
 fn every_kind_of_mistake_has_its_place_and_its_advice() {
     let scenarios = r#"

@@ -45,7 +45,7 @@ pub enum DataError {
         columns: u64,
     },
     /// Two columns have one name.
-    #[error("two columns of `{}` are called `{name}`", file.display())]
+    #[error("two columns of `{}` are called `{}`", file.display(), name.replace(char::is_control, " "))]
     TwoColumns {
         /// The file.
         file: PathBuf,
