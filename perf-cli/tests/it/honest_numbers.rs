@@ -31,11 +31,20 @@ const NORMAL: [f64; 4] = [0.0, 1.281_551_6, 1.644_853_6, 2.326_347_9];
 struct Measured {
     report: Report,
     overhead: Duration,
+    /// How late a thread has woken up at the most.
+    latest: Duration,
 }
 
-/// How late threads wake up while `work` is done: 99 in 100 are not later. It is measured apart
-/// from the program, so that the program cannot excuse itself by it.
-fn lateness<T>(work: impl FnOnce() -> T) -> (T, Duration) {
+/// How late threads have woken up.
+struct Lateness {
+    /// 99 in 100 were not later.
+    p99: Duration,
+    longest: Duration,
+}
+
+/// How late threads wake up while `work` is done. It is measured apart from the program, so that
+/// the program cannot excuse itself by it.
+fn lateness<T>(work: impl FnOnce() -> T) -> (T, Lateness) {
     const NAP: Duration = Duration::from_millis(5);
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
@@ -47,7 +56,10 @@ fn lateness<T>(work: impl FnOnce() -> T) -> (T, Duration) {
                 late.push(began.elapsed().saturating_sub(NAP));
             }
             late.sort_unstable();
-            late[late.len() * 99 / 100]
+            Lateness {
+                p99: late[late.len() * 99 / 100],
+                longest: late[late.len() - 1],
+            }
         });
         // The watch has to end where the work fails as well, or nobody hears of that.
         let ends = EndsWatch(&done);
@@ -71,7 +83,8 @@ fn measured(place: &Workplace, route: &str, defaults: &str, load: &str) -> Measu
     let (report, late) = lateness(|| driven(place, route, defaults, load));
     Measured {
         report,
-        overhead: OVERHEAD + WAKE_UPS * late.min(TOO_BUSY),
+        overhead: OVERHEAD + WAKE_UPS * late.p99.min(TOO_BUSY),
+        latest: late.longest,
     }
 }
 
@@ -133,7 +146,9 @@ const UNIFORM: &str = "/it latency=uniform(min=20ms,max=60ms)";
 fn closed_model_uniform() {
     let place = Workplace::alone();
     let load = "iterations = 1000, virtual_users = 20";
-    let Measured { report, overhead } = measured(&place, UNIFORM, "", load);
+    let Measured {
+        report, overhead, ..
+    } = measured(&place, UNIFORM, "", load);
     assert_eq!(report.count("it", "requests"), 1000);
     for (name, share) in QUANTILES {
         let figure = report.latency("it", "response_time", name);
@@ -149,7 +164,9 @@ fn closed_model_uniform() {
 fn open_model_uniform() {
     let place = Workplace::alone();
     let load = "arrival_rate = \"300/s\", duration = \"4s\"";
-    let Measured { report, overhead } = measured(&place, UNIFORM, "", load);
+    let Measured {
+        report, overhead, ..
+    } = measured(&place, UNIFORM, "", load);
     assert_eq!(report.count("it", "requests"), 1200);
     for (name, share) in QUANTILES {
         for clock in ["response_time", "service_time"] {
@@ -173,7 +190,9 @@ fn both_models_log_normal() {
         "arrival_rate = \"300/s\", duration = \"4s\"",
     ];
     for load in loads {
-        let Measured { report, overhead } = measured(&place, route, "", load);
+        let Measured {
+            report, overhead, ..
+        } = measured(&place, route, "", load);
         for ((name, _), normal) in QUANTILES.into_iter().zip(NORMAL) {
             let truth = Duration::from_secs_f64(0.015 * (0.5 * normal).exp());
             let figure = report.latency("it", "response_time", name);
@@ -185,24 +204,26 @@ fn both_models_log_normal() {
 #[test]
 fn a_stall_shows_in_the_response_time_and_not_in_the_median_service_time() {
     let place = Workplace::alone();
-    // It stands still for the last 400 ms of every second; two connections wait for all others.
+    // It stands still for the last 400 ms of every second; three connections wait for all others,
+    // and have twelve times what they need to catch up with what was due meanwhile.
     let route = "/it latency=1ms stall=400ms/1s";
-    let load = "arrival_rate = \"200/s\", duration = \"4s\", connections = 2";
-    let report = measured(&place, route, "", load).report;
-    assert_eq!(report.count("it", "requests"), 800);
+    let load = "arrival_rate = \"100/s\", duration = \"4s\", connections = 3";
+    let Measured { report, latest, .. } = measured(&place, route, "", load);
+    assert_eq!(report.count("it", "requests"), 400);
     let response = |name| report.latency("it", "response_time", name).value;
     let service = |name| report.latency("it", "service_time", name).value;
     let told = format!(
-        "response {:?}, service {:?}",
+        "response {:?}, service {:?}, threads {latest:?} late",
         response("p99"),
         service("p50")
     );
     // A start that is due while it stands still waits for up to 400 ms.
     assert!(response("p99") >= Duration::from_millis(300), "{told}");
-    assert!(response("p99") <= Duration::from_millis(600), "{told}");
+    let most = Duration::from_millis(600) + 2 * latest;
+    assert!(response("p99") <= most, "{told}");
     assert!(service("p50") <= Duration::from_millis(20), "{told}");
-    // Two requests in two hundred are on their way when it stops: service time misses the rest.
-    assert!(service("p95") <= Duration::from_millis(50), "{told}");
+    // Three requests in a hundred are on their way when it stops: service time misses the rest.
+    assert!(service("p90") <= Duration::from_millis(50), "{told}");
     assert!(response("p90") >= Duration::from_millis(150), "{told}");
     is_no_pass(&report);
 }
@@ -225,6 +246,7 @@ fn errors_raise_every_percentile() {
     let Measured {
         report: with,
         overhead,
+        ..
     } = measured(&place, &route, "", load);
     let failed = with.count("it", "failed");
     assert!((120..=280).contains(&failed), "{failed}");
@@ -267,6 +289,7 @@ fn timeouts_raise_every_percentile() {
     let Measured {
         report: hasty,
         overhead,
+        ..
     } = measured(&place, route, "timeout = \"150ms\"", load);
     let failed = hasty.count("it", "failed");
     assert!((60..=180).contains(&failed), "{failed}");
