@@ -45,7 +45,8 @@
 //! # Limitations
 //!
 //! - A replaced file keeps its permissions, but not its owner or its hard links.
-//! - Run records and baselines have version 1 only; there is no older one to upgrade yet.
+//! - Of run records of version 1 it is not known how far requests depended on each other: they are
+//!   taken for independent.
 //! - A store keeps response times in buckets at most 1/128 of their values wide: percentiles of
 //!   merged runs are off by at most 0.8 %. Its metrics are as exact as they were measured. Service
 //!   times, send lags, resources and timelines are in run records only.

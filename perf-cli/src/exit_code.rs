@@ -4,15 +4,15 @@ use perf_core::{Comparison, Run, RunVerdict, Verdict, Weight};
 
 use crate::arguments::Demands;
 
-/// No criterion of priority P0 and no rule of the gate fails. Warnings, misses of priority P1 among them, are allowed unless `--strict` is given; what could not be decided, unless `--require-confidence` is. A miss of priority P2 is only told.
+/// No criterion of priority P0 and no rule of the gate fails. Warnings, misses of priority P1 among them, are allowed unless `--strict` is given; what could not be decided or was not judged, unless `--strict` or `--require-confidence` is. A miss of priority P2 is only told.
 pub(crate) const HOLDS: u8 = 0;
 /// A criterion of priority P0 or the regression gate failed; with `--strict`, also a warning.
 pub(crate) const FAILS: u8 = 1;
 /// A mistake in the usage, the plan, the configuration or the input, found before anything was sent; or a result that could not be shown or written where it was wanted.
 pub(crate) const MISTAKE: u8 = 2;
-/// The data cannot decide, and `--require-confidence` or `--strict` asks for a decision.
+/// The data cannot decide, or nothing was judged, and `--require-confidence` or `--strict` asks for a decision.
 pub(crate) const INCONCLUSIVE: u8 = 3;
-/// Not comparable: the machine, the load or what a scenario does differs from the baseline's in a way that matters; or there is no baseline, and `--require-baseline` asks for one.
+/// Not comparable: the machine, the load or what a scenario does differs from the baseline's in a way that matters, or no scenario of the run is in the baseline; or there is no baseline, and `--require-baseline` asks for one.
 pub(crate) const NOT_COMPARABLE: u8 = 4;
 /// Invalid: the target was never reached, or a scenario had no success and no criterion fails for it; or what does not pass may be the load generator's own fault.
 pub(crate) const INVALID: u8 = 5;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use perf_core::{
     Call, Conversation, Criterion, LapCriterion, NatsAwaited, Plan, PlanError, PlanMistakes,
-    Scenario, TcpAnswer, UdpAnswer, is_secret_name, read_plan, secret_forms,
+    ScalePoint, Scenario, TcpAnswer, UdpAnswer, is_secret_name, read_plan, secret_forms,
 };
 use perf_driver::{Dataset, PROTOCOLS, check_calls};
 
@@ -100,6 +100,11 @@ pub(crate) fn describe(plan: &Plan) -> String {
         }
         describe_criteria(&mut text, &scenario.criteria, "  ");
     }
+    let scaled = scaled(plan);
+    for point in &scaled {
+        let _ = writeln!(text, "\n{}: how it scales", point.of);
+        describe_criteria(&mut text, &point.criteria, "  ");
+    }
     if !plan.criteria.is_empty() {
         let _ = writeln!(text, "\nthe whole run");
         describe_criteria(&mut text, &plan.criteria, "  ");
@@ -110,7 +115,9 @@ pub(crate) fn describe(plan: &Plan) -> String {
         .flat_map(Scenario::steps)
         .map(|s| s.criteria.len() + s.lap_criteria.len());
     let scenarios = plan.scenarios.iter().map(|s| s.criteria.len());
-    let criteria = plan.criteria.len() + steps.sum::<usize>() + scenarios.sum::<usize>();
+    let scaled = scaled.iter().map(|point| point.criteria.len());
+    let criteria: usize = steps.chain(scenarios).chain(scaled).sum();
+    let criteria = plan.criteria.len() + criteria;
     let programs = plan.programs();
     if !programs.is_empty() {
         let _ = writeln!(text, "\nruns programs: {}", programs.join(", "));
@@ -129,6 +136,15 @@ pub(crate) fn describe(plan: &Plan) -> String {
         },
     );
     without_secrets(&text)
+}
+
+/// One scenario of each that is run at several sizes or with several numbers of users, if
+/// something must hold for how it scales.
+fn scaled(plan: &Plan) -> Vec<&ScalePoint> {
+    let points = plan.scenarios.iter().filter_map(|s| s.scale.as_ref());
+    let mut judged: Vec<_> = points.filter(|p| !p.criteria.is_empty()).collect();
+    judged.dedup_by_key(|point| &point.of);
+    judged
 }
 
 /// What comes of a call beside one answer.

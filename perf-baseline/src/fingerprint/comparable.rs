@@ -44,6 +44,26 @@ pub enum NotComparable {
         /// How it differs, hard differences first.
         differences: Vec<Difference>,
     },
+    /// Runs were made under these circumstances, but of other scenarios only.
+    #[error(
+        "no stored run has a scenario of this run\n  only in the baseline: {}\n  only in this run: {}",
+        names(before),
+        names(now)
+    )]
+    OtherScenarios {
+        /// The scenarios of the latest run that is comparable.
+        before: Vec<String>,
+        /// Those of the run.
+        now: Vec<String>,
+    },
+}
+
+fn names(scenarios: &[String]) -> String {
+    if scenarios.is_empty() {
+        return "none".to_owned();
+    }
+    let quoted: Vec<_> = scenarios.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
 }
 
 fn listed(differences: &[Difference]) -> String {
@@ -63,7 +83,8 @@ fn listed(differences: &[Difference]) -> String {
 /// run or one of its scenarios against, and `mismatch` allows it, what differs stays.
 ///
 /// # Errors
-/// [`NotComparable`]: no run of the plan, or only others for the run or for a scenario.
+/// [`NotComparable`]: no run of the plan, or only others for the run or for a scenario, or none
+/// with any of its scenarios, which no `mismatch` makes comparable.
 pub fn comparable(
     runs: Vec<(RunId, StoredRun)>,
     plan: &str,
@@ -83,10 +104,7 @@ pub fn comparable(
                 latest: latest.clone(),
                 differences,
             }),
-            Mismatch::Allow => Ok(Comparable {
-                runs: of_plan,
-                differences,
-            }),
+            Mismatch::Allow => with_some_scenario(current, of_plan, differences),
         };
     }
     let here = of_plan.into_iter();
@@ -117,9 +135,30 @@ pub fn comparable(
     let mut had_some = had_some.into_iter();
     here.retain(|(_, run)| had_some.next() == Some(false) || !run.scenarios.is_empty());
     told.extend(outdated);
-    Ok(Comparable {
-        runs: here,
-        differences: told,
+    with_some_scenario(current, here, told)
+}
+
+/// The runs, unless none of them has a scenario of the run.
+fn with_some_scenario(
+    current: &Circumstances<'_>,
+    runs: Vec<(RunId, StoredRun)>,
+    differences: Vec<Difference>,
+) -> Result<Comparable, NotComparable> {
+    let is_known = |name: &str| runs.iter().any(|(_, run)| run.scenario(name).is_some());
+    // Of a run without scenarios the total is known, and is held against the total.
+    let has_total = runs.iter().any(|(_, run)| run.scenarios.is_empty());
+    if has_total || current.scenarios.iter().any(|(name, ..)| is_known(name)) {
+        return Ok(Comparable { runs, differences });
+    }
+    let last = runs.last().map_or(&[][..], |(_, run)| &run.scenarios);
+    let own = last.iter().filter(|scenario| !scenario.part_of_total);
+    Err(NotComparable::OtherScenarios {
+        before: own.map(|scenario| scenario.name.clone()).collect(),
+        now: current
+            .scenarios
+            .iter()
+            .map(|(name, ..)| (*name).to_owned())
+            .collect(),
     })
 }
 

@@ -204,6 +204,46 @@ fn runs_of_other_plans_and_machines_are_left_out() {
 }
 
 #[test]
+fn a_run_whose_scenarios_have_all_been_renamed_is_held_against_none() {
+    let renamed: fn(&mut StoredRun) = |run| {
+        for scenario in &mut run.scenarios {
+            scenario.name = format!("old {}", scenario.name);
+        }
+    };
+    let one: fn(&mut StoredRun) = |run| run.scenarios[0].name = "old".to_owned();
+    let only_total: fn(&mut StoredRun) = |run| run.scenarios.clear();
+    let cores: fn(&mut StoredRun) = |run| {
+        run.environment.host.as_mut().unwrap().cores = 9;
+        run.scenarios.truncate(1);
+        run.scenarios[0].name = "old".to_owned();
+    };
+    for (stored, mismatch) in [
+        (renamed, Mismatch::Refuse),
+        (renamed, Mismatch::Allow),
+        (cores, Mismatch::Allow),
+    ] {
+        let refused = held(&[stored], mismatch).unwrap_err();
+        assert!(
+            matches!(refused, NotComparable::OtherScenarios { .. }),
+            "{refused}"
+        );
+        let told = refused.to_string();
+        assert!(told.contains("only in the baseline: `old"), "{told}");
+        assert!(told.contains("only in this run: `browse`"), "{told}");
+    }
+    // One of them is enough, and a total is of all.
+    for stored in [one, only_total] {
+        assert_eq!(
+            held(&[renamed, stored], Mismatch::Refuse)
+                .unwrap()
+                .runs
+                .len(),
+            2
+        );
+    }
+}
+
+#[test]
 fn a_scenario_that_changed_leaves_the_others_their_history() {
     let old: fn(&mut StoredRun) = |run| run.scenarios[0].hash = Some("old".to_owned());
     let same: fn(&mut StoredRun) = |_| {};

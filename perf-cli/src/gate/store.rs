@@ -80,12 +80,15 @@ impl<'a> StoreGate<'a> {
             }
             Err(NotComparable::NoRuns { .. }) => None,
             Err(error) => {
+                let hint = if matches!(error, NotComparable::OtherScenarios { .. }) {
+                    "run scenarios that have a baseline; --update-baseline begins one for these"
+                } else {
+                    "--update-baseline begins a baseline under these circumstances; \
+                     --allow-env-mismatch compares all the same, and the result says so"
+                };
                 return Err(Failure::of(&error)
                     .code(exit_code::NOT_COMPARABLE)
-                    .hint(Some(
-                        "--update-baseline begins a baseline under these circumstances; \
-                     --allow-env-mismatch compares all the same, and the result says so",
-                    )));
+                    .hint(Some(hint)));
             }
         };
         let history = self.history.as_ref();

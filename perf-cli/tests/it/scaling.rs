@@ -14,6 +14,20 @@ const SHEET: [&str; 5] = [
 ];
 
 #[test]
+fn a_criterion_on_how_it_scales_is_one_of_the_plan() {
+    let place = Workplace::new();
+    place.write(
+        "perf.toml",
+        include_str!("../../../examples/scaling/perf.toml"),
+    );
+    place
+        .run(&["plan", "check", "perf.toml"])
+        .ended_with(0)
+        .shows("batch: how it scales\n  must hold: scaling_exponent < 1.1 (P0)")
+        .shows("criteria: 1\n");
+}
+
+#[test]
 fn what_grows_with_the_size_is_told_with_its_exponent() {
     let place = Workplace::new();
     let stub = StubTarget::start(&place, &SHEET);

@@ -97,6 +97,30 @@ fn a_required_store_is_not_begun() {
     assert_eq!(place.names_in("perf/runs").len(), 1);
 }
 
+/// A gate that compares nothing would hold for ever.
+#[test]
+fn a_run_of_renamed_scenarios_is_not_comparable_until_they_have_a_baseline() {
+    let place = with_record();
+    let rename = |record: &mut Value| {
+        for scenario in record["scenarios"].as_array_mut().unwrap() {
+            let name = format!("new {}", scenario["name"].as_str().unwrap());
+            scenario["name"] = name.into();
+        }
+    };
+    for more in [&[][..], &["--require-baseline"], &["--allow-env-mismatch"]] {
+        let refused = check_changed(&place, rename, more).ended_with(4);
+        refused
+            .says("no stored run has a scenario of this run")
+            .says("only in this run: `new ")
+            .says("--update-baseline begins one for these");
+    }
+    assert_eq!(place.0.names_in("perf/runs").len(), 1);
+    check_changed(&place, rename, &["--update-baseline"]).ended_with(0);
+    check_changed(&place, rename, &["--require-baseline"])
+        .ended_with(0)
+        .shows("Compared with perf: ");
+}
+
 #[test]
 fn a_baseline_file_that_became_a_store_is_compared_with() {
     let place = Workplace::new();
