@@ -144,10 +144,9 @@ fn points(summary: &Summary) -> QuantilePoints {
     let found = summary.others.iter().filter_map(|(name, span)| {
         let digits = name.strip_prefix('p')?;
         // `p999` is the 99.9th.
-        let name = if digits.len() > 2 {
-            format!("{}.{}", &digits[..2], &digits[2..])
-        } else {
-            digits.to_owned()
+        let name = match digits.split_at_checked(2) {
+            Some((whole, fraction)) if !fraction.is_empty() => format!("{whole}.{fraction}"),
+            _ => digits.to_owned(),
         };
         Some((name.parse().ok()?, span.as_ref()?.0))
     });
