@@ -268,8 +268,14 @@ fn summary<'a>(run: &'a Run, scenario: Option<&str>, step: Option<&str>) -> Opti
         .find(|s| s.scenario.as_deref() == scenario && s.step.as_deref() == step)
 }
 
+/// What is known of `metric`; a record may come from anywhere, and a value of another kind than the
+/// metric's is none.
 fn measure(summary: Option<&Summary>, metric: Metric, scales: &Scales) -> Measure {
-    summary.and_then(|s| s.estimate(metric)).map_or_else(
+    let estimate = summary.and_then(|s| s.estimate(metric)).filter(|estimate| {
+        let value = estimate.reading.quantity();
+        value.is_none_or(|value| value.unit() == metric.unit())
+    });
+    estimate.map_or_else(
         || Measure::missing(0),
         |estimate| Measure::of(estimate, scales),
     )
